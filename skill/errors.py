@@ -1,0 +1,57 @@
+"""The error tree. Expected outcomes (a refusal, a feed that failed) are values, not errors.
+
+BylineError
+├── SettingsError        settings cannot be read: every fault at once
+├── TitlesError          the titles file cannot be read: every fault at once
+├── LicenceFolderError   a licence file belongs to no id, so nothing of the round is taken over
+├── StoreError           the database is missing, of another schema, or busy for too long
+├── NotFoundError        a command named a story, feed or file that is not there
+└── BadRequestError      what came in at a door is not a request of ours: HTTP 400
+    └── VerificationError    it does not prove that it is from Alexa
+
+`apology` names the spoken sentence (in `voice/strings`) for a listener who meets the error.
+"""
+
+from __future__ import annotations
+
+
+class BylineError(Exception):
+    """Anything that Byline itself raises on purpose."""
+
+    apology = "sorry.trouble"
+
+
+class FaultsError(BylineError):
+    """Several faults found in one reading; `str()` shows them all, one a line."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class SettingsError(FaultsError):
+    pass
+
+
+class TitlesError(FaultsError):
+    pass
+
+
+class LicenceFolderError(FaultsError):
+    pass
+
+
+class StoreError(BylineError):
+    pass
+
+
+class NotFoundError(BylineError):
+    pass
+
+
+class BadRequestError(BylineError):
+    """The HTTP answer is 400 with this message as its reason; nothing is spoken."""
+
+
+class VerificationError(BadRequestError):
+    pass

@@ -1,0 +1,78 @@
+"""Which licence, in which version, and which of its schedules stands for a feed at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from skill.rights.licence import Licence, Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The licence and schedule that a feed stands in. Without them, `why` says what was found instead.
+
+    The licence may be out of term or to somebody else: that is the gate's to say.
+    """
+
+    licence: Licence | None = None
+    schedule: Schedule | None = None
+    why: str = "no licence names this feed"
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All licences that could be read. `refused` holds the ids that could not, with the reason.
+
+    `feed_publishers` is from the titles file: a licence covers the feeds of its licensor only.
+    """
+
+    licences: tuple[Licence, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    suspended: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    feed_publishers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def in_force(self, now: datetime) -> tuple[Licence, ...]:
+        """Of each id the highest version whose `starts` has come, else the first that will."""
+        found: dict[str, Licence] = {}
+        for licence in sorted(self.licences, key=lambda one: one.version):
+            known = found.get(licence.id)
+            if known is None or licence.starts <= now:
+                found[licence.id] = licence
+        return tuple(found.values())
+
+    def standing(self, feed: str, now: datetime) -> Standing:
+        """Where `feed` stands. Two schedules in force for it refuse it."""
+        covering = [
+            Standing(licence, schedule, "")
+            for licence in self.in_force(now)
+            if licence.licensor == self.feed_publishers.get(feed) and (schedule := licence.schedule_for(feed))
+        ]
+        running = [one for one in covering if one.licence and one.licence.in_term(now)]
+        if len(running) > 1:
+            named = " and ".join(sorted(f"{one.licence.file}" for one in running if one.licence))
+            return Standing(why=f"two schedules in force name this feed: {named}")
+        if running or covering:
+            return (running or covering)[0]
+        return Standing(why=self._why_not())
+
+    def covered_feeds(self, now: datetime, licensee: str) -> tuple[str, ...]:
+        """The feeds that a licence in force, to us and not suspended, covers. No other is fetched."""
+        feeds = {feed for licence in self.in_force(now) for schedule in licence.schedules for feed in schedule.feeds}
+        return tuple(feed for feed in sorted(feeds) if self._is_open(self.standing(feed, now), now, licensee))
+
+    def _is_open(self, standing: Standing, now: datetime, licensee: str) -> bool:
+        licence = standing.licence
+        return (
+            licence is not None
+            and licence.in_term(now)
+            and licence.licensee == licensee
+            and licence.id not in self.suspended
+        )
+
+    def _why_not(self) -> str:
+        if not self.refused:
+            return "no licence names this feed"
+        return "no licence that can be read names this feed; refused: " + ", ".join(sorted(self.refused))

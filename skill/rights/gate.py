@@ -1,0 +1,412 @@
+"""The gate: the one function that says whether words may leave, and the only maker of `Cleared`.
+
+It is pure. It is handed facts and answers with a clearance or with every reason against, in the order
+in which the agreement is read: licence → term → scope → state of the story → where and how → use →
+limits → quotas. Each reason names the clause (file and key) behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from skill.rights.book import Standing
+from skill.rights.licence import Channel, Grant, Licence, Schedule, Use
+from skill.rights.renditions import Rendition
+from skill.stories.story import State, Story
+
+
+class Code(StrEnum):
+    NO_LICENCE = "NO_LICENCE"
+    LICENSEE = "LICENSEE"
+    EXPIRED = "EXPIRED"
+    NOT_STARTED = "NOT_STARTED"
+    SUSPENDED = "SUSPENDED"
+    OUT_OF_SCOPE = "OUT_OF_SCOPE"
+    KILLED = "KILLED"
+    WITHHELD = "WITHHELD"
+    EMBARGOED = "EMBARGOED"
+    TOO_OLD = "TOO_OLD"
+    TERRITORY = "TERRITORY"
+    LANGUAGE = "LANGUAGE"
+    CHANNEL = "CHANNEL"
+    HOST = "HOST"
+    USE_NOT_GRANTED = "USE_NOT_GRANTED"
+    LIMIT = "LIMIT"
+    SIGNAL = "SIGNAL"
+    QUOTA = "QUOTA"
+    ATTRIBUTION = "ATTRIBUTION"
+    UNSUPPORTED_LANGUAGE = "UNSUPPORTED_LANGUAGE"
+
+
+# What time of day and use decide, and so may change between two answers.
+PASSING = frozenset({Code.QUOTA})
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason against: its code, the clause (file and key) it rests on, and what was found, in words."""
+
+    code: Code
+    clause: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Who asks, where, and how it would come out. `country` is consented to, `None` where unknown."""
+
+    now: datetime
+    licensee: str
+    host: str
+    locale: str
+    country: str | None = None
+
+    @property
+    def language(self) -> str:
+        return self.locale.split("-")[0].lower()
+
+    @property
+    def region(self) -> str | None:
+        parts = self.locale.split("-")
+        return parts[-1] if len(parts) > 1 and re.fullmatch(r"[A-Z]{2}", parts[-1]) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What was used before: uses today, micros this month, and what this answer holds already.
+
+    `words_in_answer` counts the story's source words that the answer would hold with these;
+    `beside` are publishers of other stories in it, `alone` says that one of those must stand alone.
+    """
+
+    uses_today: int = 0
+    listener_uses_today: int = 0
+    month_micros: int = 0
+    words_in_answer: int = 0
+    beside: frozenset[str] = frozenset()
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All that the gate is told. `names` are title and publisher as they are credited."""
+
+    occasion: Occasion
+    standing: Standing
+    suspended: str | None
+    story: Story
+    title_name: str
+    publisher_name: str
+    use: Use
+    channels: frozenset[Channel]
+    rendition: Rendition | None
+    spent: Spent
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """Words that may leave: made here and nowhere else.
+
+    `text` as written, `said` for the ear; `credit` is said before, `card_credit` shown beside. `again`
+    says that the credit is the one for a second story of the title in one answer.
+    """
+
+    licence: str
+    licence_version: int
+    schedule: str
+    clause: str
+    story: Story
+    title_name: str
+    rendition: str
+    use: Use
+    channels: frozenset[Channel]
+    text: str
+    said: str
+    words: int
+    places: tuple[range, ...]
+    breaks_off: bool
+    credit: str
+    card_credit: str
+    link: str | None
+    price_micros: int
+    currency: str | None
+    double_click_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The gate's no, with every reason."""
+
+    licence: str | None
+    licence_version: int | None
+    schedule: str | None
+    story: Story
+    use: Use
+    channels: frozenset[Channel]
+    reasons: tuple[Reason, ...]
+
+    @property
+    def codes(self) -> frozenset[Code]:
+        return frozenset(reason.code for reason in self.reasons)
+
+
+def judge(asked: Question) -> Cleared | Refusal:
+    """Clear the words, or refuse them with every reason."""
+    licence, schedule = asked.standing.licence, asked.standing.schedule
+    if licence is None or schedule is None:
+        reasons = (Reason(Code.NO_LICENCE, "(no licence)", asked.standing.why), *_of_story(asked, None, None))
+        return Refusal(None, None, None, asked.story, asked.use, asked.channels, reasons)
+    grant = schedule.grants.get(asked.use)
+    reasons = (
+        *_of_licence(asked, licence),
+        *_of_scope(asked, licence, schedule),
+        *_of_story(asked, licence, schedule),
+        *_of_place(asked, licence, schedule, grant),
+        *_of_use(asked, licence, schedule, grant),
+        *_of_limits(asked, licence, schedule),
+        *_of_quotas(asked, licence, schedule),
+    )
+    rendition = asked.rendition
+    if reasons or rendition is None:
+        return Refusal(licence.id, licence.version, schedule.name, asked.story, asked.use, asked.channels, reasons)
+    return _cleared(asked, licence, schedule, rendition)
+
+
+def in_scope(story: Story, title_name: str, publisher_name: str, licence: Licence, schedule: Schedule) -> bool:
+    """Whether the schedule covers the story at all: what refresh asks before it cuts anything."""
+    return not any(_scope(story, title_name, publisher_name, licence, schedule))
+
+
+# ── the steps, in order ───────────────────────────────────────────────────────────────────────────
+
+
+def _of_licence(asked: Question, licence: Licence) -> Iterator[Reason]:
+    now, file = asked.occasion.now, licence.file
+    if licence.licensee != asked.occasion.licensee:
+        yield Reason(Code.LICENSEE, f"{file}: licensee", f"it is to {licence.licensee}, not to us")
+    if now < licence.starts:
+        yield Reason(Code.NOT_STARTED, f"{file}: starts", f"it starts {licence.starts:%Y-%m-%d %H:%M} UTC")
+    if now >= licence.ends:
+        yield Reason(Code.EXPIRED, f"{file}: ends", f"it ended {licence.ends:%Y-%m-%d %H:%M} UTC")
+    if asked.suspended is not None:
+        yield Reason(Code.SUSPENDED, f"{file}: (suspension)", f"it is suspended: {asked.suspended}")
+
+
+def _of_scope(asked: Question, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
+    return _scope(asked.story, asked.title_name, asked.publisher_name, licence, schedule)
+
+
+def _scope(
+    story: Story, title_name: str, publisher_name: str, licence: Licence, schedule: Schedule
+) -> Iterator[Reason]:
+    key = f"{licence.file}: schedules.{schedule.name}"
+    sections = {section.casefold() for section in story.sections}
+    if schedule.sections is not None and not sections & schedule.sections:
+        yield Reason(Code.OUT_OF_SCOPE, f"{key}.sections", f"its sections are {_listed(story.sections)}")
+    if sections & schedule.exclude_sections:
+        yield Reason(Code.OUT_OF_SCOPE, f"{key}.exclude.sections", f"its sections are {_listed(story.sections)}")
+    if {genre.casefold() for genre in story.genres} & schedule.exclude_genres:
+        yield Reason(Code.OUT_OF_SCOPE, f"{key}.exclude.genres", f"its genres are {_listed(story.genres)}")
+    credited = (*story.credits, *story.authors)
+    if any(_names(name, credit) for name in schedule.exclude_credits for credit in credited):
+        yield Reason(Code.OUT_OF_SCOPE, f"{key}.exclude.credits", f"it is credited to {_listed(credited)}")
+    if schedule.own_copy_only:
+        for agency in _other_agencies(story, title_name, publisher_name):
+            yield Reason(Code.OUT_OF_SCOPE, f"{key}.own_copy_only", f"it is credited to {agency}")
+
+
+def _of_story(asked: Question, licence: Licence | None, schedule: Schedule | None) -> Iterator[Reason]:
+    story, now = asked.story, asked.occasion.now
+    if story.state in {State.KILLED, State.GONE}:
+        yield Reason(Code.KILLED, "(notice)", "the publisher withdrew it")
+    if story.state is State.WITHHELD:
+        yield Reason(Code.WITHHELD, "(notice)", "the publisher holds it back")
+    if story.embargo_unreadable or (story.not_before is not None and now < story.not_before):
+        found = (
+            "its embargo cannot be read" if story.embargo_unreadable else f"until {story.not_before:%Y-%m-%d %H:%M} UTC"
+        )
+        yield Reason(Code.EMBARGOED, "(embargo)", found)
+    if licence and schedule and schedule.max_age is not None and now - story.published_at >= schedule.max_age:
+        key = f"{licence.file}: schedules.{schedule.name}.max_age"
+        yield Reason(Code.TOO_OLD, key, f"it was published {story.published_at:%Y-%m-%d %H:%M} UTC")
+
+
+def _of_place(asked: Question, licence: Licence, schedule: Schedule, grant: Grant | None) -> Iterator[Reason]:
+    occasion, where, file = asked.occasion, licence.where, licence.file
+    key = f"{file}: schedules.{schedule.name}.grants.{asked.use}"
+    yield from _territory(occasion, where.territories, where.from_locale, f"{file}: where.territories")
+    if grant and grant.territories is not None:
+        yield from _territory(occasion, grant.territories, where.from_locale, f"{key}.territories")
+    if not any(_in_range(occasion.locale, one) for one in where.languages):
+        yield Reason(Code.LANGUAGE, f"{file}: where.languages", f"the request is in {occasion.locale}")
+    if asked.story.language.split("-")[0].lower() != occasion.language:
+        yield Reason(Code.LANGUAGE, "(no translation)", f"it is in {asked.story.language}")
+    for allowed, clause in ((where.channels, f"{file}: where.channels"), (grant.channels if grant else None, f"{key}.channels")):
+        if allowed is not None and not asked.channels <= allowed:
+            yield Reason(Code.CHANNEL, clause, f"it would go out by {_listed(sorted(asked.channels - allowed))}")
+    for allowed, clause in ((where.hosts, f"{file}: where.hosts"), (grant.hosts if grant else None, f"{key}.hosts")):
+        if allowed is not None and occasion.host not in allowed:
+            yield Reason(Code.HOST, clause, f"{occasion.host} would speak")
+
+
+def _of_use(asked: Question, licence: Licence, schedule: Schedule, grant: Grant | None) -> Iterator[Reason]:
+    now, key = asked.occasion.now, f"{licence.file}: schedules.{schedule.name}.grants"
+    if grant is None:
+        yield Reason(Code.USE_NOT_GRANTED, f"{key}.{asked.use}", "no grant names this use")
+        return
+    if grant.starts is not None and now < grant.starts:
+        yield Reason(Code.NOT_STARTED, f"{key}.{asked.use}.starts", f"it starts {grant.starts:%Y-%m-%d %H:%M} UTC")
+    if grant.ends is not None and now >= grant.ends:
+        yield Reason(Code.EXPIRED, f"{key}.{asked.use}.ends", f"it ended {grant.ends:%Y-%m-%d %H:%M} UTC")
+    sections = {section.casefold() for section in asked.story.sections}
+    if grant.sections is not None and not sections & grant.sections:
+        yield Reason(
+            Code.OUT_OF_SCOPE, f"{key}.{asked.use}.sections", f"its sections are {_listed(asked.story.sections)}"
+        )
+    if sections & grant.exclude_sections:
+        found = f"its sections are {_listed(asked.story.sections)}"
+        yield Reason(Code.OUT_OF_SCOPE, f"{key}.{asked.use}.exclude_sections", found)
+
+
+def _of_limits(asked: Question, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
+    key, limits, spent = f"{licence.file}: schedules.{schedule.name}", schedule.limits, asked.spent
+    rendition = asked.rendition
+    if rendition is None:
+        if asked.use in schedule.grants:
+            yield Reason(Code.LIMIT, f"{key}.grants.{asked.use}", "no words of it fit the limits")
+        return
+    grant = schedule.grants.get(asked.use)
+    if grant and grant.max_words is not None and rendition.words > grant.max_words:
+        yield Reason(Code.LIMIT, f"{key}.grants.{asked.use}.max_words", f"{rendition.words} words")
+    if asked.use is not Use.HEADLINE and spent.words_in_answer > limits.words_per_answer:
+        found = f"the answer would hold {spent.words_in_answer} words of it"
+        yield Reason(Code.LIMIT, f"{key}.limits.words_per_answer", found)
+    others = spent.beside - {asked.story.publisher}
+    if others and ("other_publishers" not in licence.beside or spent.alone):
+        yield Reason(Code.LIMIT, f"{licence.file}: display.beside", f"beside stories of {_listed(sorted(others))}")
+    if _credit(asked, licence) is None:
+        found = f"no credit is written for {asked.occasion.language}"
+        yield Reason(Code.ATTRIBUTION, f"{licence.file}: attribution.spoken", found)
+
+
+def _of_quotas(asked: Question, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
+    limits, spent = schedule.limits, asked.spent
+    key = f"{licence.file}: schedules.{schedule.name}.limits"
+    if limits.uses_per_day is not None and spent.uses_today >= limits.uses_per_day:
+        yield Reason(Code.QUOTA, f"{key}.uses_per_day", f"{spent.uses_today} uses today")
+    if limits.uses_per_listener_day is not None and spent.listener_uses_today >= limits.uses_per_listener_day:
+        found = f"{spent.listener_uses_today} uses of this listener today"
+        yield Reason(Code.QUOTA, f"{key}.uses_per_listener_day", found)
+    ceiling = licence.price.maximum_per_month_micros
+    if ceiling is not None and spent.month_micros + licence.price.of(asked.use) > ceiling:
+        found = f"{spent.month_micros} micros this month"
+        yield Reason(Code.QUOTA, f"{licence.file}: price.maximum_per_month", found)
+
+
+def _cleared(asked: Question, licence: Licence, schedule: Schedule, rendition: Rendition) -> Cleared:
+    return Cleared(
+        licence=licence.id,
+        licence_version=licence.version,
+        schedule=schedule.name,
+        clause=f"{licence.file}: schedules.{schedule.name}.grants.{asked.use}",
+        story=asked.story,
+        title_name=asked.title_name,
+        rendition=rendition.id,
+        use=asked.use,
+        channels=asked.channels,
+        text=rendition.text,
+        said=rendition.for_ear(asked.occasion.locale),
+        words=rendition.words,
+        places=rendition.places,
+        breaks_off=rendition.breaks_off,
+        credit=_credit(asked, licence) or "",
+        card_credit=_card_credit(asked, licence),
+        link=asked.story.link if licence.attribution.link else None,
+        price_micros=licence.price.of(asked.use),
+        currency=licence.price.currency,
+        double_click_seconds=int(licence.double_click.total_seconds()),
+    )
+
+
+# ── what the steps rest on ────────────────────────────────────────────────────────────────────────
+
+
+def _territory(occasion: Occasion, allowed: frozenset[str] | None, from_locale: bool, clause: str) -> Iterator[Reason]:
+    """The listener's consented country, or, where the licence takes it for proof, the request's region."""
+    if allowed is None:
+        return
+    proofs = {occasion.country, occasion.region if from_locale else None} - {None}
+    if not proofs & allowed:
+        found = (
+            f"the listener is in {_listed(sorted(str(one) for one in proofs))}"
+            if proofs
+            else "the country is not known"
+        )
+        yield Reason(Code.TERRITORY, clause, found)
+
+
+def _in_range(locale: str, language_range: str) -> bool:
+    """Basic filtering of language ranges, RFC 4647 section 3.3.1."""
+    wanted, given = language_range.lower(), locale.lower()
+    return wanted == "*" or given == wanted or given.startswith(f"{wanted}-")
+
+
+def _credit(asked: Question, licence: Licence) -> str | None:
+    """The credit in the answer's language, for a further story of the title the one for "again"."""
+    for credits in (
+        (licence.attribution.again, licence.attribution.spoken) if asked.again else (licence.attribution.spoken,)
+    ):
+        written = credits.get(asked.occasion.locale) or credits.get(asked.occasion.language)
+        if written:
+            return written.replace("{title}", asked.title_name)
+    return None
+
+
+def _card_credit(asked: Question, licence: Licence) -> str:
+    story = asked.story
+    filled = licence.attribution.card.format_map(
+        {
+            "year": f"{story.published_at:%Y}",
+            "publisher": asked.publisher_name,
+            "title": asked.title_name,
+            "byline": ", ".join(story.authors),
+        }
+    )
+    return filled.strip().rstrip(".,;:– ").strip()
+
+
+# Who writes for many papers. Agencies by their own names, then what such a name commonly holds.
+_AGENCIES = (
+    "associated press", "ap", "reuters", "afp", "agence france-presse", "dpa", "efe", "ansa", "pa media",
+    "press association", "upi", "bloomberg", "bloomberg news", "kyodo", "tass", "xinhua", "belga", "ats", "apa",
+)  # fmt: skip
+_AGENCY_MARKS = re.compile(
+    r"\b(?:news ?wire|wire service|press agency|news agency|agence|agencies|nachrichtenagentur|agencia|agenzia)\b"
+)
+
+
+def _other_agencies(story: Story, title_name: str, publisher_name: str) -> Iterator[str]:
+    """Credits (of providers and datelines) that are not our own, and bylines that name an agency."""
+    own = (title_name.casefold(), publisher_name.casefold())
+    for credit in story.credits:
+        if not any(_names(name, credit) for name in own):
+            yield credit
+    for author in story.authors:
+        named = author.casefold()
+        is_agency = _AGENCY_MARKS.search(named) or any(_names(agency, named) for agency in _AGENCIES)
+        if is_agency and author not in story.credits and not any(_names(name, named) for name in own):
+            yield author
+
+
+def _names(name: str, text: str) -> bool:
+    """Whether `text` holds `name` as whole words, whatever the case."""
+    return re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", text.casefold()) is not None
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names) or "none"

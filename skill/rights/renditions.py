@@ -1,0 +1,163 @@
+"""Cutting: which words of a story version each granted use may let out, within the schedule's limits.
+
+Made once, at ingest, the same for every listener. A use that cannot be cut within its limits has no
+rendition, and the story falls back to what has one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from skill.rights.allowance import Allowance, Given, ranges
+from skill.rights.licence import Grant, Licence, Schedule, Use
+from skill.stories.overlap import longest_run
+from skill.stories.story import Source, Story
+from skill.stories.summary import Cut, excerpt, summarise, text_of
+from skill.stories.text import folded
+
+# An excerpt that breaks off after less says nothing.
+MIN_EXCERPT_WORDS = 5
+
+Fits = Callable[[range], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """Words cut from one story version for one use under one schedule of one licence version.
+
+    `spans` are source words; a headline has none, since it is in no budget. `places` are those that
+    the words have in the story's allowance. `said` holds the text for the ear where a locale's differs.
+    """
+
+    id: str
+    story: str
+    version: int
+    licence: str
+    licence_version: int
+    schedule: str
+    use: Use
+    language: str
+    text: str
+    spans: tuple[range, ...] = ()
+    places: tuple[range, ...] = ()
+    breaks_off: bool = False
+    made_by: str = "publisher"
+    said: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def words(self) -> int:
+        return sum(len(span) for span in self.spans)
+
+    def for_ear(self, locale: str) -> str:
+        return self.said.get(locale, self.text)
+
+
+def active_uses(schedule: Schedule, now: datetime) -> tuple[Use, ...]:
+    """The uses whose grants are in term: what a story is cut for. When this changes, it is cut again."""
+    return tuple(
+        use
+        for use, grant in schedule.grants.items()
+        if (grant.starts is None or grant.starts <= now) and (grant.ends is None or now < grant.ends)
+    )
+
+
+def cut(
+    story: Story,
+    headline: str,
+    source: Source,
+    fingerprint: str,
+    given: Sequence[Given],
+    licence: Licence,
+    schedule: Schedule,
+    now: datetime,
+) -> tuple[Rendition, ...]:
+    """The renditions of a story version, in the order in which they take from the allowance."""
+    tokens = tuple(folded(source.abstract)) + tuple(folded(source.body))
+    allowance = Allowance(schedule.limits.allowance_words, given, fingerprint, tokens)
+    grants = {use: schedule.grants[use] for use in active_uses(schedule, now) if _covers(schedule.grants[use], story)}
+
+    def rendition(use: Use, text: str, found: Cut | None = None, made_by: str = "publisher") -> Rendition:
+        return Rendition(
+            rendition_id(story, licence, schedule, use, text),
+            story.id,
+            story.version,
+            licence.id,
+            licence.version,
+            schedule.name,
+            use,
+            story.language,
+            text,
+            (found.span,) if found else (),
+            ranges(allowance.take(found.span)) if found else (),
+            bool(found and found.breaks_off),
+            made_by,
+        )
+
+    def cuttings() -> Iterator[Rendition]:
+        if Use.HEADLINE in grants and headline:
+            yield rendition(Use.HEADLINE, headline)
+        taken: list[range] = []
+        for use, choose, made_by in _CUTTERS:
+            fits = _within(grants[use], schedule, source, allowance) if use in grants else None
+            found = choose(source, story.language, fits, taken) if fits else None
+            if found:
+                taken.append(found.span)
+                yield rendition(use, text_of(source, found), found, made_by)
+
+    return tuple(cuttings())
+
+
+def rendition_id(story: Story, licence: Licence, schedule: Schedule, use: Use, text: str) -> str:
+    """The same words cut again under the same terms are the same rendition."""
+    named = (story.id, str(story.version), licence.id, str(licence.version), schedule.name, use.value, text)
+    return hashlib.sha256("\x1f".join(named).encode()).hexdigest()[:20]
+
+
+def _covers(grant: Grant, story: Story) -> bool:
+    named = {section.casefold() for section in story.sections}
+    return (grant.sections is None or bool(named & grant.sections)) and not named & grant.exclude_sections
+
+
+def _within(grant: Grant, schedule: Schedule, source: Source, allowance: Allowance) -> Fits | None:
+    """Whether a span of source words is within the grant, the answer and the allowance.
+
+    A summary that is made of the story's own sentences needs leave to be verbatim.
+    """
+    if grant.use is Use.SUMMARY and not grant.verbatim:
+        return None
+    most = min(
+        grant.max_words or 0,
+        schedule.limits.words_per_answer,
+        int(grant.max_share * len(source)) if grant.max_share is not None else len(source),
+    )
+    return lambda span: (
+        0 < len(span) <= most
+        and (grant.max_run is None or longest_run((span,)) <= grant.max_run)
+        and allowance.has_room_for(span)
+    )
+
+
+def _abstract(source: Source, language: str, fits: Fits, taken: Sequence[range]) -> Cut | None:
+    whole = range(len(source.abstract_words))
+    return Cut(whole) if fits(whole) else None
+
+
+def _summary(source: Source, language: str, fits: Fits, taken: Sequence[range]) -> Cut | None:
+    """Of the body; of the abstract only where there is no body and the abstract is not told whole."""
+    return None if taken and not source.body_words else summarise(source, language, fits)
+
+
+def _excerpt(source: Source, language: str, fits: Fits, taken: Sequence[range]) -> Cut | None:
+    found = excerpt(source, language, fits, taken)
+    return None if found and found.breaks_off and len(found.span) < MIN_EXCERPT_WORDS else found
+
+
+_CUTTERS = (
+    (Use.ABSTRACT, _abstract, "publisher"),
+    (Use.SUMMARY, _summary, "cut"),
+    (Use.EXCERPT, _excerpt, "cut"),
+)

@@ -1,0 +1,171 @@
+"""What a poll means for a story that we keep: new, changed, or the same as before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from skill.stories.sentences import dateline
+from skill.stories.story import Entry, Story, story_id
+from skill.stories.text import folded, is_spaced
+from skill.stories.titles import Feed, Title
+
+# What a share button or a newsletter adds to a link says nothing about the story.
+_TRACKING = (
+    "utm_",
+    "at_",
+    "smid",
+    "partner",
+    "emc",
+    "fbclid",
+    "gclid",
+    "mc_cid",
+    "mc_eid",
+    "ref",
+    "ocid",
+    "cmp",
+)
+_ELLIPSES = ("…", "...", "[…]", "[...]", "[&#8230;]")
+_OPINION_SECTIONS = {
+    "opinion",
+    "opinions",
+    "comment",
+    "editorial",
+    "editorials",
+    "tribune",
+    "tribunes",
+    "op-ed",
+}
+_OPINION_PREFIXES = (
+    "opinion:",
+    "opinion :",
+    "tribune :",
+    "tribune:",
+    "editorial:",
+    "comment:",
+    "éditorial :",
+)
+# A date far from now is a fault of the feed, never an embargo of a century.
+EARLIEST_YEAR = 1995
+FURTHEST_AHEAD = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A story as it is from now on, with the entry that said so and that entry's fingerprint."""
+
+    story: Story
+    entry: Entry
+    fingerprint: str
+    is_new: bool
+
+
+def merge(
+    entry: Entry, kept: Story | None, fingerprint: str | None, feed: Feed, title: Title, now: datetime
+) -> Change | None:
+    """`None` where `entry` says nothing that `kept` (whose newest version has `fingerprint`) does not hold.
+
+    A story keeps its first publication date and the feed where it was first seen.
+    """
+    sane = settled(entry, feed, now)
+    if kept is None:
+        return Change(_first(sane, feed, title, now), sane, sane.fingerprint(), is_new=True)
+    if sane.fingerprint() == fingerprint:
+        return None
+    story = replace(_first(sane, feed, title, now), id=kept.id, feed=kept.feed, title=kept.title, kind=kept.kind)
+    changed = replace(
+        story,
+        version=kept.version + 1,
+        first_seen=kept.first_seen,
+        published_at=min(kept.published_at, story.published_at),
+        updated_at=entry.updated_at or now,
+        state=kept.state,
+    )
+    return Change(changed, sane, sane.fingerprint(), is_new=False)
+
+
+def settled(entry: Entry, feed: Feed, now: datetime) -> Entry:
+    """`entry` with what its feed leaves open decided: which text is abstract, which date can be meant."""
+    abstract, body = _abstract_and_body(entry.abstract, entry.body)
+    published = entry.published_at if entry.published_at and _can_be_meant(entry.published_at, now) else None
+    ahead = [moment for moment in (published, entry.not_before) if moment and moment > now]
+    sections = entry.sections or ((feed.section,) if feed.section and feed.uniform else ())
+    return replace(
+        entry,
+        abstract=abstract,
+        body=body,
+        published_at=published,
+        not_before=max(ahead) if ahead else entry.not_before,
+        sections=sections,
+        link=canonical(entry.link) if entry.link else None,
+        credits=tuple(dict.fromkeys((*entry.credits, *_agencies(body)))),
+    )
+
+
+def canonical(link: str) -> str:
+    """`link` without fragment and tracking parameters; host in small letters."""
+    try:
+        parts = urlsplit(link.strip())
+        query = [
+            (k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not k.lower().startswith(_TRACKING)
+        ]
+        return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, urlencode(query), ""))
+    except ValueError:
+        return link.strip()
+
+
+def is_opinion(entry: Entry) -> bool:
+    named = {label.casefold() for label in (*entry.sections, *entry.genres, *entry.tags)}
+    return bool(named & _OPINION_SECTIONS) or entry.headline.casefold().startswith(_OPINION_PREFIXES)
+
+
+def can_be_counted(entry: Entry) -> bool:
+    """Whether words can be counted in all that the entry holds."""
+    return all(is_spaced(text) for text in (entry.headline, entry.abstract, entry.body))
+
+
+def _first(entry: Entry, feed: Feed, title: Title, now: datetime) -> Story:
+    return Story(
+        id=story_id(title.publisher, entry.guid),
+        publisher=title.publisher,
+        title=title.id,
+        feed=feed.id,
+        kind=title.kind,
+        language=entry.language or title.language,
+        link=entry.link,
+        version=1,
+        first_seen=now,
+        published_at=min(entry.published_at or now, now) if not entry.not_before else entry.published_at or now,
+        updated_at=entry.updated_at,
+        not_before=entry.not_before,
+        embargo_unreadable=entry.embargo_unreadable,
+        authors=entry.authors,
+        sections=entry.sections,
+        tags=entry.tags,
+        genres=entry.genres,
+        credits=entry.credits,
+        is_opinion=is_opinion(entry),
+    )
+
+
+def _abstract_and_body(abstract: str, body: str) -> tuple[str, str]:
+    """A description that begins the body or ends in an ellipsis is body, not abstract."""
+    if not abstract:
+        return "", body
+    if abstract.rstrip().endswith(_ELLIPSES):
+        return "", body or abstract.rstrip().rstrip(".…[] ")
+    begins = folded(abstract)
+    return ("", body) if begins and folded(body)[: len(begins)] == begins else (abstract, body)
+
+
+def _can_be_meant(moment: datetime, now: datetime) -> bool:
+    return moment.year >= EARLIEST_YEAR and moment <= now + FURTHEST_AHEAD
+
+
+def _agencies(body: str) -> Iterable[str]:
+    """The agency that a dateline names: VELLMAR (Associated Courier) —"""
+    found = dateline(body)
+    if "(" in found:
+        yield found[found.index("(") + 1 : found.index(")")].strip()
