@@ -7,3 +7,5 @@ intake/    feeds come in                    store/     what is kept
 web/       the Flask routes                 cli/       the commands
 compose.py puts the parts together; app.py makes the Flask app; settings.py reads NEWS_*.
 """
+
+RELEASE = "0.1.0"

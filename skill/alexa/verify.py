@@ -25,7 +25,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from time import monotonic
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -217,28 +218,25 @@ def _validated_chain(chain: list[x509.Certificate], store: verification.Store, n
 
 
 def _issuer_policy() -> verification.ExtensionPolicy:
-    """RFC 5280 for an issuer. The Web PKI's profile would also refuse a root without key usage."""
+    """RFC 5280 for an issuer: an authority, and if it has a key usage, one that signs certificates.
+
+    That basicConstraints says "authority" is checked under any policy; the Web PKI's profile would also
+    have it critical, and refuse an issuer without key usage, which both say nothing against Amazon.
+    """
     any_criticality = verification.Criticality.AGNOSTIC
     return (
         verification.ExtensionPolicy.webpki_defaults_ca()
-        .require_present(x509.BasicConstraints, any_criticality, _require_authority)
+        .require_present(x509.BasicConstraints, any_criticality, None)
         .may_be_present(x509.KeyUsage, any_criticality, _allow_certificate_signing)
     )
 
 
 def _leaf_policy() -> verification.ExtensionPolicy:
-    """The Web PKI's profile, except that it insists on an authority key identifier, which proves nothing."""
+    """The Web PKI's profile without its demand for an authority key identifier, which proves nothing."""
     any_criticality = verification.Criticality.AGNOSTIC
     return verification.ExtensionPolicy.webpki_defaults_ee().may_be_present(
         x509.AuthorityKeyIdentifier, any_criticality, None
     )
-
-
-def _require_authority(
-    policy: verification.Policy, certificate: x509.Certificate, constraints: x509.BasicConstraints
-) -> None:
-    if not constraints.ca:
-        raise VerificationError("an issuer is not a certificate authority")
 
 
 def _allow_certificate_signing(
@@ -335,7 +333,7 @@ class _KeyRing:
         try:
             return self._find(url, now)
         except VerificationError as error:
-            _log.warning("chain refused: %s: %s", url, error.__cause__ or error)
+            _log.warning("chain refused: %s: %s (%s)", url, error, error.__cause__)
             return _Refused(str(error), now + REFUSAL_LIFETIME)
         except Exception as error:  # noqa: BLE001 - parsers and sockets raise many types: all say "no chain"
             _log.warning("no chain: %s: %r", url, error)
@@ -440,43 +438,57 @@ def read_within(connection: HTTPConnection, path: str, deadline_seconds: float, 
     A socket's timeout is for one read, and a name look-up has none. So the exchange has a thread of its
     own, and at the deadline its socket is shut under it.
     """
-    deadline = monotonic() + deadline_seconds
-    exchange = ThreadPoolExecutor(max_workers=1, thread_name_prefix="certificate-fetch")
+    exchange = _Exchange(connection, path, monotonic() + deadline_seconds, max_bytes)
+    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="certificate-fetch")
     try:
-        answer = exchange.submit(_read, connection, path, deadline, max_bytes)
-        return answer.result(deadline_seconds)
+        return thread.submit(exchange.read).result(deadline_seconds)
     except TimeoutError as error:
+        exchange.hang_up()
         raise VerificationError("the certificate chain did not arrive in time") from error
     except (OSError, HTTPException) as error:
         raise VerificationError("the certificate chain cannot be fetched") from error
     finally:
-        _hang_up(connection)
-        exchange.shutdown(wait=False)
+        thread.shutdown(wait=False)
 
 
-def _read(connection: HTTPConnection, path: str, deadline: float, max_bytes: int) -> bytes:
-    with closing(connection):
-        connection.connect()
-        # Past the deadline nobody is left to shut the socket that this has only now opened.
-        if monotonic() >= deadline:
-            raise TimeoutError
-        connection.request("GET", path)
-        response = connection.getresponse()
-        if response.status != 200:
+class _Exchange:
+    """One GET, which another thread may end at any moment."""
+
+    def __init__(self, connection: HTTPConnection, path: str, deadline: float, max_bytes: int) -> None:
+        self._connection = connection
+        self._path = path
+        self._deadline = deadline
+        self._max_bytes = max_bytes
+        self._socket: socket.socket | None = None
+
+    def read(self) -> bytes:
+        with closing(self._connection):
+            self._connection.connect()
+            # The connection forgets its socket once it has an answer of unknown length; we may not.
+            self._socket = self._connection.sock
+            # Past the deadline nobody is left to shut the socket that this has only now opened.
+            if monotonic() >= self._deadline:
+                raise TimeoutError
+            self._connection.request("GET", self._path)
+            with self._connection.getresponse() as response:
+                return self._body(response)
+
+    def _body(self, response: HTTPResponse) -> bytes:
+        if response.status != HTTPStatus.OK:
             raise VerificationError(f"the certificate chain's address answers {response.status}")
-        body = response.read(max_bytes + 1)
-        if len(body) > max_bytes:
-            raise VerificationError(f"the certificate chain is longer than {max_bytes} bytes")
+        body = response.read(self._max_bytes + 1)
+        if len(body) > self._max_bytes:
+            raise VerificationError(f"the certificate chain is longer than {self._max_bytes} bytes")
         if response.length:
             raise VerificationError("the certificate chain was cut short")
         return body
 
-
-def _hang_up(connection: HTTPConnection) -> None:
-    opened: socket.socket | None = connection.sock
-    if opened is not None:
-        with suppress(OSError):
-            opened.shutdown(socket.SHUT_RDWR)
+    def hang_up(self) -> None:
+        # While the connection is still asking a proxy for a tunnel it has a socket and we have none.
+        opened: socket.socket | None = self._socket or self._connection.sock
+        if opened is not None:
+            with suppress(OSError):
+                opened.shutdown(socket.SHUT_RDWR)
 
 
 def _https_connection(url: SplitResult, timeout_seconds: float) -> HTTPSConnection:

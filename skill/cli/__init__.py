@@ -1,0 +1,47 @@
+"""The commands, one file a noun. Each is loaded when it is called, so that `ask` does not wait for the server."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from skill.errors import BylineError
+
+_COMMANDS = {
+    "ask": "Talk to the skill: one line, or a conversation when no line is given.",
+    "request": "Print a fresh request envelope made from fixtures/requests.",
+    "send": "Post a request envelope from a file.",
+    "refresh": "Poll the licensed feeds.",
+    "serve": "Serve the skill.",
+    "samples": "Serve the sample publishers' feeds.",
+    "licences": "Check the licence files, explain a decision.",
+    "ledger": "Look at the ledger.",
+    "models": "Write or check the interaction models.",
+}
+
+
+class _Lazy(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        found: click.Command = importlib.import_module(f"skill.cli.{cmd_name}").command
+        return found
+
+
+@click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+def byline() -> None:
+    """Licensed news on voice assistants."""
+
+
+def main() -> None:
+    """Run a command; what Byline itself raises is one clear message and exit code 2, never a traceback."""
+    try:
+        byline(prog_name="python -m skill")
+    except BylineError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)

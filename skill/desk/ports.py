@@ -5,10 +5,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from skill.stories.story import Entry
+from skill.rights.allowance import Given
+from skill.rights.gate import Cleared, Refusal
+from skill.rights.licence import Use
+from skill.rights.renditions import Rendition
+from skill.stories.story import Entry, Story
 from skill.stories.titles import Feed
 
 # ── feeds ─────────────────────────────────────────────────────────────────────────────────────────
@@ -74,4 +81,294 @@ class NotAFeed:
 class Parser(Protocol):
     def parse(self, fetched: Fetched) -> Parsed | NotAFeed:
         """Never raises, whatever the bytes are; one bad entry never loses the others."""
+        ...
+
+
+# ── licences ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceFile:
+    name: str
+    text: str
+
+
+class LicenceFolder(Protocol):
+    def files(self) -> tuple[LicenceFile, ...]:
+        """The `.toml` files of the folder, by name. Raises `LicenceFolderError` where it cannot be read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceRow:
+    """A licence version as the store keeps it. `standing`: `read`, `refused` or `gone` (its file is)."""
+
+    id: str
+    version: int
+    file: str
+    text: str
+    hash: str
+    effective_from: datetime
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceRows:
+    """All that a turn knows of licences, at one epoch."""
+
+    epoch: int
+    rows: tuple[LicenceRow, ...]
+    refused: Mapping[str, str]
+    suspended: Mapping[str, str]
+
+
+class LicenceStore(Protocol):
+    def load(self) -> LicenceRows: ...
+
+    def replace(self, rows: Sequence[LicenceRow], refused: Mapping[str, str]) -> None:
+        """Take over the folder's state; rows that are not named are `gone`. Raises the epoch on a change."""
+        ...
+
+
+# ── stories ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What the last polls of a feed left. `cut_key` names the terms that its stories were cut under."""
+
+    validators: Validators
+    body_hash: str | None = None
+    cut_key: str | None = None
+    paused_until: datetime | None = None
+    last_ok: datetime | None = None
+    last_error: str | None = None
+
+
+class FeedStore(Protocol):
+    def state(self, feed: str) -> FeedState: ...
+
+    def succeeded(self, feed: Feed, state: FeedState, now: datetime) -> None: ...
+
+    def failed(self, feed: Feed, why: str, paused_until: datetime | None, now: datetime) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A story as kept, the fingerprint of its newest version, and the terms that it was cut under."""
+
+    story: Story
+    fingerprint: str
+    cut_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelving:
+    """When a story may be said, and what finds it. Embargo, term, age and retention are folded in."""
+
+    say_from: datetime
+    say_until: datetime
+    labels: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A story to be filed: its new state and the renditions that replace all live ones."""
+
+    story: Story
+    fingerprint: str
+    cut_key: str
+    word_count: int
+    renditions: tuple[Rendition, ...]
+    delete_after: datetime
+    shelving: Shelving | None
+
+
+class Cabinet(Protocol):
+    """The stories, inside one write transaction."""
+
+    def kept(self, story: str, publisher: str, link: str | None) -> Kept | None:
+        """The story of that id; else, within its publisher, of that link."""
+        ...
+
+    def given(self, story: str) -> tuple[Given, ...]:
+        """The renditions of a story that a ledger row names."""
+        ...
+
+    def fingerprints(self, story: str) -> Mapping[str, datetime]:
+        """The versions that were stored, by fingerprint, with the first time that each was."""
+        ...
+
+    def file(self, filing: Filing, now: datetime) -> None: ...
+
+
+class StoryStore(Protocol):
+    def filing(self) -> AbstractContextManager[Cabinet]: ...
+
+    def count(self, now: datetime) -> int:
+        """How many stories could be told now."""
+        ...
+
+    def purge(self, now: datetime) -> int:
+        """Remove every text whose time is over, from index and journal too. Returns how many went."""
+        ...
+
+
+class Ear(Protocol):
+    def spoken_forms(self, text: str, language: str) -> Mapping[str, str]:
+        """`text` made fit for a voice, for each locale of its language where that changes it."""
+        ...
+
+
+# ── turns ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """The Alexa account behind a request, named by a random number. `last_at` is `None` the first time."""
+
+    number: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAnswer:
+    """An answer as its row has it: found again by `requestId` or by its id."""
+
+    id: str
+    request_hash: str
+    listener: int
+    locale: str
+    skeleton: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for on the shelf: stories of a title, under labels, with words, or (all empty) any."""
+
+    language: str
+    title: str | None = None
+    labels: tuple[str, ...] = ()
+    words: str | None = None
+    opinion: bool = True
+    unheard_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A rendition that a listener was told or shown."""
+
+    rendition: str
+    version: int
+    use: Use
+    at: datetime
+    places: tuple[range, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UseRow:
+    """One use: one rendition in one answer, by all the channels it goes out by."""
+
+    cleared: Cleared
+    billable: bool
+    heard_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """All that a turn writes."""
+
+    id: str
+    request_id: str
+    request_hash: str
+    at: datetime
+    listener: int
+    device_hash: str
+    door: str
+    is_try: bool
+    locale: str
+    territory: str | None
+    intent: str
+    skeleton: str
+    release: str
+    response_hash: str
+    state: str
+    uses: tuple[UseRow, ...]
+    refusals: tuple[Refusal, ...]
+    ledger_ids: tuple[str, ...]
+
+
+class TurnStore(Protocol):
+    """The store, inside one turn's write transaction."""
+
+    def licences(self, known_epoch: int) -> LicenceRows | None:
+        """`None` where the epoch is the one that is known."""
+        ...
+
+    def earlier(self, request_id: str) -> EarlierAnswer | None: ...
+
+    def listener(self, key_hashes: Sequence[str], new_number: int, now: datetime) -> Listener: ...
+
+    def conversation(self, listener: int, device_hash: str, now: datetime) -> tuple[str, str] | None:
+        """The conversation's state and the id of its last answer."""
+        ...
+
+    def forget_unheard(self, listener: int, answer: str, now: datetime) -> None:
+        """What had not begun by `now` when the listener spoke again was not heard."""
+        ...
+
+    def shelf(self, wanted: Wanted, now: datetime, offset: int, limit: int) -> tuple[Story, ...]: ...
+
+    def story(self, story: str) -> Story | None: ...
+
+    def renditions(self, stories: Sequence[str], now: datetime) -> tuple[Rendition, ...]: ...
+
+    def rendition(self, rendition: str, now: datetime) -> Rendition | None:
+        """One rendition, live or replaced, while its text is kept."""
+        ...
+
+    def heard(self, listener: int, story: str, now: datetime) -> tuple[Heard, ...]: ...
+
+    def uses_today(self, licence: str, schedule: str, day: str, listener: int, is_try: bool) -> tuple[int, int]:
+        """Uses of everyone, and of the listener, of that UTC day."""
+        ...
+
+    def month_micros(self, licence: str, month: str, is_try: bool) -> int: ...
+
+    def write(self, answer: AnswerRow) -> None: ...
+
+
+class Turns(Protocol):
+    def turn(self) -> AbstractContextManager[TurnStore]:
+        """One write transaction; committed when the block ends, undone when it raises."""
+        ...
+
+
+# ── the ledger ────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """A ledger row for a person's eye. `codes` are those of a refusal."""
+
+    number: int
+    at: datetime
+    kind: str
+    door: str
+    title: str | None
+    story: str | None
+    licence: str | None
+    use: str | None
+    channel: str | None
+    words: int
+    price_micros: int
+    currency: str | None
+    is_billable: bool
+    codes: tuple[str, ...]
+
+
+class LedgerReader(Protocol):
+    def last(self, count: int) -> tuple[LedgerLine, ...]:
+        """The newest rows, oldest first."""
         ...

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -140,13 +140,14 @@ class Cleared:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The gate's no, with every reason."""
+    """The gate's no, with every reason. `story` and `use` are `None` where a title was asked for as a whole."""
 
     licence: str | None
     licence_version: int | None
     schedule: str | None
-    story: Story
-    use: Use
+    title: str
+    story: Story | None
+    use: Use | None
     channels: frozenset[Channel]
     reasons: tuple[Reason, ...]
 
@@ -160,10 +161,10 @@ def judge(asked: Question) -> Cleared | Refusal:
     licence, schedule = asked.standing.licence, asked.standing.schedule
     if licence is None or schedule is None:
         reasons = (Reason(Code.NO_LICENCE, "(no licence)", asked.standing.why), *_of_story(asked, None, None))
-        return Refusal(None, None, None, asked.story, asked.use, asked.channels, reasons)
+        return Refusal(None, None, None, asked.story.title, asked.story, asked.use, asked.channels, reasons)
     grant = schedule.grants.get(asked.use)
     reasons = (
-        *_of_licence(asked, licence),
+        *_of_licence(asked.occasion, licence, asked.suspended),
         *_of_scope(asked, licence, schedule),
         *_of_story(asked, licence, schedule),
         *_of_place(asked, licence, schedule, grant),
@@ -173,8 +174,39 @@ def judge(asked: Question) -> Cleared | Refusal:
     )
     rendition = asked.rendition
     if reasons or rendition is None:
-        return Refusal(licence.id, licence.version, schedule.name, asked.story, asked.use, asked.channels, reasons)
+        return Refusal(
+            licence.id,
+            licence.version,
+            schedule.name,
+            asked.story.title,
+            asked.story,
+            asked.use,
+            asked.channels,
+            reasons,
+        )
     return _cleared(asked, licence, schedule, rendition)
+
+
+def judge_title(title: str, standing: Standing, suspended: str | None, occasion: Occasion) -> Refusal | None:
+    """Refuse a title that was asked for by name, where its licence lets nothing out on this occasion at all."""
+    licence, voice = standing.licence, frozenset({Channel.VOICE})
+    if licence is None or standing.schedule is None:
+        return Refusal(
+            None, None, None, title, None, None, voice, (Reason(Code.NO_LICENCE, "(no licence)", standing.why),)
+        )
+    reasons = (*_of_licence(occasion, licence, suspended), *_of_where(occasion, voice, licence))
+    return (
+        Refusal(licence.id, licence.version, standing.schedule.name, title, None, None, voice, reasons)
+        if reasons
+        else None
+    )
+
+
+def joined(said: Cleared, shown: Cleared) -> Cleared:
+    """The same rendition cleared twice in one answer, said and shown: one use, by all its channels."""
+    if said.rendition != shown.rendition:
+        raise ValueError("only clearances of one rendition are one use")
+    return replace(said, channels=said.channels | shown.channels)
 
 
 def in_scope(story: Story, title_name: str, publisher_name: str, licence: Licence, schedule: Schedule) -> bool:
@@ -185,16 +217,16 @@ def in_scope(story: Story, title_name: str, publisher_name: str, licence: Licenc
 # ── the steps, in order ───────────────────────────────────────────────────────────────────────────
 
 
-def _of_licence(asked: Question, licence: Licence) -> Iterator[Reason]:
-    now, file = asked.occasion.now, licence.file
-    if licence.licensee != asked.occasion.licensee:
+def _of_licence(occasion: Occasion, licence: Licence, suspended: str | None) -> Iterator[Reason]:
+    now, file = occasion.now, licence.file
+    if licence.licensee != occasion.licensee:
         yield Reason(Code.LICENSEE, f"{file}: licensee", f"it is to {licence.licensee}, not to us")
     if now < licence.starts:
         yield Reason(Code.NOT_STARTED, f"{file}: starts", f"it starts {licence.starts:%Y-%m-%d %H:%M} UTC")
     if now >= licence.ends:
         yield Reason(Code.EXPIRED, f"{file}: ends", f"it ended {licence.ends:%Y-%m-%d %H:%M} UTC")
-    if asked.suspended is not None:
-        yield Reason(Code.SUSPENDED, f"{file}: (suspension)", f"it is suspended: {asked.suspended}")
+    if suspended is not None:
+        yield Reason(Code.SUSPENDED, f"{file}: (suspension)", f"it is suspended: {suspended}")
 
 
 def _of_scope(asked: Question, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
@@ -227,31 +259,39 @@ def _of_story(asked: Question, licence: Licence | None, schedule: Schedule | Non
     if story.state is State.WITHHELD:
         yield Reason(Code.WITHHELD, "(notice)", "the publisher holds it back")
     if story.embargo_unreadable or (story.not_before is not None and now < story.not_before):
-        found = (
-            "its embargo cannot be read" if story.embargo_unreadable else f"until {story.not_before:%Y-%m-%d %H:%M} UTC"
-        )
-        yield Reason(Code.EMBARGOED, "(embargo)", found)
+        until = f"until {story.not_before:%Y-%m-%d %H:%M} UTC" if story.not_before else "its end cannot be read"
+        yield Reason(Code.EMBARGOED, "(embargo)", until)
     if licence and schedule and schedule.max_age is not None and now - story.published_at >= schedule.max_age:
         key = f"{licence.file}: schedules.{schedule.name}.max_age"
         yield Reason(Code.TOO_OLD, key, f"it was published {story.published_at:%Y-%m-%d %H:%M} UTC")
 
 
 def _of_place(asked: Question, licence: Licence, schedule: Schedule, grant: Grant | None) -> Iterator[Reason]:
-    occasion, where, file = asked.occasion, licence.where, licence.file
-    key = f"{file}: schedules.{schedule.name}.grants.{asked.use}"
-    yield from _territory(occasion, where.territories, where.from_locale, f"{file}: where.territories")
-    if grant and grant.territories is not None:
-        yield from _territory(occasion, grant.territories, where.from_locale, f"{key}.territories")
-    if not any(_in_range(occasion.locale, one) for one in where.languages):
-        yield Reason(Code.LANGUAGE, f"{file}: where.languages", f"the request is in {occasion.locale}")
+    occasion = asked.occasion
+    yield from _of_where(occasion, asked.channels, licence)
     if asked.story.language.split("-")[0].lower() != occasion.language:
         yield Reason(Code.LANGUAGE, "(no translation)", f"it is in {asked.story.language}")
-    for allowed, clause in ((where.channels, f"{file}: where.channels"), (grant.channels if grant else None, f"{key}.channels")):
-        if allowed is not None and not asked.channels <= allowed:
-            yield Reason(Code.CHANNEL, clause, f"it would go out by {_listed(sorted(asked.channels - allowed))}")
-    for allowed, clause in ((where.hosts, f"{file}: where.hosts"), (grant.hosts if grant else None, f"{key}.hosts")):
-        if allowed is not None and occasion.host not in allowed:
-            yield Reason(Code.HOST, clause, f"{occasion.host} would speak")
+    if grant is None:
+        return
+    key = f"{licence.file}: schedules.{schedule.name}.grants.{asked.use}"
+    if grant.territories is not None:
+        yield from _territory(occasion, grant.territories, licence.where.from_locale, f"{key}.territories")
+    if grant.channels is not None and not asked.channels <= grant.channels:
+        yield Reason(Code.CHANNEL, f"{key}.channels", f"by {_listed(sorted(asked.channels - grant.channels))}")
+    if grant.hosts is not None and occasion.host not in grant.hosts:
+        yield Reason(Code.HOST, f"{key}.hosts", f"{occasion.host} would speak")
+
+
+def _of_where(occasion: Occasion, channels: frozenset[Channel], licence: Licence) -> Iterator[Reason]:
+    where, key = licence.where, f"{licence.file}: where"
+    if where.territories is not None:
+        yield from _territory(occasion, where.territories, where.from_locale, f"{key}.territories")
+    if not any(_in_range(occasion.locale, one) for one in where.languages):
+        yield Reason(Code.LANGUAGE, f"{key}.languages", f"the request is in {occasion.locale}")
+    if not channels <= where.channels:
+        yield Reason(Code.CHANNEL, f"{key}.channels", f"by {_listed(sorted(channels - where.channels))}")
+    if occasion.host not in where.hosts:
+        yield Reason(Code.HOST, f"{key}.hosts", f"{occasion.host} would speak")
 
 
 def _of_use(asked: Question, licence: Licence, schedule: Schedule, grant: Grant | None) -> Iterator[Reason]:
@@ -336,17 +376,11 @@ def _cleared(asked: Question, licence: Licence, schedule: Schedule, rendition: R
 # ── what the steps rest on ────────────────────────────────────────────────────────────────────────
 
 
-def _territory(occasion: Occasion, allowed: frozenset[str] | None, from_locale: bool, clause: str) -> Iterator[Reason]:
+def _territory(occasion: Occasion, allowed: frozenset[str], from_locale: bool, clause: str) -> Iterator[Reason]:
     """The listener's consented country, or, where the licence takes it for proof, the request's region."""
-    if allowed is None:
-        return
-    proofs = {occasion.country, occasion.region if from_locale else None} - {None}
+    proofs = {country for country in (occasion.country, occasion.region if from_locale else None) if country}
     if not proofs & allowed:
-        found = (
-            f"the listener is in {_listed(sorted(str(one) for one in proofs))}"
-            if proofs
-            else "the country is not known"
-        )
+        found = f"the listener is in {_listed(sorted(proofs))}" if proofs else "the country is not known"
         yield Reason(Code.TERRITORY, clause, found)
 
 
@@ -361,23 +395,23 @@ def _credit(asked: Question, licence: Licence) -> str | None:
     for credits in (
         (licence.attribution.again, licence.attribution.spoken) if asked.again else (licence.attribution.spoken,)
     ):
-        written = credits.get(asked.occasion.locale) or credits.get(asked.occasion.language)
+        written = credits.get(asked.occasion.locale.lower()) or credits.get(asked.occasion.language)
         if written:
             return written.replace("{title}", asked.title_name)
     return None
 
 
 def _card_credit(asked: Question, licence: Licence) -> str:
-    story = asked.story
-    filled = licence.attribution.card.format_map(
-        {
-            "year": f"{story.published_at:%Y}",
-            "publisher": asked.publisher_name,
-            "title": asked.title_name,
-            "byline": ", ".join(story.authors),
-        }
-    )
-    return filled.strip().rstrip(".,;:– ").strip()
+    """The card's credit, filled in word for word: a licence's text is never a format to be evaluated."""
+    credit = licence.attribution.card
+    for name, value in (
+        ("{year}", f"{asked.story.published_at:%Y}"),
+        ("{publisher}", asked.publisher_name),
+        ("{title}", asked.title_name),
+        ("{byline}", ", ".join(asked.story.authors)),
+    ):
+        credit = credit.replace(name, value)
+    return credit.strip().rstrip(".,;:– ").strip()
 
 
 # Who writes for many papers. Agencies by their own names, then what such a name commonly holds.

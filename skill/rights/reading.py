@@ -36,7 +36,8 @@ from skill.rights.licence import (
 T = TypeVar("T")
 
 MICROS = 1_000_000
-MAX_WORDS = 1_000_000
+MAX_NUMBER = 10**15
+MAX_DOUBLE_CLICK = timedelta(hours=1)
 TELLABLE = ("correct", "kill", "release", "update", "withhold")
 SIGNALS = (
     "aipref", "content_signals", "google_extended", "media_restriction", "robots", "robots_meta", "rsl", "tdmrep",
@@ -44,12 +45,20 @@ SIGNALS = (
 BESIDE = ("ads", "other_publishers")
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
-_TERRITORY = re.compile(r"[A-Z]{2}")
-_LANGUAGE = re.compile(r"\*|[a-z]{2,3}(?:-(?:[A-Z]{2}|[0-9]{3}|[A-Z][a-z]{3}))*")
+# ISO 3166-1 alpha-2, officially assigned.
+_TERRITORY = re.compile(
+    "A[DEFGILMOQRSTUWXZ]|B[ABDEFGHIJLMNOQRSTVWYZ]|C[ACDFGHIKLMNORUVWXYZ]|D[EJKMOZ]|E[CEGHRST]|F[IJKMOR]"
+    "|G[ABDEFGHILMNPQRSTUWY]|H[KMNRTU]|I[DELMNOQRST]|J[EMOP]|K[EGHIMNPRWYZ]|L[ABCIKRSTUVY]|M[ACDEFGHKLMNOPQRSTUVWXYZ]"
+    "|N[ACEFGILOPRUZ]|OM|P[AEFGHKLMNRSTWY]|QA|R[EOSUW]|S[ABCDEGHIJKLMNORSTVXYZ]|T[CDFGHJKLMNORTVWZ]|U[AGMSYZ]"
+    "|V[ACEGINU]|W[FS]|Y[ET]|Z[AMW]"
+)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
+_LANGUAGE_RANGE = re.compile(rf"\*|{_LANGUAGE.pattern}", re.IGNORECASE)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _DURATION = re.compile(r"([0-9]{1,6})([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _ID_LINE = re.compile(r"""^\s*id\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
+_FIRST_TABLE = re.compile(r"^\s*\[", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 _BOUNDS = {
@@ -90,7 +99,7 @@ def read_licence(text: str, file: str) -> Reading:
     try:
         data = tomllib.loads(text, parse_float=_decimal)
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
-        named = _ID_LINE.search(text)
+        named = _ID_LINE.search(text[: match.start()] if (match := _FIRST_TABLE.search(text)) else text)
         fault = Fault(file, "(the file)", f"no TOML: {error}", "a licence file as in docs/licence-file.md")
         return Reading(file, named.group(1) if named else None, None, (fault,))
     faults: list[Fault] = []
@@ -198,7 +207,9 @@ def _where(table: _Table) -> Where:
     found = Where(
         None if territories == frozenset({"worldwide"}) else territories,
         table.may("territory_from", _one_of(("locale",)), '"locale", or leave the key out', "") == "locale",
-        tuple(sorted(table.take("languages", _names(_LANGUAGE), 'language ranges such as ["en", "fr-FR"]', EMPTY))),
+        tuple(
+            sorted(table.take("languages", _names(_LANGUAGE_RANGE), 'language ranges such as ["en", "fr-FR"]', EMPTY))
+        ),
         table.take("channels", _some_of(tuple(Channel)), f"some of {', '.join(Channel)}", EMPTY),
         table.take("hosts", _names(), 'hosts by name, such as ["alexa"]', EMPTY),
     )
@@ -264,7 +275,7 @@ def _permitted(table: _Table, key: str, known: tuple[str, ...]) -> frozenset[str
 
 
 def _reporting(table: _Table) -> timedelta:
-    found = table.may("double_click", _duration, _DURATION_WANTED, timedelta())
+    found = table.may("double_click", _double_click, f"{_DURATION_WANTED}, an hour at most", timedelta())
     table.done()
     return found
 
@@ -306,6 +317,7 @@ def _limits(table: _Table) -> Limits:
 
 def _grants(table: _Table) -> Mapping[Use, Grant]:
     found = {use: _grant(table.table(use), use) for use in sorted(GRANTABLE) if use in table.data}
+    table.taken |= GRANTABLE
     if not table.data:
         table.fault("", None, f"at least one grant, such as [schedules.grants.headline]; known are {_USES}")
     table.done()
@@ -317,7 +329,7 @@ def _grant(table: _Table, use: Use) -> Grant:
     words = "a whole number of words from 1"
     found = Grant(
         use,
-        table.take("max_words", _whole(1), words, 0) if "max_words" in must else None,
+        _bound(table, "max_words", _whole(1), words, must) if must or use is Use.GROUND else None,
         _bound(table, "max_run", _whole(1), words, must),
         _bound(table, "max_share", _share, "a share over 0 and up to 1, such as 0.10", must),
         use is Use.SUMMARY and table.may("verbatim", _flag, "true or false", False),
@@ -333,6 +345,8 @@ def _grant(table: _Table, use: Use) -> Grant:
         _casefolded(_excluded_sections(table, use)),
         _training(table) if use is Use.TRAIN else None,
     )
+    if found.starts and found.ends and found.ends <= found.starts:
+        table.fault("ends", str(found.ends), "a date after `starts`")
     table.done()
     return found
 
@@ -390,7 +404,7 @@ _TERRITORIES_WANTED = 'ISO 3166-1 alpha-2 codes such as ["US", "CA"], or ["world
 
 
 def _text(found: Any) -> str | None:
-    return found if isinstance(found, str) and found.strip() and found.isprintable() else None
+    return found if isinstance(found, str) and found and found == found.strip() and found.isprintable() else None
 
 
 def _flag(found: Any) -> bool | None:
@@ -408,7 +422,7 @@ def _one_of(known: tuple[str, ...]) -> Callable[[Any], str | None]:
 def _whole(least: int) -> Callable[[Any], int | None]:
     def read(found: Any) -> int | None:
         whole = isinstance(found, int) and not isinstance(found, bool)
-        return found if whole and least <= found <= MAX_WORDS * 1000 else None
+        return found if whole and least <= found <= MAX_NUMBER else None
 
     return read
 
@@ -453,13 +467,22 @@ def _all_or_names(found: Any) -> frozenset[str] | None:
 def _moment(found: Any) -> datetime | None:
     """A date alone means its first moment in UTC; a time without an offset is UTC."""
     if isinstance(found, datetime):
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        try:
+            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        except OverflowError:  # the first and the last day of the calendar, seen from elsewhere
+            return None
     return datetime(found.year, found.month, found.day, tzinfo=UTC) if isinstance(found, date) else None
 
 
 def _duration(found: Any) -> timedelta | None:
     match = _DURATION.fullmatch(found) if isinstance(found, str) else None
     return timedelta(seconds=int(match.group(1)) * _SECONDS[match.group(2)]) if match else None
+
+
+def _double_click(found: Any) -> timedelta | None:
+    """Longer than an hour, a chain of clicks would make a day's uses one."""
+    span = _duration(found)
+    return span if span is not None and span <= MAX_DOUBLE_CLICK else None
 
 
 def _money(found: Any) -> int | None:
@@ -473,12 +496,12 @@ def _credits(found: Any) -> Mapping[str, str] | None:
     if not isinstance(found, dict) or not found:
         return None
     fit = all(_LANGUAGE.fullmatch(k) and _text(v) and _placeholders(v) == ["title"] for k, v in found.items())
-    return MappingProxyType(dict(found)) if fit else None
+    return MappingProxyType({language.lower(): credit for language, credit in found.items()}) if fit else None
 
 
 def _card(found: Any) -> str | None:
-    known = {"year", "publisher", "title", "byline"}
-    return found if _text(found) and set(_placeholders(found) or ()) <= known and "{" in found else None
+    named = _placeholders(found) if _text(found) else None
+    return found if named and set(named) <= {"year", "publisher", "title", "byline"} else None
 
 
 def _placeholders(text: str) -> list[str] | None:

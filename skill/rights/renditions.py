@@ -21,6 +21,10 @@ from skill.stories.text import folded
 
 # An excerpt that breaks off after less says nothing.
 MIN_EXCERPT_WORDS = 5
+# An answer is heard, and has its own limits: whatever a licence allows, one rendition holds no more.
+MAX_WORDS = 300
+MAX_CHARACTERS = 2000
+MAX_HEADLINE_CHARACTERS = 300
 
 Fits = Callable[[range], bool]
 
@@ -30,7 +34,8 @@ class Rendition:
     """Words cut from one story version for one use under one schedule of one licence version.
 
     `spans` are source words; a headline has none, since it is in no budget. `places` are those that
-    the words have in the story's allowance. `said` holds the text for the ear where a locale's differs.
+    the words have in the story's allowance. `said` holds the text for the ear, by locale or by
+    language, where it differs.
     """
 
     id: str
@@ -53,7 +58,7 @@ class Rendition:
         return sum(len(span) for span in self.spans)
 
     def for_ear(self, locale: str) -> str:
-        return self.said.get(locale, self.text)
+        return self.said.get(locale) or self.said.get(locale.split("-")[0]) or self.text
 
 
 def active_uses(schedule: Schedule, now: datetime) -> tuple[Use, ...]:
@@ -98,13 +103,13 @@ def cut(
         )
 
     def cuttings() -> Iterator[Rendition]:
-        if Use.HEADLINE in grants and headline:
+        if Use.HEADLINE in grants and 0 < len(headline) <= MAX_HEADLINE_CHARACTERS:
             yield rendition(Use.HEADLINE, headline)
         taken: list[range] = []
         for use, choose, made_by in _CUTTERS:
             fits = _within(grants[use], schedule, source, allowance) if use in grants else None
             found = choose(source, story.language, fits, taken) if fits else None
-            if found:
+            if found and len(text_of(source, found)) <= MAX_CHARACTERS:
                 taken.append(found.span)
                 yield rendition(use, text_of(source, found), found, made_by)
 
@@ -131,6 +136,7 @@ def _within(grant: Grant, schedule: Schedule, source: Source, allowance: Allowan
         return None
     most = min(
         grant.max_words or 0,
+        MAX_WORDS,
         schedule.limits.words_per_answer,
         int(grant.max_share * len(source)) if grant.max_share is not None else len(source),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
 
@@ -14,13 +14,40 @@ class Told(Protocol):
 Candidate = TypeVar("Candidate", bound=Told)
 
 
-def varied(newest_first: Sequence[Candidate], limit: int) -> tuple[Candidate, ...]:
-    """At most `limit` candidates, newest first, no publisher twice in a row where another has news."""
-    waiting = list(newest_first)
+def varied(
+    newest_first: Iterable[Candidate], limit: int, may_be_told: Callable[[Candidate], bool]
+) -> tuple[Candidate, ...]:
+    """At most `limit` candidates, newest first, no publisher twice in a row where another has news.
+
+    Lazy: reads no further, and asks `may_be_told` of no more candidates, than it needs.
+    """
+    coming = iter(newest_first)
+    passed_by: list[Candidate] = []
     chosen: list[Candidate] = []
-    while waiting and len(chosen) < limit:
+    while len(chosen) < limit:
         last = chosen[-1].publisher if chosen else None
-        pick = next((candidate for candidate in waiting if candidate.publisher != last), waiting[0])
-        waiting.remove(pick)
+        pick = _first_of_another(passed_by, coming, last, may_be_told)
+        if pick is None:
+            pick = next((candidate for candidate in passed_by if may_be_told(candidate)), None)
+        if pick is None:
+            break
+        passed_by = [candidate for candidate in passed_by if candidate is not pick]
         chosen.append(pick)
     return tuple(chosen)
+
+
+def _first_of_another(
+    passed_by: list[Candidate],
+    coming: Iterable[Candidate],
+    last: str | None,
+    may_be_told: Callable[[Candidate], bool],
+) -> Candidate | None:
+    for candidate in passed_by:
+        if candidate.publisher != last and may_be_told(candidate):
+            return candidate
+    for candidate in coming:
+        if candidate.publisher != last and may_be_told(candidate):
+            return candidate
+        if candidate.publisher == last:
+            passed_by.append(candidate)
+    return None

@@ -42,14 +42,22 @@ def ec_key(label: str) -> ec.EllipticCurvePrivateKey:
 
 def make_root(label: str = "Byline Test Root") -> Issued:
     key = ec_key(label)
-    builder = _with_authority(_builder(label, label, key, key), ca=True, path_length=None)
-    return Issued(builder.sign(key, SHA256()), key)
+    return Issued(_with_authority(_builder(label, label, key, key)).sign(key, SHA256()), key)
 
 
-def make_intermediate(issuer: Issued, label: str = "Byline Test Issuer", *, ca: bool = True) -> Issued:
+def make_intermediate(
+    issuer: Issued,
+    label: str = "Byline Test Issuer",
+    *,
+    ca: bool = True,
+    key_cert_sign: bool = True,
+    path_length: int | None = None,
+    not_after: datetime = FAR_AHEAD,
+) -> Issued:
     key = ec_key(label)
-    builder = _builder(label, _common_name(issuer), key, issuer.key)
-    return Issued(_with_authority(builder, ca=ca, path_length=None).sign(issuer.key, SHA256()), key)
+    builder = _builder(label, _common_name(issuer), key, issuer.key, not_after=not_after)
+    builder = _with_authority(builder, ca=ca, key_cert_sign=key_cert_sign, path_length=path_length)
+    return Issued(builder.sign(issuer.key, SHA256()), key)
 
 
 def make_leaf(
@@ -144,10 +152,16 @@ def _builder(
     )
 
 
-def _with_authority(builder: x509.CertificateBuilder, *, ca: bool, path_length: int | None) -> x509.CertificateBuilder:
-    return builder.add_extension(x509.BasicConstraints(ca=ca, path_length=path_length), critical=True).add_extension(
-        _key_usage(key_cert_sign=True), critical=True
-    )
+def _with_authority(
+    builder: x509.CertificateBuilder,
+    *,
+    ca: bool = True,
+    key_cert_sign: bool = True,
+    path_length: int | None = None,
+) -> x509.CertificateBuilder:
+    constraints = x509.BasicConstraints(ca=ca, path_length=path_length)
+    usage = _key_usage(digital_signature=True, key_cert_sign=key_cert_sign)
+    return builder.add_extension(constraints, critical=True).add_extension(usage, critical=True)
 
 
 def _key_usage(

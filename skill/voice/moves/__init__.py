@@ -1,0 +1,68 @@
+"""The moves of the conversation: one file an intent. Each takes what was asked and gives a reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from skill.voice.ask import Ask
+from skill.voice.moves.author import author
+from skill.voice.moves.choose_story import choose_story
+from skill.voice.moves.excerpt import excerpt
+from skill.voice.moves.fallback import fallback
+from skill.voice.moves.help_me import help_me
+from skill.voice.moves.keyword_news import keyword_news
+from skill.voice.moves.launch import launch
+from skill.voice.moves.link import link
+from skill.voice.moves.more import more
+from skill.voice.moves.news import news
+from skill.voice.moves.next_story import next_story
+from skill.voice.moves.no import no
+from skill.voice.moves.pause import pause
+from skill.voice.moves.previous import previous
+from skill.voice.moves.repeat import repeat
+from skill.voice.moves.resume import resume
+from skill.voice.moves.sources import sources
+from skill.voice.moves.start_over import start_over
+from skill.voice.moves.stop import stop
+from skill.voice.moves.title_news import title_news
+from skill.voice.moves.topic_news import topic_news
+from skill.voice.moves.yes import yes
+from skill.voice.reply import Reply
+from skill.voice.talk import Talk
+
+Move = Callable[[Ask, Talk], Reply]
+
+MOVES: Mapping[str, Move] = MappingProxyType(
+    {
+        "Launch": launch,
+        "NewsIntent": news,
+        "TitleNewsIntent": title_news,
+        "TopicNewsIntent": topic_news,
+        "KeywordNewsIntent": keyword_news,
+        "ChooseIntent": choose_story,
+        "MoreIntent": more,
+        "ExcerptIntent": excerpt,
+        "AuthorIntent": author,
+        "LinkIntent": link,
+        "SourcesIntent": sources,
+        "AMAZON.NextIntent": next_story,
+        "AMAZON.PreviousIntent": previous,
+        "AMAZON.RepeatIntent": lambda ask, talk: repeat(ask, talk, make),
+        "AMAZON.StartOverIntent": start_over,
+        "AMAZON.YesIntent": lambda ask, talk: yes(ask, talk, make),
+        "AMAZON.NoIntent": no,
+        "AMAZON.PauseIntent": pause,
+        "AMAZON.ResumeIntent": resume,
+        "AMAZON.HelpIntent": help_me,
+        "AMAZON.StopIntent": stop,
+        "AMAZON.CancelIntent": stop,
+        "AMAZON.NavigateHomeIntent": stop,
+        "AMAZON.FallbackIntent": fallback,
+    }
+)
+
+
+def make(ask: Ask, talk: Talk) -> Reply:
+    """Answer `ask`; an intent that we do not know gets a spoken answer as well."""
+    return MOVES.get(ask.intent, fallback)(ask, talk)

@@ -1,0 +1,6 @@
+"""`python -m skill`."""
+
+from skill.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+"""From a reply to a response: first a skeleton, then bytes.
+
+A skeleton is the response in blocks, each cleared text replaced by its rendition's id and form. It is kept
+with the answer; a retry or a replay fills it in again. No publisher text is in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from skill.alexa.ssml import MAX_CHARACTERS, seconds, speech
+from skill.desk.turn import Plain
+from skill.rights.gate import Cleared
+from skill.voice.reply import Block, Form, Line, Reply, Words
+from skill.voice.state import State, begun_at
+from skill.voice.strings import Strings
+
+# Amazon's page says 120 kB today, and said 24 kB for years; we stay below both.
+MAX_BYTES = 24_000
+MAX_CARD_CHARACTERS = 7900
+
+Part = str | list[str]
+Lookup = Callable[[str], Cleared | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A response ready to be put on record. `told` is in seconds from the start of the answer."""
+
+    body: bytes
+    skeleton: str
+    told: Mapping[str, float]
+    state: State
+
+
+def render(reply: Reply, strings: Strings, now: datetime) -> Rendered:
+    """Skeleton and bytes of a reply. What would not fit into a response is left out, whole stories at a time."""
+    blocks = reply.blocks
+    while True:
+        cleared = _cleared_in(blocks)
+        skeleton = _skeleton(replace(reply, blocks=blocks), cleared)
+        body = fill(skeleton, cleared.get, strings)
+        last = max((number for number, block in enumerate(blocks) if block.story), default=None)
+        if last is None or _fits(body):
+            break
+        blocks = (*blocks[:last], *blocks[last + 1 :])
+    told, starts = _timeline(blocks, cleared, strings)
+    begun = tuple(begun_at(story, now, starts_seconds) for story, starts_seconds in starts)
+    written = json.dumps(skeleton, ensure_ascii=False, separators=(",", ":"))
+    return Rendered(body, written, told, replace(reply.state, begun=begun))
+
+
+def refill(skeleton: str, lookup: Lookup, strings: Strings, title_of: Callable[[str], str]) -> bytes:
+    """An earlier answer again. A block that holds words which may leave no more is left out whole, and said
+    to be withdrawn, once.
+    """
+    kept: dict[str, Any] = json.loads(skeleton)
+    blocks: list[dict[str, Any]] = []
+    withdrawn = False
+    for block in kept["blocks"]:
+        if all(lookup(rendition) for rendition in _renditions_in(block)):
+            blocks.append(block)
+        elif not withdrawn and block["story"]:
+            withdrawn = True
+            said = strings.line("story.withdrawn").template.replace("{title}", title_of(block["story"]))
+            blocks.append({"story": None, "say": [[said]], "card": []})
+    return fill(kept | {"blocks": blocks}, lookup, strings)
+
+
+def fill(skeleton: Mapping[str, Any], lookup: Lookup, strings: Strings) -> bytes:
+    """The response that a skeleton stands for. A request only fills in and escapes."""
+
+    def text(parts: Sequence[Part]) -> str:
+        return "".join(part if isinstance(part, str) else _form(lookup(part[0]), part[1], strings) for part in parts)
+
+    paragraphs = [" ".join(text(line) for line in block["say"]) for block in skeleton["blocks"]]
+    cards = ["\n".join(text(line) for line in block["card"]) for block in skeleton["blocks"] if block["card"]]
+    asked, again = skeleton["ask"], skeleton["again"]
+    response: dict[str, Any] = {"outputSpeech": _ssml(speech(paragraphs, text(asked) if asked else None))}
+    if cards:
+        content = "\n\n".join(cards)[:MAX_CARD_CHARACTERS]
+        response["card"] = {"type": "Simple", "title": strings.line("card.title").template, "content": content}
+    if again:
+        response["reprompt"] = {"outputSpeech": _ssml(speech([text(again)]))}
+    response["shouldEndSession"] = not again
+    return _bytes({"version": "1.0", "sessionAttributes": {}, "response": response})
+
+
+def uses_of(skeleton: str) -> Mapping[str, tuple[str, str, tuple[str, ...]]]:
+    """What an answer holds: rendition → story, use, channels."""
+    return {
+        rendition: (story, use, tuple(channels))
+        for rendition, (story, use, channels) in json.loads(skeleton)["uses"].items()
+    }
+
+
+def apology(strings: Strings, key: str = "sorry.trouble") -> Plain:
+    spoken = {"outputSpeech": _ssml(speech([strings.line(key).template])), "shouldEndSession": True}
+    return Plain(_bytes({"version": "1.0", "response": spoken}))
+
+
+def empty() -> Plain:
+    """A valid answer where nothing may be said."""
+    return Plain(_bytes({"version": "1.0", "response": {}}))
+
+
+def can_fulfill(can: bool, slots: Sequence[str]) -> Plain:
+    """Alexa, "Request and response reference for CanFulfillIntentRequest": no speech, no side effect."""
+    answer = "YES" if can else "NO"
+    understood = {slot: {"canUnderstand": answer, "canFulfill": answer} for slot in slots}
+    return Plain(
+        _bytes({"version": "1.0", "response": {"canFulfillIntent": {"canFulfill": answer, "slots": understood}}})
+    )
+
+
+def _skeleton(reply: Reply, cleared: Mapping[str, Cleared]) -> dict[str, Any]:
+    question = reply.question
+    return {
+        "blocks": [
+            {
+                "story": block.story,
+                "say": [_parts(line) for line in block.said],
+                "card": [_parts(line) for line in block.shown],
+            }
+            for block in reply.blocks
+        ],
+        "ask": _parts(question.asked) if question else None,
+        "again": _parts(question.reprompt) if question else None,
+        "uses": {rendition: [one.story.id, one.use.value, sorted(one.channels)] for rendition, one in cleared.items()},
+    }
+
+
+def _parts(line: Line) -> list[Part]:
+    """The sentence cut at its blanks, our own words filled in."""
+    parts: list[Part] = [""]
+    for piece in line.template.split("{"):
+        name, closed, rest = piece.partition("}")
+        if not closed:
+            parts[-1] = f"{parts[-1]}{piece}"
+            continue
+        value = line.values[name]
+        if isinstance(value, Words):
+            parts += [[value.cleared.rendition, value.form], rest]
+        else:
+            parts[-1] = f"{parts[-1]}{value}{rest}"
+    return parts
+
+
+def _cleared_in(blocks: Sequence[Block]) -> dict[str, Cleared]:
+    """Every clearance in the blocks; one that is said and shown stands once, with both channels."""
+    found: dict[str, Cleared] = {}
+    for block in blocks:
+        for line in (*block.said, *block.shown):
+            for value in line.values.values():
+                if isinstance(value, Words):
+                    known = found.get(value.cleared.rendition)
+                    if known is None or len(value.cleared.channels) > len(known.channels):
+                        found[value.cleared.rendition] = value.cleared
+    return found
+
+
+def _timeline(
+    blocks: Sequence[Block], cleared: Mapping[str, Cleared], strings: Strings
+) -> tuple[dict[str, float], list[tuple[str, float]]]:
+    """When a listener gets to each rendition, and to each story."""
+    told: dict[str, float] = {}
+    starts: list[tuple[str, float]] = []
+    clock = 0.0
+    for block in blocks:
+        if block.story:
+            starts.append((block.story, clock))
+        parts = [part for line in (*block.said, *block.shown) for part in _parts(line)]
+        told |= {part[0]: told.get(part[0], clock) for part in parts if not isinstance(part, str)}
+        spoken = [part for line in block.said for part in _parts(line)]
+        clock += seconds(
+            " ".join(part if isinstance(part, str) else _form(cleared[part[0]], part[1], strings) for part in spoken)
+        )
+    return told, starts
+
+
+def _form(cleared: Cleared | None, form: str | Form, strings: Strings) -> str:
+    if cleared is None:
+        return ""
+    if form == "byline":
+        return strings.listed(cleared.story.authors)
+    if form == "link":
+        return cleared.link or ""
+    return {"said": cleared.said, "text": cleared.text, "card_credit": cleared.card_credit}[form]
+
+
+def _renditions_in(block: Mapping[str, Any]) -> set[str]:
+    return {part[0] for line in (*block["say"], *block["card"]) for part in line if not isinstance(part, str)}
+
+
+def _fits(body: bytes) -> bool:
+    spoken = json.loads(body)["response"]["outputSpeech"]["ssml"]
+    return len(body) <= MAX_BYTES and len(spoken) <= MAX_CHARACTERS
+
+
+def _ssml(spoken: str) -> dict[str, str]:
+    return {"type": "SSML", "ssml": spoken}
+
+
+def _bytes(response: Mapping[str, Any]) -> bytes:
+    return json.dumps(response, ensure_ascii=False, separators=(",", ":")).encode()

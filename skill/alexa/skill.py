@@ -1,0 +1,200 @@
+"""The skill: ask-sdk chooses the handler, a handler opens the turn, and what the turn committed goes out.
+
+No promise rests on the SDK's interceptors or its response builder: both miss answers that an exception
+handler makes, and the builder keeps what an earlier handler put into it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from ask_sdk_core.dispatch_components import AbstractExceptionHandler, AbstractRequestHandler
+from ask_sdk_core.skill_builder import SkillBuilder
+
+from skill.alexa.envelope import Envelope
+from skill.alexa.models import request_envelope
+from skill.alexa.render import apology, can_fulfill, empty, refill, render, uses_of
+from skill.alexa.verify import EVENT_TOLERANCE, REQUEST_TOLERANCE, check_timestamp
+from skill.desk.turn import Committed, Desk, Incoming, Plain, Turn
+from skill.errors import BadRequestError, BylineError
+from skill.rights.gate import Cleared
+from skill.rights.licence import Channel, Use
+from skill.voice.moves import MOVES, make
+from skill.voice.state import read_state, written
+from skill.voice.strings import Strings, spoken_locale
+from skill.voice.talk import Talk
+
+log = logging.getLogger("byline.alexa")
+
+HOST = "alexa"
+CONVERSING = frozenset({"LaunchRequest", "IntentRequest"})
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request on its way through the SDK. `sent` is what goes out."""
+
+    envelope: Envelope
+    door: str
+    country: str | None
+    now: datetime
+    sent: Committed | Plain | None = None
+
+    @property
+    def locale(self) -> str:
+        return spoken_locale(self.envelope.locale)
+
+
+class AlexaSkill:
+    """Answers envelopes that were found to be from Alexa, or to be tries. Safe for many threads."""
+
+    def __init__(self, desk: Desk, skill_id: str, listener_keys: Sequence[bytes]) -> None:
+        self._desk, self._skill_id, self._keys = desk, skill_id, tuple(listener_keys)
+        builder = SkillBuilder()
+        for handler in (Conversing(self._converse), FulfilmentAsked(), SessionEnded(self._end), AnythingElse()):
+            builder.add_request_handler(handler)
+        builder.add_exception_handler(Apologising())
+        self._skill = builder.create()
+
+    def answer(self, envelope: Envelope, door: str, now: datetime, country: str | None = None) -> Committed | Plain:
+        """Raises `BadRequestError` for another skill's request, a stale one, or a used id; nothing else."""
+        self._check(envelope, now)
+        visit = Visit(envelope, door, country, now)
+        self._skill.invoke(request_envelope(envelope.data), visit)
+        return visit.sent or empty()
+
+    def _check(self, envelope: Envelope, now: datetime) -> None:
+        if set(envelope.application_ids) != {self._skill_id}:
+            raise BadRequestError("the request is for another skill: its applicationId is not NEWS_SKILL_ID")
+        is_event = envelope.type.startswith("AlexaSkillEvent.")
+        tolerance: timedelta = EVENT_TOLERANCE if is_event else REQUEST_TOLERANCE
+        check_timestamp(envelope.timestamp, now, tolerance)
+
+    def _converse(self, visit: Visit) -> Committed | Plain:
+        if visit.envelope.locale.split("-")[0].lower() != visit.locale.split("-")[0]:
+            return apology(Strings(visit.locale), "sorry.language")
+        if not visit.envelope.user_id:
+            raise BadRequestError("the request names no user: context.System.user.userId")
+        incoming = self._incoming(visit)
+        strings = Strings(visit.locale, pick=int(incoming.request_hash[:8], 16))
+        with self._desk.turn(incoming) as turn:
+            if turn.earlier is not None:
+                return turn.resend(_again(turn, strings))
+            reply = make(visit.envelope.ask, Talk(turn, strings, read_state(turn.state)))
+            rendered = render(reply, strings, turn.now)
+            committed = turn.commit(rendered.body, rendered.skeleton, rendered.told, written(rendered.state))
+        return committed
+
+    def _end(self, visit: Visit) -> None:
+        """A session's end says when it was cut off; the turn forgets what had not begun. Nothing is answered."""
+        error = visit.envelope.data["request"].get("error")
+        if isinstance(error, dict):
+            log.warning("session ended with error %s", str(error.get("type"))[:60])
+        if visit.envelope.user_id:
+            with self._desk.turn(self._incoming(visit)):
+                pass
+
+    def _incoming(self, visit: Visit) -> Incoming:
+        envelope = visit.envelope
+        return Incoming(
+            request_id=envelope.request_id,
+            request_hash=envelope.request_hash,
+            listener_keys=tuple(self._pseudonym(key, envelope.user_id) for key in self._keys),
+            device_hash=self._pseudonym(self._keys[0], envelope.device_id),
+            door=visit.door,
+            host=HOST,
+            locale=envelope.locale,
+            country=visit.country,
+            intent=envelope.ask.intent,
+            now=visit.now,
+        )
+
+    def _pseudonym(self, key: bytes, identity: str) -> str:
+        """Keyed, so that who has the database alone cannot try ids out."""
+        return hmac.new(key, identity.encode(), sha256).hexdigest()
+
+
+def _again(turn: Turn, strings: Strings) -> bytes:
+    """The first answer once more; each block is judged again."""
+    if turn.earlier is None:
+        raise ValueError("no earlier answer")
+    skeleton = turn.earlier.skeleton
+    cleared: dict[str, Cleared | None] = {
+        rendition: turn.again(story, rendition, Use(use), frozenset(Channel(one) for one in channels))
+        for rendition, (story, use, channels) in uses_of(skeleton).items()
+    }
+    return refill(skeleton, cleared.get, strings, lambda story: _title_of(turn, story))
+
+
+def _title_of(turn: Turn, story: str) -> str:
+    kept = turn.story(story)
+    return turn.titles.titles[kept.title].name if kept else ""
+
+
+# ── handlers: the SDK calls them by keyword, so the parameters' names are its own ─────────────────────
+
+
+class Conversing(AbstractRequestHandler):
+    def __init__(self, converse: Callable[[Visit], Committed | Plain]) -> None:
+        self._converse = converse
+
+    def can_handle(self, handler_input: Any) -> bool:
+        return handler_input.request_envelope.request.object_type in CONVERSING
+
+    def handle(self, handler_input: Any) -> None:
+        visit: Visit = handler_input.context
+        visit.sent = self._converse(visit)
+
+
+class FulfilmentAsked(AbstractRequestHandler):
+    """Whether we could answer: no listener is answered, so nothing is metered."""
+
+    def can_handle(self, handler_input: Any) -> bool:
+        return bool(handler_input.request_envelope.request.object_type == "CanFulfillIntentRequest")
+
+    def handle(self, handler_input: Any) -> None:
+        visit: Visit = handler_input.context
+        ask = visit.envelope.ask
+        visit.sent = can_fulfill(ask.intent in MOVES, tuple(ask.slots))
+
+
+class SessionEnded(AbstractRequestHandler):
+    def __init__(self, end: Callable[[Visit], None]) -> None:
+        self._end = end
+
+    def can_handle(self, handler_input: Any) -> bool:
+        return bool(handler_input.request_envelope.request.object_type == "SessionEndedRequest")
+
+    def handle(self, handler_input: Any) -> None:
+        self._end(handler_input.context)
+
+
+class AnythingElse(AbstractRequestHandler):
+    """Events, players, screens, types of tomorrow: a valid, empty answer."""
+
+    def can_handle(self, handler_input: Any) -> bool:
+        return True
+
+    def handle(self, handler_input: Any) -> None:
+        return None
+
+
+class Apologising(AbstractExceptionHandler):
+    """What fails before the commit costs nothing and ends in an apology. A bad request stays a 400."""
+
+    def can_handle(self, handler_input: Any, exception: Exception) -> bool:
+        return not isinstance(exception, BadRequestError)
+
+    def handle(self, handler_input: Any, exception: Exception) -> None:
+        visit: Visit = handler_input.context
+        log.error("answer %s failed", uuid.uuid4().hex[:12], exc_info=exception)
+        key = exception.apology if isinstance(exception, BylineError) else BylineError.apology
+        if visit.envelope.type in CONVERSING:
+            visit.sent = apology(Strings(visit.locale), key)

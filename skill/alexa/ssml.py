@@ -1,0 +1,27 @@
+"""Speech as SSML, and how long it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.sax.saxutils import escape
+
+from skill.stories.text import count_words
+
+# "must be less than 8000": Alexa, best practice for text responses.
+MAX_CHARACTERS = 7900
+BETWEEN_STORIES_MS = 650
+BEFORE_QUESTION_MS = 400
+WORDS_PER_SECOND = 2.5
+
+
+def speech(paragraphs: Sequence[str], question: str | None = None) -> str:
+    """Paragraphs of plain text with a pause between, as one `<speak>`. Everything is escaped here, once."""
+    spoken = f'<break time="{BETWEEN_STORIES_MS}ms"/>'.join(escape(text) for text in paragraphs if text)
+    asked = escape(question) if question else ""
+    pause = f'<break time="{BEFORE_QUESTION_MS}ms"/>' if spoken and asked else ""
+    return f"<speak>{spoken}{pause}{asked}</speak>"
+
+
+def seconds(text: str) -> float:
+    """How long `text` takes to say, with the pause after it, estimated."""
+    return count_words(text) / WORDS_PER_SECOND + BETWEEN_STORIES_MS / 1000

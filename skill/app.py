@@ -1,0 +1,38 @@
+"""The Flask app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask, Response, jsonify
+from werkzeug.exceptions import HTTPException
+
+from skill.alexa.skill import AlexaSkill
+from skill.alexa.verify import CertificateFetcher, Verifier, system_roots
+from skill.compose import House
+from skill.desk.readiness import missing
+from skill.web.alexa import alexa_routes
+from skill.web.health import health_routes
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def make_skill(house: House) -> AlexaSkill:
+    return AlexaSkill(house.desk, house.settings.skill_id, house.settings.listener_keys)
+
+
+def create_app(house: House, verifier: Verifier | None = None, clock: Callable[[], datetime] = now) -> Flask:
+    """The app over an open house. Raises `SettingsError` where this machine has no root certificates."""
+    app = Flask("byline", static_folder=None)
+    checked = verifier or Verifier(CertificateFetcher(), system_roots())
+    app.register_blueprint(alexa_routes(make_skill(house), checked, house.settings.must_verify, clock))
+    app.register_blueprint(health_routes(lambda: missing(house.newsroom, clock())))
+
+    @app.errorhandler(HTTPException)
+    def as_json(error: HTTPException) -> tuple[Response, int]:
+        return jsonify(error=error.name), error.code or 500
+
+    return app

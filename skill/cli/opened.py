@@ -1,0 +1,33 @@
+"""What most commands begin with: `.env`, the settings, the house."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from skill.compose import House, open_house
+from skill.settings import Settings, read_settings
+
+
+def settings() -> Settings:
+    """From `.env` in the working folder and the environment, which wins."""
+    written = {name: value for name, value in dotenv_values(Path(".env")).items() if value is not None}
+    return read_settings(written | dict(os.environ))
+
+
+def house(*, migrate: bool = False) -> House:
+    """The house over the configured database; `migrate` makes a missing one."""
+    opened = open_house(settings())
+    if migrate:
+        opened.database.migrate()
+    return opened
+
+
+def log_to_stderr(level: int = logging.INFO) -> None:
+    """Ours at `level`; of the libraries only what went wrong."""
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for library in ("alembic", "werkzeug"):
+        logging.getLogger(library).setLevel(logging.WARNING)

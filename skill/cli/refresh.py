@@ -1,0 +1,60 @@
+"""`refresh`: poll every licensed feed now; `--watch` goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from skill.cli.opened import house, log_to_stderr
+from skill.compose import House
+from skill.desk.refresh import FeedReport, Round, refresh
+
+
+@click.command
+@click.option("--watch", is_flag=True, help="Go on polling until stopped.")
+@click.option(
+    "--every", "every_seconds", default=60, show_default=True, type=click.IntRange(5), help="Seconds between rounds."
+)
+def command(watch: bool, every_seconds: int) -> None:
+    """Poll every licensed feed now, due or not.
+
+    Exit code 0: the round was made; 1: every licensed feed failed; 2: settings, titles or licences cannot
+    be read.
+    """
+    log_to_stderr()
+    opened = house(migrate=True)
+    done = asyncio.run(_rounds(opened, every_seconds if watch else None))
+    sys.exit(1 if done.all_failed else 0)
+
+
+async def _rounds(opened: House, every_seconds: int | None) -> Round:
+    async with opened.fetcher() as fetcher:
+        while True:
+            done = await refresh(opened.newsroom, fetcher, datetime.now(UTC))
+            show(done)
+            if every_seconds is None:
+                return done
+            await asyncio.sleep(every_seconds)
+
+
+def show(done: Round) -> None:
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    table = Table("feed", "status", "new", "changed", "refused and why", "note", box=None, pad_edge=False)
+    for report in done.reports:
+        table.add_row(report.feed, report.status, *_numbers(report), _refused(report), report.note)
+    console.print(table)
+    for identity, why in sorted(done.refused_licences.items()):
+        console.print(f"licence {identity} is refused: {why}", style="red", markup=False)
+
+
+def _numbers(report: FeedReport) -> tuple[str, str]:
+    return str(report.new or ""), str(report.changed or "")
+
+
+def _refused(report: FeedReport) -> str:
+    return ", ".join(f"{count} {why}" for why, count in sorted(report.refused.items()))

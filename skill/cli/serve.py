@@ -1,0 +1,57 @@
+"""`serve`: the skill on a production server, workers made after the app is loaded."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from skill.app import create_app
+from skill.cli.addresses import bound
+from skill.cli.opened import house, log_to_stderr
+from skill.desk.refresh import take_over_folder
+
+THREADS = 4
+TIMEOUT_SECONDS = 30
+
+
+@click.command
+@click.option("--bind", default="127.0.0.1:5000", show_default=True, metavar="HOST:PORT")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+def command(bind: str, workers: int) -> None:
+    """Serve the skill. Makes a missing database; without stories it answers and says so."""
+    host, _ = bound(bind)
+    opened = house(migrate=True)
+    if not opened.settings.must_verify and not _is_loopback(host):
+        raise click.UsageError(f"NEWS_VERIFY=off goes with a loopback address only, and {host} is none; set it to on")
+    log_to_stderr()
+    for identity, why in sorted(take_over_folder(opened.newsroom).items()):
+        click.echo(f"licence {identity} is refused: {why}", err=True)
+    app = create_app(opened)
+    opened.database.close()
+    _Server(app, {"bind": f"{bind}", "workers": workers, "threads": THREADS, "timeout": TIMEOUT_SECONDS}).run()
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn, told in code what its command line would be told."""
+
+    def __init__(self, app: Any, options: dict[str, Any]) -> None:
+        self._app, self._options = app, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = {"worker_class": "gthread", "preload_app": True, "keepalive": 5, "graceful_timeout": 8}
+        for name, value in (settings | self._options).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return self._app
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

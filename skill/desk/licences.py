@@ -1,0 +1,123 @@
+"""Taking over the licence folder, and the book of licences that turns and refreshes go by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from skill.desk.ports import LicenceFile, LicenceRow, LicenceRows, LicenceStore
+from skill.errors import LicenceFolderError
+from skill.rights.book import Book
+from skill.rights.licence import Licence
+from skill.rights.reading import Fault, Reading, read_licence
+from skill.stories.titles import Titles
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    """A folder as read: licence versions that may be gone by, and the ids that are refused, with why."""
+
+    licences: tuple[tuple[Licence, str], ...]
+    refused: Mapping[str, str]
+    faults: tuple[Fault, ...]
+
+
+def read_folder(files: Iterable[LicenceFile], titles: Titles) -> FolderState:
+    """Read every file. A fault refuses every version of its id, and the rest goes on.
+
+    Raises `LicenceFolderError` for a file that cannot be parsed and names no id: nobody can say whose
+    limits are in it, so nothing of the folder is taken over.
+    """
+    texts = {file.name: file.text for file in files}
+    readings = [_checked(read_licence(text, name), titles) for name, text in sorted(texts.items())]
+    nameless = [fault for reading in readings if reading.id is None for fault in reading.faults]
+    if nameless:
+        raise LicenceFolderError(tuple(str(fault) for fault in nameless))
+    faults = [fault for reading in readings for fault in reading.faults] + _twice(readings)
+    of_file = {reading.file: reading.id or "" for reading in readings}
+    refused = {of_file[fault.file]: str(fault) for fault in reversed(faults)}
+    fit = [one.licence for one in readings if one.licence and one.licence.id not in refused]
+    return FolderState(
+        tuple((licence, texts[licence.file]) for licence in fit), MappingProxyType(refused), tuple(faults)
+    )
+
+
+def take_over(folder: FolderState, store: LicenceStore) -> Mapping[str, str]:
+    """Write the folder's state to the store. Returns every refused id with why.
+
+    The same version with another text is a change that nobody announced: it refuses its id.
+    """
+    known = {(row.id, row.version): row for row in store.load().rows}
+    refused = dict(folder.refused)
+    for licence, _ in folder.licences:
+        row = known.get((licence.id, licence.version))
+        if row is not None and row.hash != licence.hash:
+            refused[licence.id] = (
+                f"{licence.file}: version: found {licence.version} with another text than before; "
+                "write a higher version with every change"
+            )
+    store.replace(tuple(_row(licence, text) for licence, text in folder.licences), refused)
+    return refused
+
+
+class Bookkeeper:
+    """Keeps the book of the epoch that was read last; reloads from rows, never from files."""
+
+    def __init__(self, titles: Titles) -> None:
+        self._feed_publishers = MappingProxyType(
+            {feed: publisher for feed in titles.feeds if (publisher := titles.publisher_of_feed(feed))}
+        )
+        self._known: tuple[int, Book] = (-1, Book(feed_publishers=self._feed_publishers))
+
+    def book(self, load: Callable[[int], LicenceRows | None]) -> Book:
+        """`load` is given the epoch that is known and returns rows only when it has moved."""
+        epoch, book = self._known
+        rows = load(epoch)
+        if rows is None:
+            return book
+        refused = dict(rows.refused)
+        readings = [
+            read_licence(row.text, row.file) for row in rows.rows if row.standing == "read" and row.id not in refused
+        ]
+        book = Book(
+            tuple(reading.licence for reading in readings if reading.licence),
+            MappingProxyType(refused),
+            MappingProxyType(dict(rows.suspended)),
+            self._feed_publishers,
+        )
+        self._known = (rows.epoch, book)
+        return book
+
+
+def _checked(reading: Reading, titles: Titles) -> Reading:
+    """A licence names publishers and feeds of the titles file, and covers its licensor's feeds only."""
+    licence = reading.licence
+    if licence is None:
+        return reading
+    faults: list[Fault] = []
+    if licence.licensor not in titles.publishers:
+        known = ", ".join(sorted(titles.publishers))
+        faults.append(Fault(reading.file, "licensor", repr(licence.licensor), f"a publisher's id: {known}"))
+    for number, schedule in enumerate(licence.schedules):
+        for feed in sorted(schedule.feeds):
+            if titles.publisher_of_feed(feed) != licence.licensor:
+                wanted = f"the id of a feed of {licence.licensor} in the titles file"
+                faults.append(Fault(reading.file, f"schedules[{number}].feeds", repr(feed), wanted))
+    return Reading(reading.file, reading.id, None if faults else licence, tuple(faults))
+
+
+def _twice(readings: Iterable[Reading]) -> list[Fault]:
+    seen: dict[tuple[str, int], str] = {}
+    faults: list[Fault] = []
+    for licence in (reading.licence for reading in readings if reading.licence):
+        key = (licence.id, licence.version)
+        if key in seen:
+            wanted = f"a version that no other file of {licence.id} has; {seen[key]} has it"
+            faults.append(Fault(licence.file, "version", str(licence.version), wanted))
+        seen[key] = licence.file
+    return faults
+
+
+def _row(licence: Licence, text: str) -> LicenceRow:
+    return LicenceRow(licence.id, licence.version, licence.file, text, licence.hash, licence.starts, "read")

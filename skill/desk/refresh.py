@@ -1,0 +1,268 @@
+"""One round over the feeds that a licence in force covers.
+
+    fetch → parse → for each entry: merge with what is kept → cut its renditions → file it
+
+Feeds are fetched side by side and filed one story a transaction. One bad feed or story never stops the
+rest. A feed that no licence in force covers is not fetched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from skill.desk.licences import Bookkeeper, FolderState, read_folder, take_over
+from skill.desk.ports import (
+    Cabinet,
+    Ear,
+    FeedState,
+    FeedStore,
+    Fetcher,
+    FetchFailed,
+    FetchOutcome,
+    Filing,
+    LicenceFolder,
+    LicenceStore,
+    NotAFeed,
+    NotModified,
+    Parsed,
+    Parser,
+    Shelving,
+    StoryStore,
+    Validators,
+)
+from skill.rights.book import Book
+from skill.rights.gate import Code, in_scope
+from skill.rights.licence import Schedule, Use
+from skill.rights.renditions import Rendition, active_uses, cut
+from skill.stories.merge import Change, can_be_counted, merge, settled
+from skill.stories.story import Entry, Source, State, Story, story_id
+from skill.stories.text import fold
+from skill.stories.titles import Feed, Titles
+
+log = logging.getLogger("byline.refresh")
+
+# The cutter's own version: when its rules change, stories are cut again.
+CUTTER = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedReport:
+    """What a round did with one feed. `refused` counts its stories that are not said, by why."""
+
+    feed: str
+    status: str
+    new: int = 0
+    changed: int = 0
+    refused: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    note: str = ""
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A finished round: a report for every feed of the titles file, and the licence ids that are refused."""
+
+    reports: tuple[FeedReport, ...]
+    refused_licences: Mapping[str, str]
+    purged: int
+
+    @property
+    def all_failed(self) -> bool:
+        tried = [report for report in self.reports if report.status != "no licence"]
+        return bool(tried) and all(report.failed for report in tried)
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """What a refresh needs."""
+
+    titles: Titles
+    licensee: str
+    folder: LicenceFolder
+    licences: LicenceStore
+    bookkeeper: Bookkeeper
+    feeds: FeedStore
+    stories: StoryStore
+    parser: Parser
+    ear: Ear
+
+
+def take_over_folder(newsroom: Newsroom) -> Mapping[str, str]:
+    """Make the store's licences those of the folder. Returns the refused ids with why.
+
+    Raises `LicenceFolderError` where the folder or a file without an id cannot be read.
+    """
+    folder: FolderState = read_folder(newsroom.folder.files(), newsroom.titles)
+    return take_over(folder, newsroom.licences)
+
+
+async def refresh(newsroom: Newsroom, fetcher: Fetcher, now: datetime) -> Round:
+    """Poll every licensed feed once. Raises `LicenceFolderError`; no feed's fault is raised."""
+    refused = take_over_folder(newsroom)
+    book = newsroom.bookkeeper.book(lambda _: newsroom.licences.load())
+    covered = book.covered_feeds(now, newsroom.licensee)
+    purged = newsroom.stories.purge(now)
+    polls = [_poll(newsroom, book, newsroom.titles.feeds[feed], fetcher, now) for feed in covered]
+    reports = {report.feed: report for report in await asyncio.gather(*polls)}
+    return Round(
+        tuple(reports.get(feed, FeedReport(feed, "no licence")) for feed in newsroom.titles.feeds),
+        refused,
+        purged,
+    )
+
+
+async def _poll(newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, now: datetime) -> FeedReport:
+    state = newsroom.feeds.state(feed.id)
+    if state.paused_until is not None and now < state.paused_until:
+        return FeedReport(
+            feed.id, "paused", note=f"the server asked us to wait until {state.paused_until:%Y-%m-%d %H:%M} UTC"
+        )
+    terms = _cut_key(book, feed, now)
+    validators = state.validators if state.cut_key == terms else Validators()
+    try:
+        outcome = await fetcher.fetch(feed, validators)
+        return _filed(newsroom, book, feed, state, terms, outcome, now)
+    except Exception as error:
+        # A fault of ours must cost one feed, not the round; the text of a feed is never in the log.
+        log.exception("refresh of %s failed", feed.id)
+        return _failed(newsroom, feed, FetchFailed(f"our own fault: {type(error).__name__}"), now)
+
+
+def _filed(
+    newsroom: Newsroom, book: Book, feed: Feed, state: FeedState, terms: str, outcome: FetchOutcome, now: datetime
+) -> FeedReport:
+    if isinstance(outcome, FetchFailed):
+        return _failed(newsroom, feed, outcome, now)
+    if isinstance(outcome, NotModified):
+        newsroom.feeds.succeeded(feed, replace(state, validators=outcome.validators), now)
+        return FeedReport(feed.id, "unchanged")
+    body_hash = hashlib.sha256(outcome.body).hexdigest()
+    after = FeedState(outcome.validators, body_hash, terms)
+    if body_hash == state.body_hash and terms == state.cut_key:
+        newsroom.feeds.succeeded(feed, after, now)
+        return FeedReport(feed.id, "unchanged")
+    parsed = newsroom.parser.parse(outcome)
+    if isinstance(parsed, NotAFeed):
+        return _failed(newsroom, feed, FetchFailed(parsed.why), now)
+    report = _file_entries(newsroom, book, feed, terms, parsed, now)
+    newsroom.feeds.succeeded(feed, after, now)
+    return report
+
+
+def _failed(newsroom: Newsroom, feed: Feed, outcome: FetchFailed, now: datetime) -> FeedReport:
+    pause = None if outcome.pause_seconds is None else now + timedelta(seconds=outcome.pause_seconds)
+    newsroom.feeds.failed(feed, outcome.why, pause, now)
+    return FeedReport(
+        feed.id, f"failed ({outcome.status})" if outcome.status else "failed", note=outcome.why, failed=True
+    )
+
+
+def _file_entries(newsroom: Newsroom, book: Book, feed: Feed, terms: str, parsed: Parsed, now: datetime) -> FeedReport:
+    counts: Counter[str] = Counter()
+    refused: Counter[str] = Counter()
+    for entry in parsed.entries:
+        try:
+            with newsroom.stories.filing() as cabinet:
+                outcome, why = _file_entry(newsroom, book, feed, terms, entry, cabinet, now)
+        except Exception as error:
+            log.exception("a story of %s could not be filed", feed.id)
+            outcome, why = "", f"our own fault: {type(error).__name__}"
+        counts[outcome] += 1
+        if why:
+            refused[why] += 1
+    return FeedReport(
+        feed.id, "ok", counts["new"], counts["changed"], MappingProxyType(dict(refused)), "; ".join(parsed.notes[:3])
+    )
+
+
+def _file_entry(
+    newsroom: Newsroom, book: Book, feed: Feed, terms: str, entry: Entry, cabinet: Cabinet, now: datetime
+) -> tuple[str, str]:
+    """File one entry. Returns `new`, `changed` or nothing, and why the story is not said, if so."""
+    title = newsroom.titles.of_feed(feed.id)
+    sane = settled(entry, feed, now)
+    kept = cabinet.kept(story_id(title.publisher, sane.guid), title.publisher, sane.link)
+    if kept and kept.story.feed != feed.id and book.standing(kept.story.feed, now).schedule:
+        return "", ""  # it stands in the schedule of the feed where it was first seen
+    change = merge(entry, kept.story if kept else None, kept.fingerprint if kept else None, feed, title, now)
+    if change is None:
+        if kept is None or kept.cut_key == terms:
+            return "", ""
+        change = Change(kept.story, sane, kept.fingerprint, is_new=False)
+    filing, why = _filing(newsroom, book, change, terms, cabinet, now)
+    cabinet.file(filing, now)
+    if kept and change.story.version == kept.story.version:
+        return "", why
+    return "new" if change.is_new else "changed", why
+
+
+def _filing(
+    newsroom: Newsroom, book: Book, change: Change, terms: str, cabinet: Cabinet, now: datetime
+) -> tuple[Filing, str]:
+    story, entry = change.story, change.entry
+    standing = book.standing(story.feed, now)
+    licence, schedule = standing.licence, standing.schedule
+    source = Source(entry.abstract, entry.body)
+    empty = Filing(story, change.fingerprint, terms, len(source), (), now, None)
+    if licence is None or schedule is None:
+        return empty, Code.NO_LICENCE
+    if story.state is not State.LIVE:
+        return empty, story.state.value.upper()
+    if not can_be_counted(entry):
+        return empty, Code.UNSUPPORTED_LANGUAGE
+    if not in_scope(story, *_names(newsroom.titles, story), licence, schedule):
+        return empty, Code.OUT_OF_SCOPE
+    given = cabinet.given(story.id)
+    renditions = cut(story, entry.headline, source, change.fingerprint, given, licence, schedule, now)
+    if not renditions:
+        return empty, Code.LIMIT
+    first_stored = cabinet.fingerprints(story.id).get(change.fingerprint, now)
+    delete_after = min(first_stored + schedule.keep_derived, licence.ends)
+    shelving = _shelving(story, entry, renditions, schedule, delete_after)
+    heard = tuple(replace(one, said=newsroom.ear.spoken_forms(one.text, one.language)) for one in renditions)
+    filing = replace(empty, renditions=heard, delete_after=delete_after, shelving=shelving)
+    return filing, _why_not_now(story, schedule, now)
+
+
+def _names(titles: Titles, story: Story) -> tuple[str, str]:
+    title = titles.titles[story.title]
+    return title.name, titles.publishers[title.publisher].name
+
+
+def _shelving(
+    story: Story, entry: Entry, renditions: tuple[Rendition, ...], schedule: Schedule, delete_after: datetime
+) -> Shelving:
+    """What depends on time is folded into two columns: a late job never makes anything heard."""
+    say_from = story.not_before or story.first_seen
+    too_old = story.published_at + schedule.max_age if schedule.max_age is not None else delete_after
+    if story.embargo_unreadable:
+        say_from = delete_after
+    labels = {fold(label) for label in (*entry.sections, *entry.tags)} - {""}
+    cleared = " ".join(one.text for one in renditions if one.use in {Use.HEADLINE, Use.ABSTRACT})
+    words = " ".join((cleared, *entry.tags, *entry.sections))
+    return Shelving(say_from, min(too_old, delete_after), tuple(sorted(labels)), words)
+
+
+def _why_not_now(story: Story, schedule: Schedule, now: datetime) -> str:
+    if story.embargo_unreadable or (story.not_before and now < story.not_before):
+        return Code.EMBARGOED
+    if schedule.max_age is not None and now - story.published_at >= schedule.max_age:
+        return Code.TOO_OLD
+    return ""
+
+
+def _cut_key(book: Book, feed: Feed, now: datetime) -> str:
+    """The terms that a feed's stories are cut under. When they change, the feed is fetched whole."""
+    standing = book.standing(feed.id, now)
+    licence, schedule = standing.licence, standing.schedule
+    if licence is None or schedule is None:
+        return ""
+    uses = "+".join(active_uses(schedule, now))
+    return f"{CUTTER}:{licence.id}:{licence.version}:{schedule.name}:{uses}"

@@ -1,0 +1,375 @@
+"""One turn: one request, answered in one transaction.
+
+A turn is opened, asked for stories and clearances, and committed; what it committed may be sent. What
+fails before the commit leaves no trace. Only here are `Committed` bytes made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from skill.desk.licences import Bookkeeper
+from skill.desk.ports import (
+    AnswerRow,
+    EarlierAnswer,
+    Heard,
+    Listener,
+    Turns,
+    TurnStore,
+    UseRow,
+    Wanted,
+)
+from skill.errors import BadRequestError
+from skill.rights.allowance import numbers
+from skill.rights.gate import PASSING, Cleared, Occasion, Question, Refusal, Spent, joined, judge, judge_title
+from skill.rights.licence import Channel, Licence, Schedule, Use
+from skill.rights.renditions import Rendition
+from skill.stories.choose import varied
+from skill.stories.story import State, Story
+from skill.stories.titles import Titles
+
+VOICE = frozenset({Channel.VOICE})
+SCREEN = frozenset({Channel.SCREEN})
+# A story is told first as our summary, else as the publisher's abstract, else as its headline.
+TOLD_AS = (Use.SUMMARY, Use.ABSTRACT, Use.HEADLINE)
+GOES_ON_WITH = (Use.SUMMARY, Use.ABSTRACT, Use.EXCERPT)
+# Requests that try the skill out: they pass every check, have quotas of their own, and are never billed.
+TRIES = frozenset({"unsigned", "simulator", "console"})
+
+_PAGE = 24
+_MOST_PAGES = 40
+_LOADED_AT_ONCE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request as the desk knows it. Keys are hashes: no listener or device is named in clear.
+
+    `listener_keys` are made with the present key, then with the one before it while keys rotate.
+    `country` is consented to; `None` where it is not known.
+    """
+
+    request_id: str
+    request_hash: str
+    listener_keys: tuple[str, ...]
+    device_hash: str
+    door: str
+    host: str
+    locale: str
+    country: str | None
+    intent: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The bytes of an answer that is on record. Made by `Turn` alone, sent as they are."""
+
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The bytes of a response that holds our own strings alone: an apology, an empty 200, CanFulfill."""
+
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every turn needs; `new_id` and `new_number` are the only sources of chance."""
+
+    turns: Turns
+    titles: Titles
+    licensee: str
+    bookkeeper: Bookkeeper
+    new_id: Callable[[], str]
+    new_number: Callable[[], int]
+    release: str
+
+    @contextmanager
+    def turn(self, incoming: Incoming) -> Iterator[Turn]:
+        """Raises `BadRequestError` where the request's id is known with another request or listener."""
+        with self.turns.turn() as store:
+            yield Turn(self, store, incoming)
+
+
+class Turn:
+    def __init__(self, desk: Desk, store: TurnStore, incoming: Incoming) -> None:
+        self._desk, self._store, self._incoming = desk, store, incoming
+        self.now, self.locale, self.titles = incoming.now, incoming.locale, desk.titles
+        self._book = desk.bookkeeper.book(store.licences)
+        self.listener: Listener = store.listener(incoming.listener_keys, desk.new_number(), incoming.now)
+        self.earlier: EarlierAnswer | None = self._earlier()
+        conversation = store.conversation(self.listener.number, incoming.device_hash, incoming.now)
+        self.state, self.last_answer = conversation or ("", "")
+        if self.last_answer and not self.earlier:
+            store.forget_unheard(self.listener.number, self.last_answer, incoming.now)
+        self._occasion = Occasion(incoming.now, desk.licensee, incoming.host, incoming.locale, incoming.country)
+        self._is_try = incoming.door in TRIES
+        self._renditions: dict[str, tuple[Rendition, ...]] = {}
+        self._heard: dict[str, tuple[Heard, ...]] = {}
+        self._used: dict[tuple[str, str], tuple[int, int]] = {}
+        self._month: dict[str, int] = {}
+        self._cleared: dict[str, Cleared] = {}
+        self._refusals: list[Refusal] = []
+
+    # ── finding ───────────────────────────────────────────────────────────────────────────────────
+
+    def tellable(self, wanted: Wanted, limit: int) -> tuple[Story, ...]:
+        """Stories that may be told on this occasion, the newest first, quotas apart.
+
+        What is passed over here leaves no row.
+        """
+        return varied(
+            self._newest_first(wanted), limit, lambda story: self._may_be_told(story, wanted.unheard_by is not None)
+        )
+
+    def wanted(
+        self,
+        *,
+        title: str | None = None,
+        labels: tuple[str, ...] = (),
+        words: str | None = None,
+        opinion: bool = True,
+        unheard: bool = False,
+    ) -> Wanted:
+        return Wanted(self._occasion.language, title, labels, words, opinion, self.listener.number if unheard else None)
+
+    def story(self, story: str) -> Story | None:
+        return self._store.story(story)
+
+    def is_withdrawn(self, story: Story) -> bool:
+        return story.state is not State.LIVE
+
+    def refuse_title(self, title: str) -> Refusal | None:
+        """Why nothing of a title that was asked for can be said on this occasion; recorded."""
+        refusals: list[Refusal] = []
+        for feed in self.titles.feeds.values():
+            if feed.title != title:
+                continue
+            standing = self._book.standing(feed.id, self.now)
+            suspended = self._book.suspended.get(standing.licence.id) if standing.licence else None
+            refusal = judge_title(title, standing, suspended, self._occasion)
+            if refusal is None:
+                return None
+            refusals.append(refusal)
+        if not refusals:
+            return None
+        self._refusals.append(refusals[0])
+        return refusals[0]
+
+    # ── clearing ──────────────────────────────────────────────────────────────────────────────────
+
+    def tell(self, story: Story, uses: Sequence[Use] = TOLD_AS) -> Cleared | Refusal:
+        """Clear the first of `uses` that can be; else record and return the refusal of the first."""
+        first: Refusal | None = None
+        for use in uses:
+            outcome = self._judged(story, use, VOICE)
+            if isinstance(outcome, Cleared):
+                return self._reserved(outcome)
+            first = first or outcome
+        if first is None:
+            raise ValueError("a story is told in at least one way")
+        self._refusals.append(first)
+        return first
+
+    def show(self, story: Story) -> Cleared | None:
+        """Clear a story's headline for a screen; `None` where its licence keeps it off."""
+        outcome = self._judged(story, Use.HEADLINE, SCREEN)
+        if isinstance(outcome, Refusal):
+            return None
+        return self._reserved(outcome)
+
+    def _reserved(self, cleared: Cleared) -> Cleared:
+        """One use is one rendition in one answer: said and shown it is one."""
+        known = self._cleared.get(cleared.rendition)
+        self._cleared[cleared.rendition] = joined(known, cleared) if known else cleared
+        return self._cleared[cleared.rendition]
+
+    def unheard(self, story: Story, uses: Sequence[Use] = GOES_ON_WITH) -> tuple[Use, ...]:
+        """The uses that could be told next and hold words that this listener has not heard."""
+        known = {place for heard in self.heard(story) for run in heard.places for place in run}
+        known |= {place for one in self._cleared.values() if one.story.id == story.id for place in numbers(one.places)}
+        found: list[Use] = []
+        for use in uses:
+            outcome = self._judged(story, use, VOICE, apart=True)
+            if isinstance(outcome, Cleared) and not set(numbers(outcome.places)) <= known:
+                found.append(use)
+        return tuple(found)
+
+    def heard(self, story: Story) -> tuple[Heard, ...]:
+        if story.id not in self._heard:
+            self._heard[story.id] = self._store.heard(self.listener.number, story.id, self.now)
+        return self._heard[story.id]
+
+    def is_update(self, story: Story) -> bool:
+        """Whether the listener heard an earlier version, and this one has words for the ear that it had not."""
+        heard = self.heard(story)
+        return bool(heard) and max(one.version for one in heard) < story.version
+
+    # ── the end ───────────────────────────────────────────────────────────────────────────────────
+
+    def commit(self, body: bytes, skeleton: str, told: Mapping[str, float], state: str) -> Committed:
+        """Put the answer on record: its row, its uses and refusals, quotas, the conversation's new state.
+
+        `told` is what of this turn's clearances the answer holds: rendition, and the seconds after its
+        start at which a listener gets to it. What was cleared and not told is no use.
+        """
+        if not told.keys() <= self._cleared.keys():
+            raise ValueError("an answer tells only what its own turn cleared")
+        uses = tuple(self._use_row(self._cleared[rendition], seconds) for rendition, seconds in told.items())
+        incoming = self._incoming
+        self._store.write(
+            AnswerRow(
+                id=self._desk.new_id(),
+                request_id=incoming.request_id,
+                request_hash=incoming.request_hash,
+                at=incoming.now,
+                listener=self.listener.number,
+                device_hash=incoming.device_hash,
+                door=incoming.door,
+                is_try=self._is_try,
+                locale=incoming.locale,
+                territory=incoming.country or self._occasion.region,
+                intent=incoming.intent,
+                skeleton=skeleton,
+                release=self._desk.release,
+                response_hash=hashlib.sha256(body).hexdigest(),
+                state=state,
+                uses=uses,
+                refusals=tuple(self._refusals),
+                ledger_ids=tuple(self._desk.new_id() for _ in range(len(uses) + len(self._refusals))),
+            )
+        )
+        return Committed(body)
+
+    def resend(self, body: bytes) -> Committed:
+        """The answer that is on record already, filled in again. A retry writes no use."""
+        if self.earlier is None:
+            raise ValueError("only an answer that is on record can be sent again")
+        return Committed(body)
+
+    def again(self, story: str, rendition: str, use: Use, channels: frozenset[Channel]) -> Cleared | None:
+        """Judge words of an earlier answer once more, quotas apart; `None` where they may leave no more."""
+        kept = self._store.story(story)
+        found = self._store.rendition(rendition, self.now)
+        if kept is None or found is None:
+            return None
+        outcome = judge(self._question(kept, use, channels, found, Spent()))
+        return outcome if isinstance(outcome, Cleared) else None
+
+    # ── inside ────────────────────────────────────────────────────────────────────────────────────
+
+    def _earlier(self) -> EarlierAnswer | None:
+        found = self._store.earlier(self._incoming.request_id)
+        if found and (found.request_hash != self._incoming.request_hash or found.listener != self.listener.number):
+            raise BadRequestError("this requestId was used before for another request")
+        return found
+
+    def _newest_first(self, wanted: Wanted) -> Iterator[Story]:
+        for page in range(_MOST_PAGES):
+            stories = self._store.shelf(wanted, self.now, page * _PAGE, _PAGE)
+            self._load(stories[:_LOADED_AT_ONCE])
+            yield from stories
+            if len(stories) < _PAGE:
+                return
+
+    def _may_be_told(self, story: Story, is_unheard: bool) -> bool:
+        """Any way of telling it passes the gate, quotas apart; an update also has words not heard yet."""
+        clear = any(not self._barred(self._judged(story, use, VOICE, apart=True)) for use in TOLD_AS)
+        return clear and (not is_unheard or not self.heard(story) or bool(self.unheard(story)))
+
+    def _barred(self, outcome: Cleared | Refusal) -> bool:
+        return isinstance(outcome, Refusal) and not outcome.codes <= PASSING
+
+    def _judged(
+        self, story: Story, use: Use, channels: frozenset[Channel], *, apart: bool = False
+    ) -> Cleared | Refusal:
+        """`apart` judges the words as if they stood alone in an answer."""
+        self._load((story,))
+        found = next((one for one in self._renditions[story.id] if one.use is use), None)
+        return judge(self._question(story, use, channels, found, self._spent(story, found, apart)))
+
+    def _question(
+        self, story: Story, use: Use, channels: frozenset[Channel], found: Rendition | None, spent: Spent
+    ) -> Question:
+        title = self.titles.titles[story.title]
+        standing = self._book.standing(story.feed, self.now)
+        again = Channel.VOICE in channels and any(
+            one.story.title == story.title and Channel.VOICE in one.channels for one in self._cleared.values()
+        )
+        return Question(
+            self._occasion,
+            standing,
+            self._book.suspended.get(standing.licence.id) if standing.licence else None,
+            story,
+            title.name,
+            self.titles.publishers[title.publisher].name,
+            use,
+            channels,
+            found,
+            spent,
+            again,
+        )
+
+    def _spent(self, story: Story, found: Rendition | None, apart: bool) -> Spent:
+        standing = self._book.standing(story.feed, self.now)
+        licence, schedule = standing.licence, standing.schedule
+        if licence is None or schedule is None:
+            return Spent()
+        everyone, listener = self._uses_today(licence, schedule)
+        here = [] if apart else list(self._cleared.values())
+        ours = [
+            one
+            for one in here
+            if (one.licence, one.schedule) == (licence.id, schedule.name) and (not found or one.rendition != found.id)
+        ]
+        places = {place for one in here if one.story.id == story.id for place in numbers(one.places)}
+        places |= set(numbers(found.places)) if found else set()
+        return Spent(
+            everyone + len(ours),
+            listener + len(ours),
+            self._month_micros(licence) + sum(one.price_micros for one in ours),
+            len(places),
+            frozenset(one.story.publisher for one in here),
+            any(not self._stands_beside_others(one) for one in here),
+        )
+
+    def _stands_beside_others(self, cleared: Cleared) -> bool:
+        licence = self._book.standing(cleared.story.feed, self.now).licence
+        return licence is not None and "other_publishers" in licence.beside
+
+    def _uses_today(self, licence: Licence, schedule: Schedule) -> tuple[int, int]:
+        key = (licence.id, schedule.name)
+        if key not in self._used:
+            day = f"{self.now:%Y-%m-%d}"
+            self._used[key] = self._store.uses_today(*key, day, self.listener.number, self._is_try)
+        return self._used[key]
+
+    def _month_micros(self, licence: Licence) -> int:
+        if licence.price.maximum_per_month_micros is None:
+            return 0
+        if licence.id not in self._month:
+            self._month[licence.id] = self._store.month_micros(licence.id, f"{self.now:%Y-%m}", self._is_try)
+        return self._month[licence.id]
+
+    def _load(self, stories: Sequence[Story]) -> None:
+        missing = [story.id for story in stories if story.id not in self._renditions]
+        if not missing:
+            return
+        self._renditions |= dict.fromkeys(missing, ())
+        for one in self._store.renditions(missing, self.now):
+            self._renditions[one.story] = (*self._renditions[one.story], one)
+
+    def _use_row(self, cleared: Cleared, starts_seconds: float) -> UseRow:
+        """A try is never billed; nor is a use that follows the same one within the licence's double click."""
+        within = timedelta(seconds=cleared.double_click_seconds)
+        doubled = bool(within) and any(
+            one.use is cleared.use and self.now - one.at <= within for one in self.heard(cleared.story)
+        )
+        return UseRow(cleared, not self._is_try and not doubled, self.now + timedelta(seconds=starts_seconds))

@@ -1,0 +1,239 @@
+"""What every format has in common: dates, people, languages, links, lengths and identities."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from skill.stories.story import Entry
+from skill.stories.text import one_line, plain
+
+MAX_ENTRIES = 300
+MAX_HEADLINE = 1_000
+MAX_ABSTRACT = 64 * 1024
+MAX_BODY = 1024 * 1024
+MAX_LABELS = 100
+MAX_LABEL = 200
+MAX_GUID = 2_000
+# Reading HTML takes time with the square of how deep its tags nest.
+MAX_TAGS = 5_000
+EARLIEST_YEAR = 1995
+
+Item = TypeVar("Item")
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_BY = re.compile(r"\s*(?:by|par)\s+", re.IGNORECASE)
+_BETWEEN_PEOPLE = re.compile(r"\s*[,;]\s*(?:(?:and|et)\s+|&\s*)?|\s+(?:and|et|&)\s+", re.IGNORECASE)
+_PART_OF_NAME = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "md", "m.d.", "phd", "ph.d."}
+_EVERY_ZONE_HAS_REACHED_IT = timezone(timedelta(hours=-12))
+
+
+class PassedOver(Exception):  # noqa: N818 - an item that is no story is no error
+    """Why an item gives no entry: the text of its note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain text of a field, and whether some of the field had to be left out."""
+
+    text: str
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An entry with the notes on it."""
+
+    entry: Entry
+    notes: tuple[str, ...] = ()
+
+
+def collected(items: Sequence[tuple[int, Item]], read: Callable[[Item], Read]) -> tuple[list[Entry], list[str]]:
+    """Entries of numbered `items`; what goes wrong with one is a note and never loses the others."""
+    entries: list[Entry] = []
+    notes: list[str] = []
+    for number, item in items:
+        try:
+            found = read(item)
+        except PassedOver as reason:
+            notes.append(f"item {number}: {reason}")
+        except Exception as error:  # noqa: BLE001 - a publisher's item can be anything
+            notes.append(f"item {number}: cannot be read ({type(error).__name__})")
+        else:
+            notes += [f"item {number}: {note}" for note in found.notes]
+            entries.append(found.entry)
+    apart, repeated = told_apart(entries)
+    return apart, notes + repeated
+
+
+def told_apart(entries: Iterable[Entry]) -> tuple[list[Entry], list[str]]:
+    """Entries with a GUID each of its own; the same item a second time is left out.
+
+    The second to use a GUID becomes `guid|link`, as in miniflux; a third with the same link too gets
+    the hash of what it says.
+    """
+    seen: set[tuple[str, str | None, str, str]] = set()
+    guids: set[str] = set()
+    apart: list[Entry] = []
+    repeats = 0
+    for entry in entries:
+        same = (entry.guid, entry.link, entry.headline, entry.abstract)
+        repeats += entry.guid in guids
+        if same in seen:
+            continue
+        seen.add(same)
+        candidates = (entry.guid, f"{entry.guid}|{entry.link or ''}", f"{entry.guid}|{hashed(*map(str, same))}")
+        guid = next(candidate for candidate in candidates if candidate not in guids)
+        guids.add(guid)
+        apart.append(entry if guid == entry.guid else replace(entry, guid=guid))
+    return apart, [f"{repeats} items repeat the GUID of another"] if repeats else []
+
+
+def newest(
+    items: Sequence[Item], moment_of: Callable[[Item], datetime | None]
+) -> tuple[list[tuple[int, Item]], list[str]]:
+    """The newest `MAX_ENTRIES` items with their numbers from 1, in the order of the document."""
+    numbered = list(enumerate(items, 1))
+    if len(numbered) <= MAX_ENTRIES:
+        return numbered, []
+    never = datetime.min.replace(tzinfo=UTC)
+    by_age = sorted(numbered, key=lambda pair: moment_of(pair[1]) or never, reverse=True)
+    kept = sorted(by_age[:MAX_ENTRIES], key=lambda pair: pair[0])
+    return kept, [f"{len(numbered) - MAX_ENTRIES} older items are left out"]
+
+
+# ── text ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def headline(markup: str) -> str:
+    """One line of at most `MAX_HEADLINE` characters; what is longer, or nothing, is no headline."""
+    text = one_line(plain(markup[: MAX_HEADLINE * 20]))
+    if not text:
+        raise PassedOver("no headline")
+    if len(text) > MAX_HEADLINE:
+        raise PassedOver(f"the headline is longer than {MAX_HEADLINE} characters")
+    return text
+
+
+def prose(markup: str, most: int) -> Text:
+    """Plain text of at most `most` characters, cut between words."""
+    if markup.count("<") > MAX_TAGS:
+        return Text("", is_cut=True)
+    text = plain(markup[: most * 4])
+    if len(text) <= most:
+        return Text(text, is_cut=len(markup) > most * 4)
+    return Text(text[:most].rpartition(" ")[0].rstrip(), is_cut=True)
+
+
+def labels(found: Iterable[str]) -> tuple[str, ...]:
+    """Names on one line each, without repeats or any too long to be one."""
+    cleaned = (one_line(plain(name[: MAX_LABEL * 10])) for name in found)
+    return tuple(dict.fromkeys(name for name in cleaned if 0 < len(name) <= MAX_LABEL))[:MAX_LABELS]
+
+
+def people(line: str) -> tuple[str, ...]:
+    """Names of a byline such as "By A, B and C"; never an e-mail address."""
+    line = _BY.sub("", one_line(plain(line[: MAX_LABEL * 50])), count=1) if line else ""
+    names: list[str] = []
+    for part in _BETWEEN_PEOPLE.split(line):
+        if names and part.casefold() in _PART_OF_NAME:
+            names[-1] = f"{names[-1]}, {part}"
+        else:
+            names.append(part)
+    return named(names)
+
+
+def named(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in labels(names) if "@" not in name)
+
+
+# ── identity ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def identity(guid: str, link: str | None, *said: str) -> str:
+    """The GUID, else the link, else a hash of what the item says."""
+    own = one_line(guid)
+    if len(own) > MAX_GUID:
+        return hashed(own)
+    return own or link or hashed(*said)
+
+
+def hashed(*said: str) -> str:
+    return "sha256:" + hashlib.sha256("\x1f".join(said).encode("utf-8", "replace")).hexdigest()
+
+
+def address(link: str, base: str = "") -> str | None:
+    """`link` as an absolute http or https address, relative ones against `base`; else `None`."""
+    written = "".join(one_line(link).split(" "))
+    if not written or len(written) > MAX_GUID:
+        return None
+    try:
+        joined = urljoin(base, written)
+        parts = urlsplit(joined)
+        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return None
+    return joined if is_web else None
+
+
+def language(tag: str) -> str | None:
+    """`tag` as BCP 47 writes it: `en-US`, `zh-Hant-TW`; `None` where it is none."""
+    tag = tag.strip().replace("_", "-")
+    if not _LANGUAGE.fullmatch(tag) or len(tag) > 35:
+        return None
+    first, *rest = tag.split("-")
+    return "-".join([first.lower(), *(_subtag(part) for part in rest)])
+
+
+def _subtag(part: str) -> str:
+    if len(part) == 2:
+        return part.upper()
+    return part.title() if len(part) == 4 and part.isalpha() else part.lower()
+
+
+# ── dates ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def moment(written: str) -> datetime | None:
+    """A date of a date element, ISO 8601 or RFC 822, in UTC; one without a zone counts as UTC."""
+    found = _written_moment(written)
+    return believable(_in_utc(found.replace(tzinfo=found.tzinfo or UTC))) if found else None
+
+
+def believable(found: datetime | None) -> datetime | None:
+    return found if found and found.year >= EARLIEST_YEAR else None
+
+
+def embargo(written: str) -> datetime | None:
+    """When an embargo ends, in UTC; `None` where that cannot be read.
+
+    One without a zone ends when its time has come in every zone, at UTC−12: an embargo must not be
+    broken by a guess.
+    """
+    found = _written_moment(written)
+    return _in_utc(found.replace(tzinfo=found.tzinfo or _EVERY_ZONE_HAS_REACHED_IT)) if found else None
+
+
+def _written_moment(written: str) -> datetime | None:
+    written = " ".join(written.split())
+    if len(written) > 100 or (written.isdigit() and len(written) != 8):
+        return None
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            return read(written)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+    return None
+
+
+def _in_utc(found: datetime) -> datetime | None:
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:
+        return None

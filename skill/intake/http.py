@@ -1,0 +1,489 @@
+"""Fetching feeds over HTTP: politely, within limits, and never from an address that is not public.
+
+Whatever a server or a network does comes out as a `FetchFailed`. Its `why` is ours word for word:
+nothing in it was written by a server, and no secret can be in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import socket
+import ssl
+import zlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+from multidict import CIMultiDictProxy
+from yarl import URL
+
+from skill.desk.ports import Fetched, FetchFailed, FetchOutcome, NotModified, Validators
+from skill.stories.titles import Feed
+
+USER_AGENT = "Byline/0.1 (+https://github.com/byline-news/byline)"
+ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, "
+    "application/json;q=0.9, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+)
+DEADLINE_SECONDS = 20.0
+MAX_BYTES = 10 * 1024 * 1024
+MAX_REDIRECTS = 5
+MAX_AT_ONCE = 20
+GAP_SECONDS = 1.0
+PUBLIC_PORTS = frozenset({80, 443})
+# Of what servers ask for we wait at most this long: a date in another century would mute a feed.
+MAX_PAUSE_SECONDS = 8 * 60 * 60
+GONE_PAUSE_SECONDS = 30 * 24 * 60 * 60
+MAX_VALIDATOR_LENGTH = 2_000
+
+_CHUNK_BYTES = 64 * 1024
+_OK = {200, 203}
+_REDIRECTS = {301, 302, 303, 307, 308}
+_GZIP_BEGINNING = b"\x1f\x8b"
+# RFC 9110, section 5.6.2.
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_NAT64 = IPv6Network("64:ff9b::/96")
+
+_log = logging.getLogger(__name__)
+
+
+class HttpFetcher:
+    """Fetches feeds; an async context manager, one for the process.
+
+    `private_hosts` are the host and port pairs on private addresses that a feed may name; `secret_of`
+    gives the value of an environment variable. Times are in seconds. The deadline is for all that the
+    network does in one fetch, not for the wait until it is the host's turn.
+    """
+
+    def __init__(
+        self,
+        private_hosts: frozenset[tuple[str, int]],
+        secret_of: Callable[[str], str | None],
+        *,
+        deadline_seconds: float = DEADLINE_SECONDS,
+        max_bytes: int = MAX_BYTES,
+        gap_seconds: float = GAP_SECONDS,
+        resolver: AbstractResolver | None = None,
+    ) -> None:
+        self._private_hosts = frozenset((host.lower(), port) for host, port in private_hosts)
+        self._secret_of = secret_of
+        self._deadline_seconds = deadline_seconds
+        self._max_bytes = max_bytes
+        self._resolver = resolver
+        self._turns = Turns(gap_seconds, MAX_AT_ONCE)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        connector = aiohttp.TCPConnector(
+            limit=MAX_AT_ONCE, resolver=self._resolver, socket_factory=_judged_socket, use_dns_cache=False
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            # `asyncio.timeout` around each request is the deadline, over the body too.
+            timeout=aiohttp.ClientTimeout(total=None),
+            auto_decompress=False,
+            trust_env=False,
+            headers={"User-Agent": USER_AGENT, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"},
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._session:
+            await self._session.close()
+
+    async def fetch(self, feed: Feed, validators: Validators) -> FetchOutcome:
+        """Never raises for anything that a server or a network does."""
+        try:
+            plan = self._plan(feed, _sendable(validators))
+            return await self._follow(plan)
+        except _Failure as failure:
+            return failure.outcome
+        except Exception as error:  # noqa: BLE001 - a server can make a client library raise anything
+            _log.warning("feed %s: fetching does not know %s", feed.id, type(error).__name__)
+            return FetchFailed("the request failed in a way that is not known")
+
+    def _plan(self, feed: Feed, validators: Validators) -> _Plan:
+        url = _parsed_url(feed.url)
+        headers = {}
+        if feed.auth:
+            headers[feed.auth.header] = _secret(self._secret_of, feed.auth.header, feed.auth.secret)
+        is_private = (url.host, url.port) in self._private_hosts
+        return _Plan(url, headers, validators, is_private, self._deadline_seconds)
+
+    async def _follow(self, plan: _Plan) -> FetchOutcome:
+        url = plan.url
+        for _ in range(MAX_REDIRECTS + 1):
+            found = await self._asked_twice(plan, url)
+            if not isinstance(found, URL):
+                return found
+            url = found
+        raise _Failure(f"more than {MAX_REDIRECTS} redirects")
+
+    async def _asked_twice(self, plan: _Plan, url: URL) -> FetchOutcome | URL:
+        """Some servers answer 304 with a body, which no client can read: ask those without validators."""
+        try:
+            return await self._asked(plan, url)
+        except _UnreadableHeadError:
+            if plan.validators == Validators():
+                raise
+        plan.validators = Validators()
+        return await self._asked(plan, url)
+
+    async def _asked(self, plan: _Plan, url: URL) -> FetchOutcome | URL:
+        """One request, when it is the turn of its host."""
+        is_private = self._checked(plan, url)
+        async with self._turns.of(f"{url.host}:{url.port}", with_gap=not is_private):
+            hop = _Hop(is_private)
+            loop = asyncio.get_running_loop()
+            started = loop.time()
+            try:
+                async with asyncio.timeout(plan.seconds_left):
+                    return await self._answer(plan, url, hop)
+            except (aiohttp.ClientError, OSError, ValueError) as error:
+                raise _failure_of(error, hop, plan.deadline_seconds) from error
+            finally:
+                plan.seconds_left -= loop.time() - started
+
+    def _checked(self, plan: _Plan, url: URL) -> bool:
+        """Whether `url` is one of the private hosts; a feed on a public host is not sent to one."""
+        if (url.host, url.port) in self._private_hosts and plan.is_private:
+            return True
+        if url.port not in PUBLIC_PORTS:
+            raise _Failure("the address has a port other than 80 and 443")
+        return False
+
+    async def _answer(self, plan: _Plan, url: URL, hop: _Hop) -> FetchOutcome | URL:
+        assert self._session is not None, "use the fetcher as `async with HttpFetcher(...)`"  # noqa: S101
+        _hop.set(hop)
+        async with self._session.get(url, headers=plan.headers_for(url), allow_redirects=False) as response:
+            try:
+                if response.status in _REDIRECTS:
+                    return _target(url, response.headers)
+                if response.status in _OK:
+                    return await self._body(response)
+                return _without_body(response, plan.validators)
+            finally:
+                # Unread bodies end here, with their connection; one read to its end has let go of it.
+                response.close()
+
+    async def _body(self, response: aiohttp.ClientResponse) -> Fetched:
+        if (response.content_length or 0) > self._max_bytes:
+            raise _too_large(self._max_bytes)
+        unpacker = Unpacker(response.headers.get("Content-Encoding", ""), self._max_bytes)
+        async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+            unpacker.feed(chunk)
+        return Fetched(unpacker.finish(), response.content_type, response.charset, _validators_of(response))
+
+
+# ── one fetch ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class _Plan:
+    """A fetch under way, over all of its redirects."""
+
+    url: URL
+    auth: Mapping[str, str]
+    validators: Validators
+    is_private: bool
+    deadline_seconds: float
+    seconds_left: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.seconds_left = self.deadline_seconds
+
+    def headers_for(self, url: URL) -> dict[str, str]:
+        """The key goes to the feed's own origin alone, wherever it redirects to."""
+        headers = dict(self.auth) if url.origin() == self.url.origin() else {}
+        if self.validators.etag:
+            headers["If-None-Match"] = self.validators.etag
+        if self.validators.last_modified:
+            headers["If-Modified-Since"] = self.validators.last_modified
+        return headers
+
+
+class _Failure(Exception):  # noqa: N818 - an outcome on its way up, not a fault of ours
+    def __init__(self, why: str, status: int | None = None) -> None:
+        super().__init__(why)
+        self.outcome = FetchFailed(why, status)
+
+
+class _UnreadableHeadError(_Failure):
+    """What came is no HTTP header."""
+
+
+def _parsed_url(url: str) -> URL:
+    try:
+        parsed = URL(url)
+        is_web = parsed.scheme in {"http", "https"} and bool(parsed.host) and bool(parsed.port)
+    except ValueError:
+        is_web = False
+    if not is_web:
+        raise _Failure("the address is not an http or https one")
+    return parsed.with_fragment(None)
+
+
+def _target(url: URL, headers: CIMultiDictProxy[str]) -> URL:
+    location = headers.get("Location", "")
+    if not location:
+        raise _Failure("a redirect without a target")
+    try:
+        joined = url.join(URL(location))
+        # A server must not choose what we log in with.
+        return _parsed_url(str(joined)).with_user(None)
+    except _Failure as failure:
+        raise _Failure("a redirect to something that is not an http or https address") from failure
+    except ValueError as error:
+        raise _Failure("a redirect to an address that cannot be read") from error
+
+
+def _secret(secret_of: Callable[[str], str | None], header: str, variable: str) -> str:
+    value = (secret_of(variable) or "").strip()
+    if not value:
+        raise _Failure(f"the key is missing: the environment variable {variable} is not set")
+    if not (value.isascii() and value.isprintable()):
+        raise _Failure(f"the environment variable {variable} holds characters that no header may")
+    if not _HEADER_NAME.fullmatch(header):
+        raise _Failure(f"the header for {variable} has a name that no header may")
+    return value
+
+
+# ── answers ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _without_body(response: aiohttp.ClientResponse, sent: Validators) -> NotModified | FetchFailed:
+    status = response.status
+    if status == 304:
+        if sent == Validators():
+            return FetchFailed("the server says not modified (HTTP 304), but we have no earlier copy", status)
+        now = _validators_of(response)
+        return NotModified(Validators(now.etag or sent.etag, now.last_modified or sent.last_modified))
+    if status in {401, 403}:
+        return FetchFailed(f"the server refused (HTTP {status}); a key may be missing or wrong", status)
+    if status == 410:
+        return FetchFailed("the feed is gone for good (HTTP 410)", status, GONE_PAUSE_SECONDS)
+    if status in {429, 503}:
+        return FetchFailed(f"the server asks us to wait (HTTP {status})", status, retry_after(response.headers))
+    return FetchFailed(f"the server answered HTTP {status}", status)
+
+
+def retry_after(headers: Mapping[str, str]) -> int | None:
+    """Seconds that Retry-After asks for, 0 to 8 hours; `None` where it says nothing readable.
+
+    RFC 9110, section 10.2.3: seconds or a date. A date is relative to the answer's own Date header, as
+    the server's clock may be wrong.
+    """
+    written = headers.get("Retry-After", "").strip()
+    if written.isascii() and written.isdigit():
+        return min(int(written[:12]), MAX_PAUSE_SECONDS)
+    until = _http_date(written)
+    if until is None:
+        return None
+    now = _http_date(headers.get("Date", "")) or datetime.now(UTC)
+    return max(0, min(int((until - now).total_seconds()), MAX_PAUSE_SECONDS))
+
+
+def _http_date(written: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(written[:100])
+        return found.replace(tzinfo=found.tzinfo or UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _validators_of(response: aiohttp.ClientResponse) -> Validators:
+    return _sendable(Validators(response.headers.get("ETag"), response.headers.get("Last-Modified")))
+
+
+def _sendable(validators: Validators) -> Validators:
+    """Validators without what cannot go back in a header; otherwise as they came."""
+    etag, last_modified = (
+        value if value and len(value) <= MAX_VALIDATOR_LENGTH and value.isascii() and value.isprintable() else None
+        for value in (validators.etag, validators.last_modified)
+    )
+    return Validators(etag, last_modified)
+
+
+# ── bodies ────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Unpacker:
+    """Takes the Content-Encoding off, with a limit in bytes on what comes in and on what it becomes.
+
+    What is said to be gzip and does not begin as such was never packed.
+    """
+
+    def __init__(self, encoding: str, max_bytes: int) -> None:
+        self._encoding = encoding.strip().lower()
+        if self._encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
+            raise _Failure("the answer has a content encoding that is not known")
+        self._max_bytes = max_bytes
+        self._taken = 0
+        self._body = bytearray()
+        self._zlib: zlib._Decompress | None = None
+
+    def feed(self, chunk: bytes) -> None:
+        is_first = self._taken == 0
+        self._taken += len(chunk)
+        if self._taken > self._max_bytes:
+            raise _too_large(self._max_bytes)
+        if is_first:
+            self._zlib = self._opened(chunk)
+        if self._zlib is None:
+            self._body += chunk
+        else:
+            self._inflate(self._zlib, chunk)
+
+    def finish(self) -> bytes:
+        if self._zlib is not None and not self._zlib.eof:
+            raise _Failure("the answer was cut off")
+        return bytes(self._body)
+
+    def _opened(self, beginning: bytes) -> zlib._Decompress | None:
+        """Some servers send gzip without saying so; some call raw deflate what RFC 9110 wants in zlib."""
+        if beginning.startswith(_GZIP_BEGINNING):
+            return zlib.decompressobj(16 + zlib.MAX_WBITS)
+        if self._encoding == "deflate":
+            is_zlib = beginning[0] & 0x0F == 8
+            return zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
+        return None
+
+    def _inflate(self, packed: zlib._Decompress, chunk: bytes) -> None:
+        try:
+            self._body += packed.decompress(chunk, self._max_bytes + 1 - len(self._body))
+        except zlib.error as error:
+            raise _Failure("the answer cannot be unpacked") from error
+        if len(self._body) > self._max_bytes:
+            raise _too_large(self._max_bytes)
+        if packed.eof and packed.unused_data.startswith(_GZIP_BEGINNING):
+            raise _Failure("the answer is packed in several parts, which is not read")
+
+
+def _too_large(max_bytes: int) -> _Failure:
+    return _Failure(f"the answer is larger than {max_bytes / (1024 * 1024):.3g} MiB")
+
+
+# ── addresses ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class _Hop:
+    """One request: whether it may go to a private address, and whether an address was refused."""
+
+    is_private: bool
+    was_refused: bool = False
+
+
+_hop: ContextVar[_Hop] = ContextVar("_hop")
+
+
+def _judged_socket(info: aiohttp.AddrInfoType) -> socket.socket:
+    """Called for every address that is about to be connected to: after DNS, so that no name can hide one."""
+    family, kind, protocol, _, address = info
+    hop = _hop.get()
+    try:
+        ip = ip_address(str(address[0]))
+        is_fine = is_own(ip) if hop.is_private else is_public(ip)
+    except ValueError:
+        is_fine = False
+    if not is_fine:
+        hop.was_refused = True
+        raise OSError("refused")
+    return socket.socket(family, kind, protocol)
+
+
+def is_public(ip: IPv4Address | IPv6Address) -> bool:
+    """Whether `ip` is an address of the internet, and not one of ours in the clothes of one."""
+    ip = _unwrapped(ip)
+    if isinstance(ip, IPv6Address) and (ip.is_site_local or ip.is_reserved):
+        return False
+    return ip.is_global and not ip.is_multicast
+
+
+def is_own(ip: IPv4Address | IPv6Address) -> bool:
+    """Whether `ip` is of this machine or its network; link-local ones hold the keys of cloud machines."""
+    ip = _unwrapped(ip)
+    if ip.is_loopback:
+        return True
+    is_odd = ip.is_link_local or ip.is_unspecified or ip.is_multicast or ip.is_reserved
+    return ip.is_private and not is_odd
+
+
+def _unwrapped(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address inside one of IPv6: mapped, 6to4, Teredo's client, NAT64 (RFC 4291, 3056, 4380, 6052)."""
+    if isinstance(ip, IPv4Address):
+        return ip
+    if ip in _NAT64:
+        return IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or ip
+
+
+# ── errors of the network ─────────────────────────────────────────────────────────────────────────
+
+
+def _failure_of(error: Exception, hop: _Hop, deadline_seconds: float) -> _Failure:
+    """What aiohttp and the network raise, in our own words."""
+    if hop.was_refused:
+        return _Failure("the address is not a public one")
+    if isinstance(error, TimeoutError):
+        return _Failure(f"no complete answer within {deadline_seconds:g} seconds")
+    if isinstance(error, aiohttp.ClientResponseError):
+        return _UnreadableHeadError("the header of the answer cannot be read")
+    return _Failure(next((why for kinds, why in _KNOWN if isinstance(error, kinds)), "the request cannot be made"))
+
+
+_KNOWN: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+    (aiohttp.ClientConnectorDNSError, "the host name was not found"),
+    (aiohttp.ClientConnectorCertificateError, "the TLS certificate of the server is not valid"),
+    ((aiohttp.ClientSSLError, ssl.SSLError), "no TLS connection could be made"),
+    (aiohttp.ClientConnectorError, "the server could not be connected to"),
+    (aiohttp.ClientPayloadError, "the answer was cut off"),
+    (aiohttp.ServerDisconnectedError, "the server closed the connection without an answer"),
+    (aiohttp.InvalidURL, "the address cannot be asked for"),
+    ((aiohttp.ClientError, OSError), "the connection failed"),
+)
+
+
+# ── politeness ────────────────────────────────────────────────────────────────────────────────────
+
+
+class Turns:
+    """One request at a time a host, `gap_seconds` between two of them, `at_once` over all hosts."""
+
+    def __init__(self, gap_seconds: float, at_once: int) -> None:
+        self._gap_seconds = gap_seconds
+        self._at_once = asyncio.Semaphore(at_once)
+        self._hosts: dict[str, _Host] = {}
+
+    @asynccontextmanager
+    async def of(self, host: str, *, with_gap: bool) -> AsyncIterator[None]:
+        """Wait for the turn of `host`. Nobody waits for a turn while holding a place, or another turn."""
+        clock = asyncio.get_running_loop().time
+        own = self._hosts.setdefault(host, _Host(asyncio.Lock()))
+        async with own.lock:
+            if with_gap:
+                await asyncio.sleep(max(0.0, own.free_at - clock()))
+            async with self._at_once:
+                try:
+                    yield
+                finally:
+                    own.free_at = clock() + self._gap_seconds
+
+
+@dataclass(slots=True)
+class _Host:
+    lock: asyncio.Lock
+    free_at: float = float("-inf")

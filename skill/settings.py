@@ -1,0 +1,108 @@
+"""Settings: one frozen object from `NEWS_*` variables, checked once, all faults at once.
+
+NEWS_DATABASE_URL        sqlite:///byline.db       the database
+NEWS_LICENCES            fixtures/licences         folder of licence files
+NEWS_TITLES              fixtures/titles.toml      publishers, titles, feeds
+NEWS_LICENSEE            (none)                    who we are in a licence
+NEWS_SKILL_ID            (none)                    the application id that requests must carry
+NEWS_VERIFY              on                        off: local requests need no signature
+NEWS_LISTENER_KEY        (none)                    32 characters or more; two, newest first, to rotate
+NEWS_PRIVATE_FEED_HOSTS  (none)                    host:port pairs on private addresses that may be fetched
+NEWS_SIGNING_KEY         (beside the database)     path of the key that signs checkpoints
+NEWS_LEDGER_SYNC         normal                    full: survives a power cut
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from skill.errors import SettingsError
+
+KNOWN = (
+    "NEWS_DATABASE_URL", "NEWS_LICENCES", "NEWS_TITLES", "NEWS_LICENSEE", "NEWS_SKILL_ID", "NEWS_VERIFY",
+    "NEWS_LISTENER_KEY", "NEWS_PRIVATE_FEED_HOSTS", "NEWS_SIGNING_KEY", "NEWS_LEDGER_SYNC",
+)  # fmt: skip
+MIN_KEY_CHARACTERS = 32
+MAX_KEYS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Secrets are never shown in `repr`; they have no defaults."""
+
+    database_url: str
+    licences: Path
+    titles: Path
+    licensee: str
+    skill_id: str
+    must_verify: bool
+    listener_keys: tuple[bytes, ...]
+    private_feed_hosts: frozenset[tuple[str, int]]
+    signing_key: Path | None
+    ledger_sync: str
+
+    def __repr__(self) -> str:
+        return f"Settings(database_url={self.database_url!r}, licensee={self.licensee!r})"
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Raise `SettingsError` with every fault; each says what to write."""
+    faults = [
+        f"{name} is not a setting; known are {', '.join(KNOWN)}"
+        for name in sorted(environment)
+        if name.startswith("NEWS_") and name not in KNOWN
+    ]
+    given = {name: environment.get(name, "").strip() for name in KNOWN}
+
+    def required(name: str, wanted: str) -> str:
+        if not given[name]:
+            faults.append(f"{name} is not set; {wanted}")
+        return given[name]
+
+    def one_of(name: str, known: tuple[str, str]) -> str:
+        found = given[name] or known[0]
+        if found not in known:
+            faults.append(f"{name} is {found!r}; write {known[0]} or {known[1]}")
+        return found
+
+    url = given["NEWS_DATABASE_URL"] or "sqlite:///byline.db"
+    if not url.startswith("sqlite:///"):
+        faults.append(f"NEWS_DATABASE_URL is {url!r}; this release opens sqlite:///PATH only")
+    settings = Settings(
+        url,
+        Path(given["NEWS_LICENCES"] or "fixtures/licences"),
+        Path(given["NEWS_TITLES"] or "fixtures/titles.toml"),
+        required("NEWS_LICENSEE", "write the licensee that your licences name, for the samples byline-demo"),
+        required("NEWS_SKILL_ID", "write the skill's id from the Alexa developer console"),
+        one_of("NEWS_VERIFY", ("on", "off")) == "on",
+        _keys(required("NEWS_LISTENER_KEY", f"write {MIN_KEY_CHARACTERS} random characters or more"), faults),
+        _hosts(given["NEWS_PRIVATE_FEED_HOSTS"], faults),
+        Path(given["NEWS_SIGNING_KEY"]) if given["NEWS_SIGNING_KEY"] else None,
+        one_of("NEWS_LEDGER_SYNC", ("normal", "full")),
+    )
+    if faults:
+        raise SettingsError(tuple(faults))
+    return settings
+
+
+def _keys(text: str, faults: list[str]) -> tuple[bytes, ...]:
+    keys = [key.strip() for key in text.split(",") if key.strip()]
+    if any(len(key) < MIN_KEY_CHARACTERS for key in keys) or len(keys) > MAX_KEYS:
+        faults.append(
+            f"NEWS_LISTENER_KEY holds {len(keys)} keys; write one, or two with the newest first and a comma"
+            f" between, each of {MIN_KEY_CHARACTERS} characters or more"
+        )
+    return tuple(key.encode() for key in keys)
+
+
+def _hosts(text: str, faults: list[str]) -> frozenset[tuple[str, int]]:
+    found: set[tuple[str, int]] = set()
+    for pair in (part.strip() for part in text.split(",") if part.strip()):
+        host, _, port = pair.rpartition(":")
+        if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+            faults.append(f"NEWS_PRIVATE_FEED_HOSTS holds {pair!r}; write host:port pairs with commas between")
+            continue
+        found.add((host.strip("[]").lower(), int(port)))
+    return frozenset(found)

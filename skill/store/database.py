@@ -1,0 +1,125 @@
+"""The database: one SQLite file, one connection a thread, plain SQL.
+
+Every change is one short write transaction, so that turns, refreshes and notices have one order.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from skill.errors import StoreError
+
+SCHEMA = "0001"
+BUSY_TIMEOUT_SECONDS = 5.0
+_PREFIX = "sqlite:///"
+
+
+class Database:
+    """Opens lazily, after a fork and once a thread; nothing is connected when it is made."""
+
+    def __init__(self, url: str, *, ledger_sync: str = "normal") -> None:
+        """`ledger_sync` is `normal` (survives a process's death) or `full` (survives a power cut)."""
+        if not url.startswith(_PREFIX) or url == _PREFIX:
+            raise StoreError(f"{url} is not a database this version can open; write sqlite:///byline.db")
+        self.path = Path(url.removeprefix(_PREFIX))
+        self._sync = ledger_sync.upper()
+        self._local = threading.local()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = self._local.connection = self._open()
+        return found
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is not None:
+            found.close()
+            self._local.connection = None
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A write transaction: committed at the end of the block, undone if the block raises."""
+        connection = self.connection
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise StoreError(f"the database is busy or cannot be written: {error}") from error
+        try:
+            yield connection
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One consistent view of the database."""
+        connection = self.connection
+        connection.execute("BEGIN")
+        try:
+            yield connection
+        finally:
+            connection.rollback()
+
+    def is_current(self) -> bool:
+        """Whether the file is there with the schema of this release."""
+        if not self.path.exists():
+            return False
+        try:
+            row = self.connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        except sqlite3.DatabaseError:
+            return False
+        return row is not None and row[0] == SCHEMA
+
+    def migrate(self) -> None:
+        """Make the file, or bring it to the schema of this release. Safe for two processes at once."""
+        if self.is_current():
+            return
+        # Alembic and SQLAlchemy are heavy and only needed here.
+        from alembic import command
+        from alembic.config import Config
+        from sqlalchemy import create_engine, event
+        from sqlalchemy.pool import NullPool
+
+        self.close()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(f"sqlite:///{self.path}", poolclass=NullPool)
+
+        @event.listens_for(engine, "connect")
+        def _plain(connection: sqlite3.Connection, _record: object) -> None:
+            connection.isolation_level = None
+            connection.execute("PRAGMA busy_timeout = 30000")
+            connection.execute("PRAGMA journal_mode = WAL")
+
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            config = Config()
+            config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+        engine.dispose()
+
+    def scrub(self) -> None:
+        """Empty the journal, so that what was purged is nowhere on disk."""
+        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+    def _open(self) -> sqlite3.Connection:
+        if not self.path.exists():
+            raise StoreError(f"there is no database at {self.path}; run: python -m skill refresh")
+        try:
+            connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
+            connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            connection.execute(f"PRAGMA synchronous = {self._sync}")
+            connection.execute("PRAGMA secure_delete = ON").fetchone()
+            connection.execute("PRAGMA cache_size = -16000")
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{self.path} cannot be opened as a database: {error}") from error
+        return connection

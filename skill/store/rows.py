@@ -1,0 +1,89 @@
+"""How values stand in rows: times as UTC milliseconds, lists as JSON, spans as [start, stop] pairs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from skill.rights.licence import Use
+from skill.rights.renditions import Rendition
+from skill.stories.story import State, Story
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_TIMES = ("first_seen", "published_at", "updated_at", "not_before")
+_LISTS = ("authors", "sections", "tags", "genres", "credits")
+
+RENDITION_COLUMNS = (
+    "id, story, version, licence, licence_version, schedule, use, language, text, said, spans, places, breaks_off,"
+    " made_by"
+)
+
+
+def millis(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def moment(milliseconds: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def facts_of(story: Story) -> str:
+    """All of a story in one column; what queries sort and select by stands beside it."""
+    values: dict[str, Any] = {one.name: getattr(story, one.name) for one in fields(story)}
+    for name in _TIMES:
+        values[name] = None if values[name] is None else millis(values[name])
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=8192)
+def story_of(facts: str, state: str) -> Story:
+    """Pure, and the same rows are read again and again."""
+    values = json.loads(facts)
+    for name in _TIMES:
+        values[name] = None if values[name] is None else moment(values[name])
+    for name in _LISTS:
+        values[name] = tuple(values[name])
+    return Story(**(values | {"state": State(state)}))
+
+
+def spans_json(spans: Sequence[range]) -> str:
+    return json.dumps([[span.start, span.stop] for span in spans], separators=(",", ":"))
+
+
+@lru_cache(maxsize=8192)
+def spans_of(text: str) -> tuple[range, ...]:
+    return tuple(range(start, stop) for start, stop in json.loads(text))
+
+
+@lru_cache(maxsize=8192)
+def rendition_of(*row: Any) -> Rendition:
+    """A rendition from `RENDITION_COLUMNS`."""
+    (rendition, story, version, licence, licence_version, schedule, use, language) = row[:8]
+    (text, said, spans, places, breaks_off, made_by) = row[8:]
+    return Rendition(
+        rendition,
+        story,
+        version,
+        licence,
+        licence_version,
+        schedule,
+        Use(use),
+        language,
+        text,
+        spans_of(spans),
+        spans_of(places),
+        bool(breaks_off),
+        made_by,
+        MappingProxyType(json.loads(said or "{}")),
+    )

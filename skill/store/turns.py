@@ -1,0 +1,238 @@
+"""One turn's reads and writes, inside one write transaction."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from skill.desk.ports import AnswerRow, EarlierAnswer, Heard, LicenceRows, Listener, Wanted
+from skill.rights.licence import Use
+from skill.rights.renditions import Rendition
+from skill.store.database import Database
+from skill.store.ledger import append
+from skill.store.licence_files import load_rows
+from skill.store.rows import RENDITION_COLUMNS, millis, moment, rendition_of, spans_of, story_of
+from skill.stories.story import Story
+
+KEEP_HEARD = timedelta(hours=48)
+KEEP_CONVERSATION = timedelta(hours=24)
+# A request that comes again later than this fails its timestamp first.
+KEEP_REQUEST_IDS = timedelta(hours=2)
+
+_WORDS = re.compile(r"\w+")
+MOST_SEARCH_WORDS = 8
+
+
+class Turns:
+    """`desk.ports.Turns` on SQLite, where the write transaction gives turns and notices one order."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @contextmanager
+    def turn(self) -> Iterator[TurnStore]:
+        with self._database.writing() as connection:
+            yield TurnStore(connection)
+
+
+class TurnStore:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def licences(self, known_epoch: int) -> LicenceRows | None:
+        return load_rows(self._db, known_epoch)
+
+    def earlier(self, request_id: str) -> EarlierAnswer | None:
+        row = self._db.execute(
+            "SELECT id, request_hash, listener, locale, skeleton FROM answer WHERE request_id = ?", (request_id,)
+        ).fetchone()
+        return EarlierAnswer(*row) if row else None
+
+    def listener(self, key_hashes: Sequence[str], new_number: int, now: datetime) -> Listener:
+        """Found by the newest key, else by the one before it, which is then replaced; else new."""
+        for place, key_hash in enumerate(key_hashes):
+            row = self._db.execute("SELECT number, last_at FROM listener WHERE key_hash = ?", (key_hash,)).fetchone()
+            if row is not None:
+                if place:
+                    self._db.execute("UPDATE listener SET key_hash = ? WHERE number = ?", (key_hashes[0], row[0]))
+                self._db.execute("UPDATE listener SET last_at = ? WHERE number = ?", (millis(now), row[0]))
+                return Listener(row[0], moment(row[1]))
+        self._db.execute(
+            "INSERT INTO listener (number, key_hash, first_at, last_at) VALUES (?, ?, ?, ?)",
+            (new_number, key_hashes[0], millis(now), millis(now)),
+        )
+        return Listener(new_number, None)
+
+    def conversation(self, listener: int, device_hash: str, now: datetime) -> tuple[str, str] | None:
+        row = self._db.execute(
+            "SELECT state, answer FROM conversation WHERE listener = ? AND device_hash = ? AND delete_after > ?",
+            (listener, device_hash, millis(now)),
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def forget_unheard(self, listener: int, answer: str, now: datetime) -> None:
+        self._db.execute(
+            "DELETE FROM heard WHERE listener = ? AND answer = ? AND at > ?", (listener, answer, millis(now))
+        )
+
+    def shelf(self, wanted: Wanted, now: datetime, offset: int, limit: int) -> tuple[Story, ...]:
+        joins, where, values = _selection(wanted)
+        rows = self._db.execute(
+            f"SELECT s.facts, s.state FROM {joins} JOIN story s ON s.id = h.story"
+            f" WHERE {where} AND h.say_from <= ? AND h.say_until > ? ORDER BY h.published_at DESC LIMIT ? OFFSET ?",
+            (*values, millis(now), millis(now), limit, offset),
+        )
+        return tuple(story_of(facts, state) for facts, state in rows)
+
+    def story(self, story: str) -> Story | None:
+        row = self._db.execute("SELECT facts, state FROM story WHERE id = ?", (story,)).fetchone()
+        return story_of(*row) if row else None
+
+    def renditions(self, stories: Sequence[str], now: datetime) -> tuple[Rendition, ...]:
+        rows = self._db.execute(
+            f"SELECT {RENDITION_COLUMNS} FROM rendition WHERE story IN ({', '.join('?' * len(stories))})"
+            " AND retired_at IS NULL AND delete_after > ? AND text IS NOT NULL",
+            (*stories, millis(now)),
+        )
+        return tuple(rendition_of(*row) for row in rows)
+
+    def rendition(self, rendition: str, now: datetime) -> Rendition | None:
+        row = self._db.execute(
+            f"SELECT {RENDITION_COLUMNS} FROM rendition WHERE id = ? AND delete_after > ? AND text IS NOT NULL",
+            (rendition, millis(now)),
+        ).fetchone()
+        return rendition_of(*row) if row else None
+
+    def heard(self, listener: int, story: str, now: datetime) -> tuple[Heard, ...]:
+        rows = self._db.execute(
+            "SELECT h.rendition, h.version, h.use, h.at, r.places FROM heard h JOIN rendition r ON r.id = h.rendition"
+            " WHERE h.listener = ? AND h.story = ? AND h.delete_after > ?",
+            (listener, story, millis(now)),
+        )
+        return tuple(
+            Heard(rendition, version, Use(use), moment(at), spans_of(places))
+            for rendition, version, use, at, places in rows
+        )
+
+    def uses_today(self, licence: str, schedule: str, day: str, listener: int, is_try: bool) -> tuple[int, int]:
+        rows = dict(
+            self._db.execute(
+                "SELECT listener, uses FROM quota WHERE licence = ? AND schedule = ? AND day = ? AND try = ?"
+                " AND listener IN (0, ?)",
+                (licence, schedule, day, is_try, listener),
+            )
+        )
+        return rows.get(0, 0), rows.get(listener, 0)
+
+    def month_micros(self, licence: str, month: str, is_try: bool) -> int:
+        row = self._db.execute(
+            "SELECT micros FROM spend WHERE licence = ? AND month = ? AND try = ?", (licence, month, is_try)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def write(self, answer: AnswerRow) -> None:
+        at = millis(answer.at)
+        self._db.execute(
+            "INSERT INTO answer (id, request_id, request_hash, at, listener, door, locale, territory, intent, skeleton,"
+            " release, response_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                answer.id,
+                answer.request_id,
+                answer.request_hash,
+                at,
+                answer.listener,
+                answer.door,
+                answer.locale,
+                answer.territory,
+                answer.intent,
+                answer.skeleton,
+                answer.release,
+                answer.response_hash,
+            ),
+        )
+        append(self._db, answer)
+        self._count(answer)
+        self._db.executemany(
+            "INSERT INTO heard (listener, story, rendition, version, use, at, answer, delete_after)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (listener, story, rendition) DO UPDATE"
+            " SET at = excluded.at, answer = excluded.answer, delete_after = excluded.delete_after",
+            [
+                (
+                    answer.listener,
+                    use.cleared.story.id,
+                    use.cleared.rendition,
+                    use.cleared.story.version,
+                    use.cleared.use.value,
+                    millis(use.heard_at),
+                    answer.id,
+                    millis(answer.at + KEEP_HEARD),
+                )
+                for use in answer.uses
+            ],
+        )
+        self._db.execute(
+            "INSERT INTO conversation (listener, device_hash, state, answer, delete_after) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (listener, device_hash) DO UPDATE SET state = excluded.state, answer = excluded.answer,"
+            " delete_after = excluded.delete_after",
+            (answer.listener, answer.device_hash, answer.state, answer.id, millis(answer.at + KEEP_CONVERSATION)),
+        )
+
+    def _count(self, answer: AnswerRow) -> None:
+        day, month = f"{answer.at:%Y-%m-%d}", f"{answer.at:%Y-%m}"
+        uses: dict[tuple[str, str, int], int] = {}
+        spend: dict[str, int] = {}
+        for use in answer.uses:
+            cleared = use.cleared
+            for listener in (0, answer.listener):
+                key = (cleared.licence, cleared.schedule, listener)
+                uses[key] = uses.get(key, 0) + 1
+            # A try is never billed, yet meets a ceiling of the same size as a real use does.
+            if cleared.price_micros and (use.billable or answer.is_try):
+                spend[cleared.licence] = spend.get(cleared.licence, 0) + cleared.price_micros
+        self._db.executemany(
+            "INSERT INTO quota (licence, schedule, day, listener, try, uses) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (licence, schedule, day, listener, try) DO UPDATE SET uses = uses + excluded.uses",
+            [
+                (licence, schedule, day, listener, answer.is_try, count)
+                for (licence, schedule, listener), count in uses.items()
+            ],
+        )
+        self._db.executemany(
+            "INSERT INTO spend (licence, month, try, micros) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (licence, month, try) DO UPDATE SET micros = micros + excluded.micros",
+            [(licence, month, answer.is_try, micros) for licence, micros in spend.items()],
+        )
+
+
+def _selection(wanted: Wanted) -> tuple[str, str, tuple[object, ...]]:
+    """Tables, conditions and values for what is wanted; `h` is the shelf."""
+    joins, where = "shelf h", ["h.language = ?"]
+    values: list[object] = [wanted.language]
+    if wanted.title is not None:
+        where.append("h.title = ?")
+        values.append(wanted.title)
+    if wanted.labels:
+        where.append(
+            f"h.story IN (SELECT story FROM shelf_label WHERE label IN ({', '.join('?' * len(wanted.labels))}))"
+        )
+        values += wanted.labels
+    if wanted.words is not None:
+        where.append("h.story IN (SELECT story FROM search WHERE words MATCH ?)")
+        values.append(_match(wanted.words))
+    if not wanted.opinion:
+        where.append("h.is_opinion = 0")
+    if wanted.unheard_by is not None:
+        where.append(
+            "NOT EXISTS (SELECT 1 FROM heard d WHERE d.listener = ? AND d.story = h.story AND d.version >= h.version)"
+        )
+        values.append(wanted.unheard_by)
+    return joins, " AND ".join(where), tuple(values)
+
+
+def _match(words: str) -> str:
+    """An FTS5 query that asks for every word; whatever was typed is quoted and can mean nothing else."""
+    asked = _WORDS.findall(words)[:MOST_SEARCH_WORDS]
+    return " AND ".join(f'"{word}"' for word in asked) or '""'

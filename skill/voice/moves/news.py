@@ -1,0 +1,41 @@
+"""What's the news: up to three stories that this listener has not heard."""
+
+from skill.voice.ask import Ask
+from skill.voice.reply import Block, Reply
+from skill.voice.talk import STORIES_AT_ONCE, LookedFor, Talk
+
+
+def news(ask: Ask, talk: Talk) -> Reply:
+    return tell_batch(talk, LookedFor("news"), talk.say("news.opening"))
+
+
+def go_on(talk: Talk) -> Reply:
+    """The next few of what is being told."""
+    return tell_batch(talk, talk.looked_for())
+
+
+def tell_batch(talk: Talk, looked_for: LookedFor, *opening: Block) -> Reply:
+    """One more than is told is looked up, so that going on is offered only where there is more."""
+    found = talk.find(looked_for, STORIES_AT_ONCE + 1, unheard=True)
+    blocks = talk.tell_some(found[:STORIES_AT_ONCE])
+    if not blocks:
+        return nothing_new(talk, looked_for)
+    told = [block.story for block in blocks if block.story]
+    line = [*told, *(story.id for story in found if story.id not in told)]
+    more_to_come = len(line) > len(told)
+    last = talk.turn.story(told[-1])
+    question = talk.question("news.go_on", "batch") if more_to_come else None
+    if question is None and last and talk.turn.unheard(last):
+        question = talk.question("more.offer", "more")
+    closing = () if question else (talk.say("news.end"),)
+    return talk.told(*opening, *blocks, *closing, line=line, question=question, looked_for=looked_for)
+
+
+def nothing_new(talk: Talk, looked_for: LookedFor) -> Reply:
+    """All was heard: offer it again. Or there is nothing at all."""
+    heard = talk.find(looked_for, STORIES_AT_ONCE, unheard=False)
+    if not heard:
+        return talk.aside("NewsIntent", talk.say("news.none"))
+    line = tuple(story.id for story in heard)
+    question = talk.question("news.heard_all", "again")
+    return talk.told(line=line, question=question, looked_for=looked_for)

@@ -1,0 +1,22 @@
+"""Yes, to what was offered."""
+
+from collections.abc import Callable
+
+from skill.voice.ask import Ask
+from skill.voice.moves.news import go_on
+from skill.voice.reply import Reply
+from skill.voice.talk import Talk
+
+_MEANS = {
+    "news": "NewsIntent",
+    "more": "MoreIntent",
+    "next": "AMAZON.NextIntent",
+    "link": "LinkIntent",
+    "again": "AMAZON.StartOverIntent",
+}
+
+
+def yes(ask: Ask, talk: Talk, moves: Callable[[Ask, Talk], Reply]) -> Reply:
+    if talk.state.offer == "batch":
+        return go_on(talk)
+    return moves(Ask(_MEANS.get(talk.state.offer, "AMAZON.HelpIntent")), talk)

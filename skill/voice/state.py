@@ -1,0 +1,76 @@
+"""What a conversation remembers between two turns. Ids and numbers only, never text of a story.
+
+Alexa does not say where an answer was cut off. So the state holds when each story of the last answer
+began; the time of the next request tells how far it can have got.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+_NOTHING: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A story of the last answer, and the UTC second at which its words began."""
+
+    story: str
+    at_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`line` is the running order, `at` the story told last in it, -1 before the first.
+
+    `offer` is what "yes" means now. `looked_for` is what the line was made from: a kind and its value.
+    `last` is the intent that was answered without a story, for "repeat".
+    """
+
+    line: tuple[str, ...] = ()
+    at: int = -1
+    begun: tuple[Begun, ...] = ()
+    offer: str = ""
+    looked_for: tuple[str, str] = _NOTHING
+    last: str = ""
+
+    def place(self, now: datetime) -> int:
+        """The place in `line` of the story that is being said, or was said last, at `now`.
+
+        A story that cannot have begun yet does not count.
+        """
+        seconds = now.timestamp()
+        begun = [one.story for one in self.begun if one.at_seconds <= seconds]
+        if begun:
+            return self.line.index(begun[-1]) if begun[-1] in self.line else self.at
+        return self.at if not self.begun else self.at - len(self.begun)
+
+    def story(self, now: datetime) -> str | None:
+        place = self.place(now)
+        return self.line[place] if 0 <= place < len(self.line) else None
+
+
+def begun_at(story: str, now: datetime, starts_seconds: float) -> Begun:
+    return Begun(story, (now + timedelta(seconds=starts_seconds)).timestamp())
+
+
+def written(state: State) -> str:
+    return json.dumps(asdict(state), separators=(",", ":"))
+
+
+def read_state(text: str) -> State:
+    """The state that `written` wrote; a fresh one for the empty text or that of another release."""
+    try:
+        kept = json.loads(text)
+        return State(
+            tuple(kept["line"]),
+            kept["at"],
+            tuple(Begun(**one) for one in kept["begun"]),
+            kept["offer"],
+            (kept["looked_for"][0], kept["looked_for"][1]),
+            kept["last"],
+        )
+    except (ValueError, KeyError, TypeError, IndexError):
+        return State()

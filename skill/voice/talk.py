@@ -1,0 +1,201 @@
+"""A conversation's turn as the moves see it: the desk's turn, the strings, and what was said so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from skill.desk.turn import TOLD_AS, Turn
+from skill.rights.gate import Cleared, Refusal
+from skill.rights.licence import Use
+from skill.stories.story import Story
+from skill.stories.text import count_words, fold
+from skill.voice.reply import Block, Line, Own, Question, Reply, Words
+from skill.voice.samples import load_topics
+from skill.voice.state import State
+from skill.voice.strings import Strings
+
+STORIES_AT_ONCE = 3
+MOST_SECONDS = 45.0
+# Of our own: at most so many choices in one sentence.
+MOST_CHOICES = 3
+WORDS_PER_SECOND = 2.5
+CREDIT_SECONDS = 2.5
+AGED = timedelta(hours=6)
+
+_MARKS = ("?", "!", ".", "…", "?”", "!”", "?»", "!»")
+
+
+@dataclass(frozen=True, slots=True)
+class LookedFor:
+    """What a running order is made from: `news`, `title`, `topic` or `words`, and its value."""
+
+    kind: str = "news"
+    value: str = ""
+
+
+class Talk:
+    def __init__(self, turn: Turn, strings: Strings, state: State) -> None:
+        self.turn, self.strings, self.state = turn, strings, state
+        self.place = state.place(turn.now)
+
+    @property
+    def language(self) -> str:
+        return self.strings.locale.split("-")[0]
+
+    @property
+    def story(self) -> Story | None:
+        """The story that is being said, or was said last."""
+        return self.at(self.place)
+
+    def at(self, place: int) -> Story | None:
+        return self.turn.story(self.state.line[place]) if 0 <= place < len(self.state.line) else None
+
+    # ── finding ───────────────────────────────────────────────────────────────────────────────────
+
+    def find(self, looked_for: LookedFor, limit: int, *, unheard: bool) -> tuple[Story, ...]:
+        """Stories for a running order. A default answer holds no opinion; who asks for it hears it."""
+        kind, value = looked_for.kind, looked_for.value
+        wanted = self.turn.wanted(
+            title=value if kind == "title" else None,
+            labels=labels_of(value) if kind == "topic" else (),
+            words=value if kind == "words" else None,
+            opinion=kind != "news",
+            unheard=unheard,
+        )
+        return self.turn.tellable(wanted, limit)
+
+    def titles_to_be_had(self, but: str | None = None) -> list[str]:
+        """The names of titles with something to tell on this occasion."""
+        return [
+            title.name
+            for title in self.turn.titles.titles.values()
+            if title.id != but and self.find(LookedFor("title", title.id), 1, unheard=False)
+        ]
+
+    # ── telling ───────────────────────────────────────────────────────────────────────────────────
+
+    def tell(self, story: Story, uses: Sequence[Use] = TOLD_AS) -> Block | None:
+        """A story's part of an answer; `None` where the gate lets nothing of it out."""
+        is_update = self.turn.is_update(story)
+        cleared = self.turn.tell(story, uses)
+        return None if isinstance(cleared, Refusal) else self.block(cleared, is_update=is_update)
+
+    def block(self, cleared: Cleared, *, is_update: bool = False) -> Block:
+        story, line = cleared.story, self.strings.line
+        said: list[Line] = []
+        if story.is_opinion:
+            said.append(line("story.opinion"))
+        if is_update:
+            said.append(line("story.updated"))
+        said.append(line(_told_as(cleared), credit=Own(cleared.credit), words=Words(cleared)))
+        if self.turn.now - story.published_at > AGED:
+            said.append(line("story.age", ago=self.strings.ago(story.published_at, self.turn.now)))
+        return Block(story.id, tuple(said), self.card(story, cleared))
+
+    def card(self, story: Story, cleared: Cleared) -> tuple[Line, ...]:
+        """Headline (where its licence lets it on a screen), credit and link."""
+        headline = self.turn.show(story)
+        return self.card_of(headline) if headline else self.card_without_headline(cleared)
+
+    def card_of(self, headline: Cleared) -> tuple[Line, ...]:
+        return (self.strings.line("card.headline", words=Words(headline, "text")), *self._below(headline))
+
+    def card_without_headline(self, cleared: Cleared) -> tuple[Line, ...]:
+        return (self.strings.line("card.source", title=Own(cleared.title_name)), *self._below(cleared))
+
+    def _below(self, cleared: Cleared) -> tuple[Line, ...]:
+        credit = self.strings.line("card.credit", credit=Words(cleared, "card_credit"))
+        return (credit, self.strings.line("card.link", link=Words(cleared, "link"))) if cleared.link else (credit,)
+
+    def tell_some(self, stories: Sequence[Story]) -> list[Block]:
+        """As many of `stories` as an answer has time for, each one that the gate clears."""
+        blocks: list[Block] = []
+        seconds = 0.0
+        for story in stories:
+            block = self.tell(story)
+            if block is None:
+                continue
+            seconds += seconds_of(block)
+            if blocks and seconds > MOST_SECONDS:
+                break
+            blocks.append(block)
+        return blocks
+
+    # ── answering ─────────────────────────────────────────────────────────────────────────────────
+
+    def say(self, key: str, **values: Own) -> Block:
+        return Block(None, (self.strings.line(key, **values),))
+
+    def question(self, key: str, offer: str = "", reprompt: str | None = None, **values: Own) -> Question:
+        return Question(self.strings.line(key, **values), self.strings.line(reprompt or f"{key}_reprompt"), offer)
+
+    def reply(self, *blocks: Block, state: State | None = None, question: Question | None = None) -> Reply:
+        after = replace(state or self.state, offer=question.offer if question else "")
+        return Reply(blocks, after, question)
+
+    def aside(self, intent: str, *blocks: Block, question: Question | None = None) -> Reply:
+        """An answer that tells no story and leaves the running order where it is."""
+        state = replace(self.state, at=self.place, begun=(), last=intent)
+        return self.reply(*blocks, state=state, question=question)
+
+    def told(self, *blocks: Block, line: Sequence[str], question: Question | None, looked_for: LookedFor) -> Reply:
+        """An answer that tells stories; the running order is `line`, and stands at the last one told."""
+        told = [block.story for block in blocks if block.story]
+        at = list(line).index(told[-1]) if told else self.place
+        state = State(tuple(line), at, looked_for=(looked_for.kind, looked_for.value))
+        return self.reply(*blocks, state=state, question=question)
+
+    def looked_for(self) -> LookedFor:
+        kind, value = self.state.looked_for
+        return LookedFor(kind or "news", value)
+
+    # ── what to ask at the end ────────────────────────────────────────────────────────────────────
+
+    def after_story(self, story: Story, line: Sequence[str], looked_for: LookedFor) -> Question | None:
+        """More of it where there is more to be heard; else the next one where there is one; else nothing."""
+        if self.turn.unheard(story):
+            return self.question("more.offer", "more")
+        return self.question("next.offer", "next") if self.has_next(story, line, looked_for) else None
+
+    def after_words(self, story: Story, cleared: Cleared | None) -> Question | None:
+        """After more of a story: what is left of it, else where the rest is."""
+        if self.turn.unheard(story):
+            return self.question("more.further", "more")
+        if cleared is not None and cleared.link:
+            return self.question("more.rest", "link", title=Own(cleared.title_name))
+        return None
+
+    def has_next(self, story: Story, line: Sequence[str], looked_for: LookedFor) -> bool:
+        place = list(line).index(story.id) if story.id in line else len(line)
+        if place + 1 < len(line):
+            return True
+        return any(one.id not in line for one in self.find(looked_for, len(line) + 1, unheard=True))
+
+
+def labels_of(topic: str) -> tuple[str, ...]:
+    """The folded section labels and tags of a topic; the words themselves for one that is none of ours."""
+    found = load_topics().topics.get(topic)
+    names = (*found.sections, *found.tags) if found else (topic,)
+    return tuple(dict.fromkeys(fold(name) for name in names)) or (fold(topic),)
+
+
+def seconds_of(block: Block) -> float:
+    """How long a block takes to say, estimated."""
+    words = sum(
+        count_words(value.cleared.said)
+        for line in block.said
+        for value in line.values.values()
+        if isinstance(value, Words)
+    )
+    return words / WORDS_PER_SECOND + CREDIT_SECONDS
+
+
+def _told_as(cleared: Cleared) -> str:
+    """The ear can tell whose words it hears."""
+    if cleared.use is Use.EXCERPT:
+        return "story.excerpt_broken" if cleared.breaks_off else "story.excerpt"
+    if cleared.use is Use.HEADLINE:
+        return "story.headline_ended" if cleared.said.rstrip().endswith(_MARKS) else "story.headline"
+    return f"story.{cleared.use}"
