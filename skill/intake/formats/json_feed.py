@@ -85,8 +85,9 @@ def _identifier(found: object) -> str:
 
 
 def _texts(found: object) -> list[str]:
-    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
+    return [_text(one) for one in found] if isinstance(found, list) else []
 
 
 def _text(found: object) -> str:
-    return found if isinstance(found, str) else ""
+    """Text without the lone surrogates that JSON can escape and that no encoding holds."""
+    return found.encode("utf-8", "ignore").decode() if isinstance(found, str) else ""

@@ -1,8 +1,9 @@
 """A feed document made fit for feedparser: one root element, nothing in it that misleads or stalls.
 
 Each rule stands for something measured with feedparser 6.0.14. It files `media:description`, a photo
-caption, as the item's content or summary; its search for an e-mail address in an author is quadratic;
-it raises for `&#xD800;`; and its lenient reader takes a cut-off last item for a whole one.
+caption, as the item's content or summary; its search for an e-mail address in an author is quadratic,
+as is its way through the attributes of an element; it raises for `&#xD800;`; and its lenient reader
+takes a cut-off last item for a whole one.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,100})|([0-9]{1,100}));?")
 _MAX_RUN = 1_000
 _RUN = re.compile(rf"([A-Za-z0-9_.+-]{{{_MAX_RUN}}})[A-Za-z0-9_.+-]+")
+# xml.sax looks up each attribute of an element among all of them.
+_MAX_ATTRIBUTES = 100
+_ATTRIBUTE = r"\s++[^\s=<>\"'/]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+')"
+_ATTRIBUTES = re.compile(rf"(<[A-Za-z_][\w.:-]*+(?:{_ATTRIBUTE}){{{_MAX_ATTRIBUTES}}}+)(?:{_ATTRIBUTE})++")
 # Elements that feedparser mixes up with those of the item itself, by namespace.
 _MISFILED = (
     (r"http://search\.yahoo\.com/mrss/?", "media", "description|title|category|keywords"),
@@ -98,6 +103,7 @@ def _closed(text: str, name: str) -> tuple[str, bool]:
 def _allowed(text: str) -> str:
     text = _NOT_XML.sub("", text)
     text = _REFERENCE.sub(_reference, text)
+    text = _ATTRIBUTES.sub(r"\1", text)
     return _RUN.sub(r"\1", text)
 
 

@@ -1,0 +1,40 @@
+"""A response as a person would read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import unescape
+
+_BREAK = re.compile(r"<break[^>]*/>")
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Paragraphs as they are said, the reprompt, the card, and whether the session stays open."""
+
+    paragraphs: tuple[str, ...]
+    reprompt: str
+    card: str
+    is_open: bool
+
+
+def read_answer(response: Mapping[str, Any]) -> Answer:
+    inner = response.get("response") or {}
+    card = inner.get("card") or {}
+    reprompt = _paragraphs((inner.get("reprompt") or {}).get("outputSpeech"))
+    return Answer(
+        _paragraphs(inner.get("outputSpeech")),
+        " ".join(reprompt),
+        card.get("content") or card.get("text") or "",
+        inner.get("shouldEndSession") is False,
+    )
+
+
+def _paragraphs(speech: Any) -> tuple[str, ...]:
+    spoken = (speech or {}).get("ssml") or (speech or {}).get("text") or ""
+    parts = (unescape(_TAG.sub("", part)).strip() for part in _BREAK.split(spoken))
+    return tuple(part for part in parts if part)
