@@ -51,7 +51,7 @@ def read_envelope(body: bytes) -> Envelope:
         kind,
         _text(request.get("requestId"), "request.requestId"),
         hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest(),
-        _text(request.get("timestamp"), "request.timestamp"),
+        _timestamp(request.get("timestamp")),
         _locale(request.get("locale")),
         _application_ids(system, session),
         _first_text(_maybe(system.get("user")).get("userId"), _maybe(session.get("user")).get("userId")),
@@ -97,6 +97,12 @@ def _matched_id(resolutions: Mapping[str, Any]) -> str | None:
 def _application_ids(system: Mapping[str, Any], session: Mapping[str, Any]) -> tuple[str, ...]:
     found = (_maybe(part.get("application")).get("applicationId") for part in (system, session))
     return tuple(one for one in found if isinstance(one, str))
+
+
+def _timestamp(found: Any) -> str:
+    """ISO 8601, or an epoch number, as some devices have sent it."""
+    is_number = isinstance(found, int) and not isinstance(found, bool)
+    return _text(str(found) if is_number else found, "request.timestamp")
 
 
 def _locale(found: Any) -> str:

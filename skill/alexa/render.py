@@ -37,7 +37,7 @@ class Rendered:
     state: State
 
 
-def render(reply: Reply, strings: Strings, now: datetime) -> Rendered:
+def render(reply: Reply, strings: Strings, spoken_at: datetime) -> Rendered:
     """Skeleton and bytes of a reply. What would not fit into a response is left out, whole stories at a time."""
     blocks = reply.blocks
     while True:
@@ -49,7 +49,7 @@ def render(reply: Reply, strings: Strings, now: datetime) -> Rendered:
             break
         blocks = (*blocks[:last], *blocks[last + 1 :])
     told, starts = _timeline(blocks, cleared, strings)
-    begun = tuple(begun_at(story, now, starts_seconds) for story, starts_seconds in starts)
+    begun = tuple(begun_at(story, spoken_at, starts_seconds) for story, starts_seconds in starts)
     written = json.dumps(skeleton, ensure_ascii=False, separators=(",", ":"))
     return Rendered(body, written, told, replace(reply.state, begun=begun))
 

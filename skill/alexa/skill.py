@@ -34,6 +34,7 @@ from skill.voice.talk import Talk
 log = logging.getLogger("byline.alexa")
 
 HOST = "alexa"
+_LONGEST_ANSWER = timedelta(minutes=10)
 CONVERSING = frozenset({"LaunchRequest", "IntentRequest"})
 
 
@@ -45,6 +46,8 @@ class Visit:
     door: str
     country: str | None
     now: datetime
+    spoken_at: datetime
+    heard_out: bool = False
     sent: Committed | Plain | None = None
 
     @property
@@ -63,19 +66,30 @@ class AlexaSkill:
         builder.add_exception_handler(Apologising())
         self._skill = builder.create()
 
-    def answer(self, envelope: Envelope, door: str, now: datetime, country: str | None = None) -> Committed | Plain:
-        """Raises `BadRequestError` for another skill's request, a stale one, or a used id; nothing else."""
-        self._check(envelope, now)
-        visit = Visit(envelope, door, country, now)
+    def answer(
+        self,
+        envelope: Envelope,
+        door: str,
+        now: datetime,
+        country: str | None = None,
+        *,
+        heard_out: bool = False,
+    ) -> Committed | Plain:
+        """Raises `BadRequestError` for another skill's request, a stale one, or a used id; nothing else.
+
+        Rights go by `now`, our own clock; how far the listener got into the answer before goes by the
+        request's timestamp, unless it was `heard_out`, as by someone who reads it.
+        """
+        visit = Visit(envelope, door, country, now, self._checked(envelope, now), heard_out)
         self._skill.invoke(request_envelope(envelope.data), visit)
         return visit.sent or empty()
 
-    def _check(self, envelope: Envelope, now: datetime) -> None:
+    def _checked(self, envelope: Envelope, now: datetime) -> datetime:
         if set(envelope.application_ids) != {self._skill_id}:
             raise BadRequestError("the request is for another skill: its applicationId is not NEWS_SKILL_ID")
         is_event = envelope.type.startswith("AlexaSkillEvent.")
         tolerance: timedelta = EVENT_TOLERANCE if is_event else REQUEST_TOLERANCE
-        check_timestamp(envelope.timestamp, now, tolerance)
+        return check_timestamp(envelope.timestamp, now, tolerance)
 
     def _converse(self, visit: Visit) -> Committed | Plain:
         if visit.envelope.locale.split("-")[0].lower() != visit.locale.split("-")[0]:
@@ -88,7 +102,7 @@ class AlexaSkill:
             if turn.earlier is not None:
                 return turn.resend(_again(turn, strings))
             reply = make(visit.envelope.ask, Talk(turn, strings, read_state(turn.state)))
-            rendered = render(reply, strings, turn.now)
+            rendered = render(reply, strings, turn.spoken_at)
             committed = turn.commit(rendered.body, rendered.skeleton, rendered.told, written(rendered.state))
         return committed
 
@@ -114,6 +128,8 @@ class AlexaSkill:
             country=visit.country,
             intent=envelope.ask.intent,
             now=visit.now,
+            spoken_at=visit.spoken_at,
+            heard_until=visit.spoken_at + (_LONGEST_ANSWER if visit.heard_out else timedelta()),
         )
 
     def _pseudonym(self, key: bytes, identity: str) -> str:

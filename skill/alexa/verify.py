@@ -99,8 +99,8 @@ class Verifier:
         return _Trusted(_signing_key(chain[0]), min(first_end, now + KEY_LIFETIME))
 
 
-def check_timestamp(timestamp: str | int, now: datetime, tolerance: timedelta) -> None:
-    """Refuse a request that is older, or further in the future, than `tolerance`.
+def check_timestamp(timestamp: str | int, now: datetime, tolerance: timedelta) -> datetime:
+    """The moment of a request; one that is older, or further in the future, than `tolerance` is refused.
 
     Amazon: 150 seconds for requests (`REQUEST_TOLERANCE`), an hour for skill events
     (`EVENT_TOLERANCE`). The page speaks of ISO 8601 in UTC; devices have sent epoch numbers too.
@@ -111,6 +111,7 @@ def check_timestamp(timestamp: str | int, now: datetime, tolerance: timedelta) -
         raise VerificationError("the timestamp cannot be read") from error
     if abs(now - sent_at) > tolerance:
         raise VerificationError("the timestamp is too far from now")
+    return sent_at
 
 
 _ISO_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z", re.ASCII)

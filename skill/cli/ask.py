@@ -40,16 +40,24 @@ Post = Callable[[dict[str, Any]], dict[str, Any]]
 @click.option("--device", default="echo", show_default=True, type=click.Choice(["echo", "show"]))
 @click.option("--listener", default="you", show_default=True, help="Who speaks; another name is another listener.")
 @click.option("--url", help="Post to a running skill instead, such as http://127.0.0.1:5000/alexa.")
+@click.option("--cut-off", is_flag=True, help="You speak while the answer is being said: time counts as on a device.")
 @click.option("--json", "as_json", is_flag=True, help="Print request and response as one JSON object.")
 def command(
-    line: str | None, locale: str, territory: str | None, device: str, listener: str, url: str | None, as_json: bool
+    line: str | None,
+    locale: str,
+    territory: str | None,
+    device: str,
+    listener: str,
+    url: str | None,
+    cut_off: bool,
+    as_json: bool,
 ) -> None:
     """Talk to the skill. Without LINE a conversation begins; an empty line or Ctrl-D ends it."""
     if url and territory:
         raise click.UsageError("--territory is known in this process only; leave --url out")
     opened = None if url else house()
     skill_id = settings().skill_id
-    post = _over_http(url) if url else _here(opened, territory.upper() if territory else None)
+    post = _over_http(url) if url else _here(opened, territory.upper() if territory else None, heard_out=not cut_off)
     session = Session(Visitor(skill_id, listener, device, locale), post, opened)
     if line is not None:
         session.say(line, as_json=as_json)
@@ -151,14 +159,14 @@ def licence_line(row: LedgerLine) -> str:
     return f"{row.licence} · {row.title} · {row.use} · {row.words} words · {row.channel} · {price}{billed}"
 
 
-def _here(opened: House | None, country: str | None) -> Post:
+def _here(opened: House | None, country: str | None, *, heard_out: bool) -> Post:
     if opened is None:
         raise ValueError("no house is open")
     skill = make_skill(opened)
 
     def post(request: dict[str, Any]) -> dict[str, Any]:
         body = json.dumps(request).encode()
-        sent = skill.answer(read_envelope(body), "simulator", datetime.now(UTC), country)
+        sent = skill.answer(read_envelope(body), "simulator", datetime.now(UTC), country, heard_out=heard_out)
         answer: dict[str, Any] = json.loads(sent.body)
         return answer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from datetime import UTC, datetime
 
@@ -20,26 +21,36 @@ from skill.desk.refresh import FeedReport, Round, refresh
 @click.option(
     "--every", "every_seconds", default=60, show_default=True, type=click.IntRange(5), help="Seconds between rounds."
 )
-def command(watch: bool, every_seconds: int) -> None:
+@click.option("--quiet", is_flag=True, help="Say only what went wrong or is new.")
+def command(watch: bool, every_seconds: int, quiet: bool) -> None:
     """Poll every licensed feed now, due or not.
 
     Exit code 0: the round was made; 1: every licensed feed failed; 2: settings, titles or licences cannot
     be read.
     """
     log_to_stderr()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     opened = house(migrate=True)
-    done = asyncio.run(_rounds(opened, every_seconds if watch else None))
+    try:
+        done = asyncio.run(_rounds(opened, every_seconds if watch else None, quiet))
+    except KeyboardInterrupt:
+        sys.exit(0)
     sys.exit(1 if done.all_failed else 0)
 
 
-async def _rounds(opened: House, every_seconds: int | None) -> Round:
+async def _rounds(opened: House, every_seconds: int | None, quiet: bool) -> Round:
     async with opened.fetcher() as fetcher:
         while True:
             done = await refresh(opened.newsroom, fetcher, datetime.now(UTC))
-            show(done)
+            if not quiet or _is_news(done):
+                show(done)
             if every_seconds is None:
                 return done
             await asyncio.sleep(every_seconds)
+
+
+def _is_news(done: Round) -> bool:
+    return any(report.new or report.changed or report.failed for report in done.reports)
 
 
 def show(done: Round) -> None:

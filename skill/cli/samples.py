@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,4 +22,8 @@ def command(bind: str, feeds: str) -> None:
     host, port = bound(bind)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     app = create_publishers(Path(feeds), datetime.now(UTC), lambda: datetime.now(UTC))
-    make_server(host, port, app, threaded=True).serve_forever()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        make_server(host, port, app, threaded=True).serve_forever()
+    except KeyboardInterrupt:
+        return

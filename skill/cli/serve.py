@@ -42,7 +42,14 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         super().__init__()
 
     def load_config(self) -> None:
-        settings = {"worker_class": "gthread", "preload_app": True, "keepalive": 5, "graceful_timeout": 8}
+        settings = {
+            "worker_class": "gthread",
+            "preload_app": True,
+            "keepalive": 5,
+            "graceful_timeout": 8,
+            "control_socket_disable": True,
+            "loglevel": "warning",
+        }
         for name, value in (settings | self._options).items():
             self.cfg.set(name, value)
 

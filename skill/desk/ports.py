@@ -251,6 +251,7 @@ class Wanted:
     title: str | None = None
     labels: tuple[str, ...] = ()
     words: str | None = None
+    kinds: tuple[str, ...] = ()
     opinion: bool = True
     unheard_by: int | None = None
 
@@ -322,6 +323,10 @@ class TurnStore(Protocol):
 
     def story(self, story: str) -> Story | None: ...
 
+    def named(self, reference: str) -> Story | None:
+        """The story whose id, GUID or link `reference` is."""
+        ...
+
     def renditions(self, stories: Sequence[str], now: datetime) -> tuple[Rendition, ...]: ...
 
     def rendition(self, rendition: str, now: datetime) -> Rendition | None:
@@ -340,6 +345,10 @@ class TurnStore(Protocol):
 
 
 class Turns(Protocol):
+    def looking(self) -> AbstractContextManager[TurnStore]:
+        """One consistent view; nothing is written."""
+        ...
+
     def turn(self) -> AbstractContextManager[TurnStore]:
         """One write transaction; committed when the block ends, undone when it raises."""
         ...

@@ -50,7 +50,9 @@ class Incoming:
     """A request as the desk knows it. Keys are hashes: no listener or device is named in clear.
 
     `listener_keys` are made with the present key, then with the one before it while keys rotate.
-    `country` is consented to; `None` where it is not known.
+    `country` is consented to; `None` where it is not known. Rights and quotas go by `now`, our clock;
+    `spoken_at` is the request's own. `heard_until` says how far into the answer before the listener got:
+    what would have begun later was not heard.
     """
 
     request_id: str
@@ -63,6 +65,8 @@ class Incoming:
     country: str | None
     intent: str
     now: datetime
+    spoken_at: datetime
+    heard_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +105,15 @@ class Desk:
 class Turn:
     def __init__(self, desk: Desk, store: TurnStore, incoming: Incoming) -> None:
         self._desk, self._store, self._incoming = desk, store, incoming
-        self.now, self.locale, self.titles = incoming.now, incoming.locale, desk.titles
+        self.now, self.spoken_at, self.heard_until = incoming.now, incoming.spoken_at, incoming.heard_until
+        self.locale, self.titles = incoming.locale, desk.titles
         self._book = desk.bookkeeper.book(store.licences)
         self.listener: Listener = store.listener(incoming.listener_keys, desk.new_number(), incoming.now)
         self.earlier: EarlierAnswer | None = self._earlier()
         conversation = store.conversation(self.listener.number, incoming.device_hash, incoming.now)
         self.state, self.last_answer = conversation or ("", "")
         if self.last_answer and not self.earlier:
-            store.forget_unheard(self.listener.number, self.last_answer, incoming.now)
+            store.forget_unheard(self.listener.number, self.last_answer, incoming.heard_until)
         self._occasion = Occasion(incoming.now, desk.licensee, incoming.host, incoming.locale, incoming.country)
         self._is_try = incoming.door in TRIES
         self._renditions: dict[str, tuple[Rendition, ...]] = {}
@@ -135,6 +140,7 @@ class Turn:
         title: str | None = None,
         labels: tuple[str, ...] = (),
         words: str | None = None,
+        kinds: tuple[str, ...] = (),
         opinion: bool = True,
         unheard: bool = False,
     ) -> Wanted:
@@ -184,6 +190,11 @@ class Turn:
         if isinstance(outcome, Refusal):
             return None
         return self._reserved(outcome)
+
+    def may_show_link(self, story: Story) -> bool:
+        """Whether a card with the story's address could be sent next."""
+        outcome = self._judged(story, Use.HEADLINE, SCREEN, apart=True)
+        return isinstance(outcome, Cleared) and bool(outcome.link)
 
     def _reserved(self, cleared: Cleared) -> Cleared:
         """One use is one rendition in one answer: said and shown it is one."""

@@ -16,6 +16,7 @@ from enum import StrEnum
 from skill.rights.book import Standing
 from skill.rights.licence import Channel, Grant, Licence, Schedule, Use
 from skill.rights.renditions import Rendition
+from skill.stories.overlap import longest_run
 from skill.stories.story import State, Story
 
 
@@ -315,14 +316,13 @@ def _of_use(asked: Question, licence: Licence, schedule: Schedule, grant: Grant 
 
 def _of_limits(asked: Question, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
     key, limits, spent = f"{licence.file}: schedules.{schedule.name}", schedule.limits, asked.spent
-    rendition = asked.rendition
+    grant, rendition = schedule.grants.get(asked.use), asked.rendition
     if rendition is None:
-        if asked.use in schedule.grants:
+        if grant:
             yield Reason(Code.LIMIT, f"{key}.grants.{asked.use}", "no words of it fit the limits")
         return
-    grant = schedule.grants.get(asked.use)
-    if grant and grant.max_words is not None and rendition.words > grant.max_words:
-        yield Reason(Code.LIMIT, f"{key}.grants.{asked.use}.max_words", f"{rendition.words} words")
+    if grant:
+        yield from _of_length(rendition, grant, f"{key}.grants.{asked.use}")
     if asked.use is not Use.HEADLINE and spent.words_in_answer > limits.words_per_answer:
         found = f"the answer would hold {spent.words_in_answer} words of it"
         yield Reason(Code.LIMIT, f"{key}.limits.words_per_answer", found)
@@ -332,6 +332,15 @@ def _of_limits(asked: Question, licence: Licence, schedule: Schedule) -> Iterato
     if _credit(asked, licence) is None:
         found = f"no credit is written for {asked.occasion.language}"
         yield Reason(Code.ATTRIBUTION, f"{licence.file}: attribution.spoken", found)
+
+
+def _of_length(rendition: Rendition, grant: Grant, key: str) -> Iterator[Reason]:
+    """What was cut under an earlier version of the licence may be longer than this one allows."""
+    if grant.max_words is not None and rendition.words > grant.max_words:
+        yield Reason(Code.LIMIT, f"{key}.max_words", f"{rendition.words} words")
+    run = longest_run(rendition.spans)
+    if grant.max_run is not None and run > grant.max_run:
+        yield Reason(Code.LIMIT, f"{key}.max_run", f"{run} words in a row")
 
 
 def _of_quotas(asked: Question, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
@@ -404,14 +413,17 @@ def _credit(asked: Question, licence: Licence) -> str | None:
 def _card_credit(asked: Question, licence: Licence) -> str:
     """The card's credit, filled in word for word: a licence's text is never a format to be evaluated."""
     credit = licence.attribution.card
+    byline = ", ".join(asked.story.authors)
     for name, value in (
         ("{year}", f"{asked.story.published_at:%Y}"),
         ("{publisher}", asked.publisher_name),
         ("{title}", asked.title_name),
-        ("{byline}", ", ".join(asked.story.authors)),
+        ("{byline}", byline),
     ):
         credit = credit.replace(name, value)
-    return credit.strip().rstrip(".,;:– ").strip()
+    if not byline and "{byline}" in licence.attribution.card:  # nothing stands where its mark of division leads to
+        credit = credit.strip(".,;:– ")
+    return credit.strip()
 
 
 # Who writes for many papers. Agencies by their own names, then what such a name commonly holds.
@@ -425,21 +437,31 @@ _AGENCY_MARKS = re.compile(
 
 
 def _other_agencies(story: Story, title_name: str, publisher_name: str) -> Iterator[str]:
-    """Credits (of providers and datelines) that are not our own, and bylines that name an agency."""
-    own = (title_name.casefold(), publisher_name.casefold())
+    """Credits (of providers and datelines) that are not our own, and whatever names an agency beside us."""
+    own = (title_name, publisher_name)
     for credit in story.credits:
-        if not any(_names(name, credit) for name in own):
+        if not any(_names(name, credit) for name in own) or _names_agency(credit, own):
             yield credit
     for author in story.authors:
-        named = author.casefold()
-        is_agency = _AGENCY_MARKS.search(named) or any(_names(agency, named) for agency in _AGENCIES)
-        if is_agency and author not in story.credits and not any(_names(name, named) for name in own):
+        if author not in story.credits and _names_agency(author, own):
             yield author
+
+
+def _names_agency(text: str, own: Sequence[str]) -> bool:
+    """Whether `text` names an agency once our own names, which may sound like one, are out of it."""
+    rest = text.casefold()
+    for name in own:
+        rest = _whole_words(name).sub(" ", rest)
+    return _AGENCY_MARKS.search(rest) is not None or any(_names(agency, rest) for agency in _AGENCIES)
 
 
 def _names(name: str, text: str) -> bool:
     """Whether `text` holds `name` as whole words, whatever the case."""
-    return re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", text.casefold()) is not None
+    return _whole_words(name).search(text.casefold()) is not None
+
+
+def _whole_words(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name.casefold())}(?!\w)")
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -57,8 +57,8 @@ _LANGUAGE_RANGE = re.compile(rf"\*|{_LANGUAGE.pattern}", re.IGNORECASE)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _DURATION = re.compile(r"([0-9]{1,6})([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_ID_LINE = re.compile(r"""^\s*id\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
-_FIRST_TABLE = re.compile(r"^\s*\[", re.MULTILINE)
+_ID_LINE = re.compile(r"""^[ \t]*id[ \t]*=[ \t]*["']([^"'\n]+)["']""", re.MULTILINE)
+_FIRST_TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 _BOUNDS = {
@@ -98,12 +98,13 @@ def read_licence(text: str, file: str) -> Reading:
     """Read one licence file. Never raises, whatever `text` holds."""
     try:
         data = tomllib.loads(text, parse_float=_decimal)
+        digest = hashlib.sha256(text.encode()).hexdigest()
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         named = _ID_LINE.search(text[: match.start()] if (match := _FIRST_TABLE.search(text)) else text)
         fault = Fault(file, "(the file)", f"no TOML: {error}", "a licence file as in docs/licence-file.md")
         return Reading(file, named.group(1) if named else None, None, (fault,))
     faults: list[Fault] = []
-    licence = _licence(_Table(data, "", file, faults), text)
+    licence = _licence(_Table(data, "", file, faults), digest)
     named_id = data.get("id")
     return Reading(
         file, named_id if isinstance(named_id, str) and named_id else None, None if faults else licence, tuple(faults)
@@ -117,6 +118,15 @@ def _decimal(text: str) -> Decimal:
         raise ValueError(f"{text} is no amount") from error
 
 
+def _shown(found: object) -> str:
+    if found is None:
+        return "nothing"
+    try:
+        return repr(str(found) if isinstance(found, Decimal) else found)[:120]
+    except (ValueError, RecursionError):  # a number of thousands of digits, a table in a table in a table …
+        return "more than can be shown"
+
+
 @dataclass(slots=True)
 class _Table:
     """One TOML table while it is read: `take` hands out a key's value, `done` faults what nobody took."""
@@ -128,8 +138,7 @@ class _Table:
     taken: set[str] = field(default_factory=set)
 
     def fault(self, key: str, found: object, wanted: str) -> None:
-        shown = "nothing" if found is None else repr(str(found) if isinstance(found, Decimal) else found)
-        self.faults.append(Fault(self.file, f"{self.where}{key}", shown[:120], wanted))
+        self.faults.append(Fault(self.file, f"{self.where}{key}", _shown(found), wanted))
 
     def take(self, key: str, read: Callable[[Any], T | None], wanted: str, otherwise: T) -> T:
         """The value of a key that must be there."""
@@ -175,7 +184,7 @@ class _Table:
             self.fault(key, self.data[key], f"no such key: known here are {', '.join(sorted(self.taken))}")
 
 
-def _licence(top: _Table, text: str) -> Licence:
+def _licence(top: _Table, digest: str) -> Licence:
     # A table that is missing still has its keys faulted, so that one reading shows all there is to write.
     identity = top.take("id", _matching(_ID), "an id: small letters, digits, hyphens", "")
     version = top.take("version", _whole(1), "a whole number from 1, higher with every change", 1)
@@ -198,7 +207,7 @@ def _licence(top: _Table, text: str) -> Licence:
     top.done()
     return Licence(
         identity, version, licensor, licensee, starts, ends, where, attribution, price, takedown,
-        contract_wins, beside, double_click, schedules, top.file, hashlib.sha256(text.encode()).hexdigest(),
+        contract_wins, beside, double_click, schedules, top.file, digest,
     )  # fmt: skip
 
 
@@ -338,7 +347,7 @@ def _grant(table: _Table, use: Use) -> Grant:
         if use is Use.TRAIN
         else table.may("starts", _moment, "a date such as 2026-06-01", None),
         table.may("ends", _moment, "a date such as 2026-06-01", None),
-        _narrowed(table, "territories", _territories, _TERRITORIES_WANTED),
+        _narrowed_territories(table),
         _narrowed(table, "channels", _some_of(tuple(Channel)), f"some of {', '.join(Channel)}"),
         _narrowed(table, "hosts", _names(), 'hosts by name, such as ["alexa"]'),
         _casefolded_or_none(_narrowed(table, "sections", _names(), "a list of sections")),
@@ -359,7 +368,11 @@ def _bound(table: _Table, key: str, read: Callable[[Any], T | None], wanted: str
 def _narrowed(
     table: _Table, key: str, read: Callable[[Any], frozenset[str] | None], wanted: str
 ) -> frozenset[str] | None:
-    found = table.may(key, read, wanted, None)
+    return table.may(key, read, wanted, None)
+
+
+def _narrowed_territories(table: _Table) -> frozenset[str] | None:
+    found = _narrowed(table, "territories", _territories, _TERRITORIES_WANTED)
     return None if found == frozenset({"worldwide"}) else found
 
 

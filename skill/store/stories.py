@@ -176,12 +176,13 @@ class Cabinet:
         if shelving is None or story.state is not State.LIVE:
             return
         self._db.execute(
-            "INSERT INTO shelf (story, publisher, title, language, is_opinion, published_at, version, say_from,"
-            " say_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO shelf (story, publisher, title, kind, language, is_opinion, published_at, version, say_from,"
+            " say_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 story.id,
                 story.publisher,
                 story.title,
+                story.kind,
                 story.language.split("-")[0].lower(),
                 story.is_opinion,
                 millis(story.published_at),

@@ -14,8 +14,9 @@ from skill.rights.renditions import Rendition
 from skill.store.database import Database
 from skill.store.ledger import append
 from skill.store.licence_files import load_rows
-from skill.store.rows import RENDITION_COLUMNS, millis, moment, rendition_of, spans_of, story_of
-from skill.stories.story import Story
+from skill.store.rows import RENDITION_COLUMNS, millis, moment, rendition_of, short_hash, spans_of, story_of
+from skill.stories.merge import canonical
+from skill.stories.story import Story, story_id
 
 KEEP_HEARD = timedelta(hours=48)
 KEEP_CONVERSATION = timedelta(hours=24)
@@ -35,6 +36,11 @@ class Turns:
     @contextmanager
     def turn(self) -> Iterator[TurnStore]:
         with self._database.writing() as connection:
+            yield TurnStore(connection)
+
+    @contextmanager
+    def looking(self) -> Iterator[TurnStore]:
+        with self._database.reading() as connection:
             yield TurnStore(connection)
 
 
@@ -89,6 +95,18 @@ class TurnStore:
 
     def story(self, story: str) -> Story | None:
         row = self._db.execute("SELECT facts, state FROM story WHERE id = ?", (story,)).fetchone()
+        return story_of(*row) if row else None
+
+    def named(self, reference: str) -> Story | None:
+        """A GUID is known by its hash alone, so it is tried under every publisher."""
+        publishers = [row[0] for row in self._db.execute("SELECT DISTINCT publisher FROM story")]
+        ids = (reference, *(story_id(publisher, reference) for publisher in publishers))
+        found = next((story for one in ids if (story := self.story(one))), None)
+        if found is not None:
+            return found
+        row = self._db.execute(
+            "SELECT facts, state FROM story WHERE link_hash = ?", (short_hash(canonical(reference)),)
+        ).fetchone()
         return story_of(*row) if row else None
 
     def renditions(self, stories: Sequence[str], now: datetime) -> tuple[Rendition, ...]:
@@ -222,6 +240,9 @@ def _selection(wanted: Wanted) -> tuple[str, str, tuple[object, ...]]:
     if wanted.words is not None:
         where.append("h.story IN (SELECT story FROM search WHERE words MATCH ?)")
         values.append(_match(wanted.words))
+    if wanted.kinds:
+        where.append(f"h.kind IN ({', '.join('?' * len(wanted.kinds))})")
+        values += wanted.kinds
     if not wanted.opinion:
         where.append("h.is_opinion = 0")
     if wanted.unheard_by is not None:

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 import nh3
 
 _RUN = re.compile(r"\S+")
-_BLOCK_END = re.compile(
-    r"</(?:p|div|li|ul|ol|h[1-6]|blockquote|figure|figcaption|table|tr|section|article|header|footer|pre|dd|dt)\s*>"
-    r"|<br\s*/?>|<hr\s*/?>",
+_BLOCK_TAG = re.compile(
+    r"</?(?:p|div|li|ul|ol|h[1-6]|blockquote|figure|table|tr|section|article|header|footer|pre|dd|dt|br|hr)\b[^<>]*>",
     re.IGNORECASE,
 )
 # What is inside these is never the story: code, styling, captions, embedded players.
@@ -70,7 +69,7 @@ def plain(markup: str) -> str:
 
     Linear in the length of `markup`; never raises, whatever it holds.
     """
-    with_breaks = _BLOCK_END.sub("\n\n", markup)
+    with_breaks = _BLOCK_TAG.sub("\n\n", markup.encode(errors="replace").decode())
     stripped = nh3.clean(with_breaks, tags=set(), clean_content_tags=_NOT_TEXT)
     return clean(_entities_read(stripped))
 
@@ -78,7 +77,7 @@ def plain(markup: str) -> str:
 def clean(text: str) -> str:
     """`text` in NFC without control, zero-width and direction marks; one space, or a blank line, between words."""
     composed = unicodedata.normalize("NFC", text)
-    kept = "".join(_kept(character) for character in composed)
+    kept = _SPACES.sub(" ", "".join(_kept(character) for character in composed))
     paragraphs = (_SPACES.sub(" ", part.replace("\n", " ")).strip() for part in _BLANK_LINES.split(kept))
     return "\n\n".join(part for part in paragraphs if part)
 

@@ -36,24 +36,25 @@ class State:
     looked_for: tuple[str, str] = _NOTHING
     last: str = ""
 
-    def place(self, now: datetime) -> int:
-        """The place in `line` of the story that is being said, or was said last, at `now`.
+    def place(self, heard_until: datetime) -> int:
+        """The place in `line` of the last story that can have begun by `heard_until`; "next" is after it."""
+        begun = [one.story for one in self.begun if one.at_seconds <= heard_until.timestamp()]
+        if begun or not self.begun:
+            return self._of(begun[-1]) if begun else self.at
+        return self._of(self.begun[0].story) - 1
 
-        A story that cannot have begun yet does not count.
-        """
-        seconds = now.timestamp()
-        begun = [one.story for one in self.begun if one.at_seconds <= seconds]
-        if begun:
-            return self.line.index(begun[-1]) if begun[-1] in self.line else self.at
-        return self.at if not self.begun else self.at - len(self.begun)
+    def being_said(self, heard_until: datetime) -> int:
+        """The place of the story that "more" and "repeat" mean: it is being said, or is the next to be."""
+        place = self.place(heard_until)
+        not_begun = bool(self.begun) and self.begun[0].at_seconds > heard_until.timestamp()
+        return place + 1 if not_begun else place
 
-    def story(self, now: datetime) -> str | None:
-        place = self.place(now)
-        return self.line[place] if 0 <= place < len(self.line) else None
+    def _of(self, story: str) -> int:
+        return self.line.index(story) if story in self.line else self.at
 
 
-def begun_at(story: str, now: datetime, starts_seconds: float) -> Begun:
-    return Begun(story, (now + timedelta(seconds=starts_seconds)).timestamp())
+def begun_at(story: str, spoken_at: datetime, starts_seconds: float) -> Begun:
+    return Begun(story, (spoken_at + timedelta(seconds=starts_seconds)).timestamp())
 
 
 def written(state: State) -> str:

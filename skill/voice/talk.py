@@ -9,6 +9,7 @@ from datetime import timedelta
 from skill.desk.turn import TOLD_AS, Turn
 from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import Use
+from skill.stories.choose import varied
 from skill.stories.story import Story
 from skill.stories.text import count_words, fold
 from skill.voice.reply import Block, Line, Own, Question, Reply, Words
@@ -38,7 +39,8 @@ class LookedFor:
 class Talk:
     def __init__(self, turn: Turn, strings: Strings, state: State) -> None:
         self.turn, self.strings, self.state = turn, strings, state
-        self.place = state.place(turn.now)
+        self.place = state.place(turn.heard_until)
+        self.here = state.being_said(turn.heard_until)
 
     @property
     def language(self) -> str:
@@ -47,7 +49,7 @@ class Talk:
     @property
     def story(self) -> Story | None:
         """The story that is being said, or was said last."""
-        return self.at(self.place)
+        return self.at(self.here)
 
     def at(self, place: int) -> Story | None:
         return self.turn.story(self.state.line[place]) if 0 <= place < len(self.state.line) else None
@@ -55,23 +57,26 @@ class Talk:
     # ── finding ───────────────────────────────────────────────────────────────────────────────────
 
     def find(self, looked_for: LookedFor, limit: int, *, unheard: bool) -> tuple[Story, ...]:
-        """Stories for a running order. A default answer holds no opinion; who asks for it hears it."""
+        """Stories for a running order. A default answer holds no opinion and no recipe; who asks hears them."""
         kind, value = looked_for.kind, looked_for.value
         wanted = self.turn.wanted(
             title=value if kind == "title" else None,
             labels=labels_of(value) if kind == "topic" else (),
             words=value if kind == "words" else None,
+            kinds=("news", "sport") if kind == "news" else (),
             opinion=kind != "news",
             unheard=unheard,
         )
         return self.turn.tellable(wanted, limit)
 
-    def titles_to_be_had(self, but: str | None = None) -> list[str]:
-        """The names of titles with something to tell on this occasion."""
+    def titles_to_be_had(self) -> list[str]:
+        """The names of titles with something to tell on this occasion, one publisher after the other."""
+        titles = self.turn.titles.titles.values()
         return [
             title.name
-            for title in self.turn.titles.titles.values()
-            if title.id != but and self.find(LookedFor("title", title.id), 1, unheard=False)
+            for title in varied(
+                titles, len(titles), lambda title: bool(self.find(LookedFor("title", title.id), 1, unheard=False))
+            )
         ]
 
     # ── telling ───────────────────────────────────────────────────────────────────────────────────
@@ -135,9 +140,11 @@ class Talk:
         after = replace(state or self.state, offer=question.offer if question else "")
         return Reply(blocks, after, question)
 
-    def aside(self, intent: str, *blocks: Block, question: Question | None = None) -> Reply:
-        """An answer that tells no story and leaves the running order where it is."""
-        state = replace(self.state, at=self.place, begun=(), last=intent)
+    def aside(self, intent: str, *blocks: Block, question: Question | None = None, on_story: bool = False) -> Reply:
+        """An answer that tells no story. `on_story`: it speaks of the one being said, so there we are now;
+        else the running order stays where the listener is, and what had not begun is still to come.
+        """
+        state = replace(self.state, at=self.here if on_story else self.place, begun=(), last=intent)
         return self.reply(*blocks, state=state, question=question)
 
     def told(self, *blocks: Block, line: Sequence[str], question: Question | None, looked_for: LookedFor) -> Reply:

@@ -674,11 +674,22 @@ def test_text_comes_through_whatever_is_said_of_it(encoding, declared, charset):
         ("koi8-r", "KOI8-R", "Порт открыт"),
         ("cp1251", "windows-1251", "Порт открыт"),
         ("iso8859-2", "ISO-8859-2", "Přístav otevřen"),
+        ("iso8859-15", "ISO-8859-15", "Café 5 €"),
     ],
 )
 def test_other_charsets_are_read_where_they_are_declared(encoding, declared, text):
     assert entries(encoded(encoding, declared, text)).entries[0].headline == text
     assert entries(encoded(encoding, None, text), declared).entries[0].headline == text
+
+
+@pytest.mark.parametrize("claimed", ["gb2312", "Shift_JIS", "windows-1251", "ISO-2022-JP", "EUC-KR"])
+def test_utf_8_is_read_as_such_whatever_is_claimed(claimed):
+    text = "港口重新开放 Порт открыт é"
+    assert entries(encoded("utf-8", claimed, text), claimed).entries[0].headline == text
+
+
+def test_a_claim_that_does_not_hold_is_dropped():
+    assert entries(encoded("cp1252", "EUC-KR"), "Shift_JIS").entries[0].headline == WORDS
 
 
 def test_one_bad_byte_does_not_spoil_the_rest():

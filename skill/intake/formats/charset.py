@@ -1,7 +1,8 @@
 """Bytes to text, when what the server says of them is often wrong.
 
-Order of RFC 7303: byte order mark, then the header, then the document's own declaration. What claims
-to be a Western single-byte set is read as UTF-8 where it is UTF-8: publishers mislabel that way round.
+Order of RFC 7303: byte order mark, then the header, then the document's own declaration; but what is
+UTF-8 from end to end is read as UTF-8, whatever is said of it. Text in another charset hardly ever is,
+and publishers mislabel that way round.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ _BEGINNINGS = (
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 # Python also has codecs that are slow, or none of text; only these families occur in feeds.
 _FAMILIES = ("gb", "big5", "shift_jis", "cp932", "euc_", "koi8", "iso2022_", "iso8859-", "cp125", "tis-620", "cp949")
-_READ_AS_WESTERN = {"iso8859-1", "iso8859-15", "cp1252", "ascii", "utf-8"}
+# What says that it is one of these is most often cp1252.
+_WESTERN = {"iso8859-1", "cp1252"}
 # More bytes than this that are not UTF-8: the document is cp1252 throughout, not UTF-8 with a flaw.
 _MAX_STRAY_BYTES = 2_000
 
@@ -40,12 +42,22 @@ def decoded(body: bytes, charset: str | None) -> str:
     if marked:
         mark, encoding = marked
         return body[mark:].decode(encoding, "replace")
+    if not body.isascii() and _is_utf_8(body):
+        return body.decode("utf-8")
     for encoding in _claimed(body, charset):
         try:
             return body.decode(encoding)
         except UnicodeDecodeError:
             continue
     return _western(body)
+
+
+def _is_utf_8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _marked(body: bytes) -> tuple[int, str] | None:
@@ -69,19 +81,15 @@ def _known(name: str | None) -> str | None:
         found = codecs.lookup(name.strip().lower()).name if name else ""
     except (LookupError, ValueError):
         return None
-    if found in _READ_AS_WESTERN or not found.startswith(_FAMILIES):
+    if found in _WESTERN or not found.startswith(_FAMILIES):
         return None
     # gb18030 holds all of gb2312 and what is written under that name today.
     return "gb18030" if found.startswith("gb") else found
 
 
 def _western(body: bytes) -> str:
-    """UTF-8, with each stray byte read as cp1252: a document cut from two sources holds both."""
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        strays = body.decode("utf-8", "replace").count("\ufffd")
-    if strays > _MAX_STRAY_BYTES:
+    """UTF-8, with each stray byte read as cp1252: a document put together from two sources holds both."""
+    if body.decode("utf-8", "replace").count("\ufffd") > _MAX_STRAY_BYTES:
         return body.decode("cp1252", "replace")
     return body.decode("utf-8", "byline.cp1252")
 

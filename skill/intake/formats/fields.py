@@ -203,11 +203,8 @@ def _subtag(part: str) -> str:
 def moment(written: str) -> datetime | None:
     """A date of a date element, ISO 8601 or RFC 822, in UTC; one without a zone counts as UTC."""
     found = _written_moment(written)
-    return believable(_in_utc(found.replace(tzinfo=found.tzinfo or UTC))) if found else None
-
-
-def believable(found: datetime | None) -> datetime | None:
-    return found if found and found.year >= EARLIEST_YEAR else None
+    in_utc = _in_utc(found.replace(tzinfo=found.tzinfo or UTC)) if found else None
+    return in_utc if in_utc and in_utc.year >= EARLIEST_YEAR else None
 
 
 def embargo(written: str) -> datetime | None:

@@ -20,7 +20,11 @@ _ITEM_END = re.compile(r"</(?:[\w.-]{1,40}:)?(?:item|entry)\s*>", re.IGNORECASE)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,100})|([0-9]{1,100}));?")
 _MAX_RUN = 1_000
-_RUN = re.compile(rf"([A-Za-z0-9_.+-]{{{_MAX_RUN}}})[A-Za-z0-9_.+-]+")
+_RUN = re.compile(rf"([A-Za-z0-9_.+-]{{{_MAX_RUN}}})(?=[A-Za-z0-9_.+-])")
+# feedparser ends an e-mail address after four letters of its last part: "a@b.example (Ann)" leaves "ple (Ann".
+_AUTHOR = re.compile(
+    r"(<(?:[\w.-]{1,40}:)?(?:author|creator)(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?)([^<]{1,2000})", re.IGNORECASE
+)
 # xml.sax looks up each attribute of an element among all of them.
 _MAX_ATTRIBUTES = 100
 _ATTRIBUTE = r"\s++[^\s=<>\"'/]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+')"
@@ -104,7 +108,19 @@ def _allowed(text: str) -> str:
     text = _NOT_XML.sub("", text)
     text = _REFERENCE.sub(_reference, text)
     text = _ATTRIBUTES.sub(r"\1", text)
-    return _RUN.sub(r"\1", text)
+    text = _AUTHOR.sub(lambda found: found.group(1) + _without_addresses(found.group(2)), text)
+    return _RUN.sub(r"\1 ", text)
+
+
+def _without_addresses(author: str) -> str:
+    """RSS 2.0 writes authors as `address (name)`; nobody wants to hear the address."""
+    if "@" not in author:
+        return author
+    end = "]]>" if author.endswith("]]>") else ""
+    words = author.removesuffix(end).replace("(", " (").split()
+    name = " ".join(word for word in words if "@" not in word)
+    is_bracketed = name.startswith("(") and name.endswith(")")
+    return (name[1:-1] if is_bracketed else name) + end
 
 
 def _reference(found: re.Match[str]) -> str:

@@ -10,8 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from time import struct_time
+from datetime import datetime
 from typing import Any
 
 import feedparser
@@ -161,18 +160,8 @@ def _date(item: Any) -> datetime | None:
 
 
 def _moment(item: Any, key: str) -> datetime | None:
-    """As we read it, else as feedparser does, which knows more ways to write a date."""
-    written = _text(item, key)
-    if not written or written.isdigit():
-        return None
-    return fields.moment(written) or fields.believable(_from_tuple(dict.get(item, f"{key}_parsed")))
-
-
-def _from_tuple(found: struct_time | None) -> datetime | None:
-    try:
-        return datetime(*found[:6], tzinfo=UTC) if found else None
-    except ValueError:
-        return None
+    """Not as feedparser reads it: that finds a date in `99999-01-01`, too."""
+    return fields.moment(_text(item, key))
 
 
 def _embargo(item: Any) -> tuple[datetime | None, bool]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from skill.voice.ask import Ask
+from skill.voice.moves.about_story import about_story
 from skill.voice.moves.author import author
 from skill.voice.moves.choose_story import choose_story
 from skill.voice.moves.excerpt import excerpt
@@ -41,10 +42,10 @@ MOVES: Mapping[str, Move] = MappingProxyType(
         "TopicNewsIntent": topic_news,
         "KeywordNewsIntent": keyword_news,
         "ChooseIntent": choose_story,
-        "MoreIntent": more,
-        "ExcerptIntent": excerpt,
-        "AuthorIntent": author,
-        "LinkIntent": link,
+        "MoreIntent": about_story(more),
+        "ExcerptIntent": about_story(excerpt),
+        "AuthorIntent": about_story(author),
+        "LinkIntent": about_story(link),
         "SourcesIntent": sources,
         "AMAZON.NextIntent": next_story,
         "AMAZON.PreviousIntent": previous,

@@ -1,8 +1,9 @@
 """The second one, the last one."""
 
 from skill.voice.ask import Ask
+from skill.voice.moves.about_story import none_yet
 from skill.voice.moves.keyword_news import keyword_news
-from skill.voice.moves.retell import none_yet, retell
+from skill.voice.moves.retell import retell
 from skill.voice.reply import Reply
 from skill.voice.talk import Talk
 
@@ -16,7 +17,7 @@ def choose_story(ask: Ask, talk: Talk) -> Reply:
     place = _place(slot.id if slot else None, talk)
     if place is None:
         return talk.aside(ask.intent, question=talk.question("which.no_such", "next"))
-    return retell(talk, place, ask.intent)
+    return retell(ask, talk, place)
 
 
 def _place(position: str | None, talk: Talk) -> int | None:

@@ -2,23 +2,27 @@
 
 from collections.abc import Callable
 
+from skill.desk.turn import TOLD_AS
 from skill.rights.licence import Use
+from skill.stories.story import Story
 from skill.voice.ask import Ask
-from skill.voice.moves.retell import none_yet, tell_one
+from skill.voice.moves.about_story import none_yet
+from skill.voice.moves.retell import tell_one
 from skill.voice.reply import Reply
 from skill.voice.talk import Talk
 
 
-def repeat(ask: Ask, talk: Talk, moves: Callable[[Ask, Talk], Reply]) -> Reply:
-    """A story again in the use in which it was told last; where none was told last, that answer again."""
+def repeat(ask: Ask, talk: Talk, make: Callable[[Ask, Talk], Reply]) -> Reply:
+    """A story again as it was told last. Where the last answer told none, that answer again."""
     if talk.state.last and talk.state.last != ask.intent:
-        return moves(Ask(talk.state.last), talk)
+        return make(Ask(talk.state.last), talk)
     story = talk.story
     if story is None:
         return talk.aside(ask.intent, question=none_yet(talk))
+    return tell_one(ask, talk, story, tuple(dict.fromkeys((*_told_last(talk, story), *TOLD_AS))))
+
+
+def _told_last(talk: Talk, story: Story) -> tuple[Use, ...]:
     told = [heard for heard in talk.turn.heard(story) if heard.use is not Use.HEADLINE]
     newest = max(told, key=lambda heard: heard.at, default=None)
-    uses = (
-        (newest.use, Use.SUMMARY, Use.ABSTRACT, Use.HEADLINE) if newest else (Use.SUMMARY, Use.ABSTRACT, Use.HEADLINE)
-    )
-    return tell_one(talk, story, tuple(dict.fromkeys(uses)), ask.intent)
+    return (newest.use,) if newest else ()

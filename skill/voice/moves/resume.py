@@ -9,4 +9,4 @@ from skill.voice.talk import Talk
 def resume(ask: Ask, talk: Talk) -> Reply:
     if talk.story is None:
         return talk.aside(ask.intent, question=talk.question("pause.nothing", "news"))
-    return retell(talk, talk.place, ask.intent)
+    return retell(ask, talk, talk.here)

@@ -8,4 +8,4 @@ from skill.voice.talk import Talk
 
 
 def start_over(ask: Ask, talk: Talk) -> Reply:
-    return retell(talk, 0, ask.intent) if talk.state.line else news(ask, talk)
+    return retell(ask, talk, 0) if talk.state.line else news(ask, talk)

@@ -40,7 +40,7 @@ CREATE INDEX rendition_story ON rendition (story);
 CREATE INDEX rendition_delete ON rendition (delete_after);
 
 CREATE TABLE shelf (
-    story TEXT PRIMARY KEY, publisher TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL,
+    story TEXT PRIMARY KEY, publisher TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL, language TEXT NOT NULL,
     is_opinion INTEGER NOT NULL, published_at INTEGER NOT NULL, version INTEGER NOT NULL,
     say_from INTEGER NOT NULL, say_until INTEGER NOT NULL
 );

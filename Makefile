@@ -1,0 +1,39 @@
+# make run   sets up, serves the sample feeds, refreshes, serves the skill on 127.0.0.1:5000
+# make test  sets up and proves everything
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test setup format clean
+.DEFAULT_GOAL := run
+
+setup: .venv/ready .env
+
+.venv/ready: requirements.txt
+	@sh .ci/setup "$(PYTHON)" requirements.txt
+	@touch $@
+
+.venv/ready-to-test: .venv/ready requirements-dev.txt
+	@sh .ci/setup "$(PYTHON)" requirements-dev.txt
+	@touch $@
+
+.env: | .venv/ready
+	@$(BIN)/python .ci/write_env.py > .env.new && mv .env.new .env
+	@echo "Wrote .env with settings for the samples."
+
+run: setup
+	@exec $(BIN)/python -m skill run
+
+test: setup .venv/ready-to-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m skill models --check
+	$(BIN)/pytest -n auto --cov --cov-branch --cov-report= $(ARGS)
+	$(BIN)/coverage report --include='skill/rights/*,skill/stories/*' --fail-under=100 --skip-covered
+
+format: .venv/ready-to-test
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*

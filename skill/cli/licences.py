@@ -1,0 +1,111 @@
+"""`licences`: check the files, explain a decision."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from skill.cli.opened import house, settings
+from skill.compose import load_titles
+from skill.desk.explain import Case, explain
+from skill.desk.licences import read_folder
+from skill.rights.gate import Cleared, Refusal
+from skill.rights.licence import GRANTABLE, Channel, Use
+from skill.store.licence_files import Folder
+
+
+@click.group
+def command() -> None:
+    """Check the licence files, explain a decision."""
+
+
+@command.command
+def check() -> None:
+    """Read every licence file and show every fault. Exit code 1 where there is one."""
+    found = settings()
+    folder = read_folder(Folder(found.licences).files(), load_titles(found.titles))
+    for licence, _ in folder.licences:
+        note = (
+            ""
+            if licence.licensee == found.licensee
+            else f" (to {licence.licensee}, not to {found.licensee}: grants us nothing)"
+        )
+        feeds = ", ".join(sorted(feed for schedule in licence.schedules for feed in schedule.feeds))
+        click.echo(
+            f"{licence.file}: {licence.id} version {licence.version}, {licence.starts:%Y-%m-%d} to {licence.ends:%Y-%m-%d}: {feeds}{note}"
+        )
+    for fault in folder.faults:
+        click.echo(str(fault), err=True)
+    for identity in folder.refused:
+        click.echo(f"{identity} is refused", err=True)
+    if not folder.licences and not folder.faults:
+        click.echo("the folder holds no licence: nothing will be fetched or said")
+    sys.exit(1 if folder.faults else 0)
+
+
+@command.command(name="explain")
+@click.argument("story")
+@click.option("--use", "use", type=click.Choice(sorted(GRANTABLE)), help="One use; else every one.")
+@click.option("--territory", metavar="CC", help="The country that the listener consented to give.")
+@click.option("--locale", default="en-US", show_default=True)
+@click.option("--host", default="alexa", show_default=True)
+@click.option("--channel", default="voice", show_default=True, type=click.Choice(list(Channel)))
+@click.option("--json", "as_json", is_flag=True)
+def explain_story(
+    story: str, use: str | None, territory: str | None, locale: str, host: str, channel: str, as_json: bool
+) -> None:
+    """Print the decision about STORY (its id, GUID or link) with every reason and the clause behind each."""
+    uses = [Use(use)] if use else [one for one in Use if one in GRANTABLE]
+    case = Case(locale, territory.upper() if territory else None, host, Channel(channel))
+    outcomes = explain(house().desk, story, uses, case, datetime.now(UTC))
+    if as_json:
+        click.echo(json.dumps([_as_data(outcome) for outcome in outcomes], ensure_ascii=False, indent=2))
+        return
+    for outcome in outcomes:
+        click.echo("\n".join(_in_words(outcome)))
+
+
+def _in_words(outcome: Cleared | Refusal) -> list[str]:
+    if isinstance(outcome, Cleared):
+        price = (
+            f"{outcome.price_micros / 1_000_000:.4f} {outcome.currency}" if outcome.price_micros else "no charge a use"
+        )
+        return [
+            f"{outcome.use}: cleared under {outcome.licence} version {outcome.licence_version}",
+            f"    clause    {outcome.clause}",
+            f"    words     {outcome.words}",
+            f"    credit    {outcome.credit}",
+            f"    price     {price}",
+        ]
+    under = f" under {outcome.licence} version {outcome.licence_version}" if outcome.licence else ""
+    return [
+        f"{outcome.use}: refused{under}",
+        *(f"    {reason.code:<20}  {reason.clause}: {reason.found}" for reason in outcome.reasons),
+    ]
+
+
+def _as_data(outcome: Cleared | Refusal) -> dict[str, Any]:
+    """No publisher text: words are counted, not shown."""
+    common: dict[str, Any] = {
+        "use": outcome.use,
+        "licence": outcome.licence,
+        "version": outcome.licence_version,
+        "schedule": outcome.schedule,
+        "channels": sorted(outcome.channels),
+    }
+    if isinstance(outcome, Cleared):
+        return common | {
+            "decision": "cleared",
+            "story": outcome.story.id,
+            "clause": outcome.clause,
+            "words": outcome.words,
+            "credit": outcome.credit,
+            "price_micros": outcome.price_micros,
+            "currency": outcome.currency,
+        }
+    reasons = [{"code": one.code, "clause": one.clause, "found": one.found} for one in outcome.reasons]
+    return common | {"decision": "refused", "story": outcome.story.id if outcome.story else None, "reasons": reasons}
