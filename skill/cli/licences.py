@@ -35,9 +35,8 @@ def check() -> None:
             else f" (to {licence.licensee}, not to {found.licensee}: grants us nothing)"
         )
         feeds = ", ".join(sorted(feed for schedule in licence.schedules for feed in schedule.feeds))
-        click.echo(
-            f"{licence.file}: {licence.id} version {licence.version}, {licence.starts:%Y-%m-%d} to {licence.ends:%Y-%m-%d}: {feeds}{note}"
-        )
+        term = f"{licence.starts:%Y-%m-%d} to {licence.ends:%Y-%m-%d}"
+        click.echo(f"{licence.file}: {licence.id} version {licence.version}, {term}: {feeds}{note}")
     for fault in folder.faults:
         click.echo(str(fault), err=True)
     for identity in folder.refused:
@@ -49,11 +48,15 @@ def check() -> None:
 
 @command.command(name="explain")
 @click.argument("story")
-@click.option("--use", "use", type=click.Choice(sorted(GRANTABLE)), help="One use; else every one.")
+@click.option(
+    "--use", "use", type=click.Choice(sorted(use.value for use in GRANTABLE)), help="One use; else every one."
+)
 @click.option("--territory", metavar="CC", help="The country that the listener consented to give.")
 @click.option("--locale", default="en-US", show_default=True)
 @click.option("--host", default="alexa", show_default=True)
-@click.option("--channel", default="voice", show_default=True, type=click.Choice(list(Channel)))
+@click.option(
+    "--channel", default="voice", show_default=True, type=click.Choice([channel.value for channel in Channel])
+)
 @click.option("--json", "as_json", is_flag=True)
 def explain_story(
     story: str, use: str | None, territory: str | None, locale: str, host: str, channel: str, as_json: bool

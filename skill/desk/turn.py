@@ -144,7 +144,8 @@ class Turn:
         opinion: bool = True,
         unheard: bool = False,
     ) -> Wanted:
-        return Wanted(self._occasion.language, title, labels, words, opinion, self.listener.number if unheard else None)
+        listener = self.listener.number if unheard else None
+        return Wanted(self._occasion.language, title, labels, words, kinds, opinion, listener)
 
     def story(self, story: str) -> Story | None:
         return self._store.story(story)
