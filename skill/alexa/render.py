@@ -43,12 +43,13 @@ def render(reply: Reply, strings: Strings, spoken_at: datetime) -> Rendered:
     while True:
         cleared = _cleared_in(blocks)
         skeleton = _skeleton(replace(reply, blocks=blocks), cleared)
-        body = fill(skeleton, cleared.get, strings)
+        spoken = _spoken(skeleton, cleared.get, strings)
+        body = _response(skeleton, spoken, cleared.get, strings)
         last = max((number for number, block in enumerate(blocks) if block.story), default=None)
-        if last is None or _fits(body):
+        if last is None or _fits(body, spoken):
             break
         blocks = (*blocks[:last], *blocks[last + 1 :])
-    told, starts = _timeline(blocks, cleared, strings)
+    told, starts = _timeline(skeleton["blocks"], spoken)
     begun = tuple(begun_at(story, spoken_at, starts_seconds) for story, starts_seconds in starts)
     written = json.dumps(skeleton, ensure_ascii=False, separators=(",", ":"))
     return Rendered(body, written, told, replace(reply.state, begun=begun))
@@ -73,21 +74,34 @@ def refill(skeleton: str, lookup: Lookup, strings: Strings, title_of: Callable[[
 
 def fill(skeleton: Mapping[str, Any], lookup: Lookup, strings: Strings) -> bytes:
     """The response that a skeleton stands for. A request only fills in and escapes."""
+    return _response(skeleton, _spoken(skeleton, lookup, strings), lookup, strings)
 
-    def text(parts: Sequence[Part]) -> str:
-        return "".join(part if isinstance(part, str) else _form(lookup(part[0]), part[1], strings) for part in parts)
 
-    paragraphs = [" ".join(text(line) for line in block["say"]) for block in skeleton["blocks"]]
-    cards = ["\n".join(text(line) for line in block["card"]) for block in skeleton["blocks"] if block["card"]]
+def _spoken(skeleton: Mapping[str, Any], lookup: Lookup, strings: Strings) -> list[str]:
+    """What each block says."""
+    return [" ".join(_text(line, lookup, strings) for line in block["say"]) for block in skeleton["blocks"]]
+
+
+def _response(skeleton: Mapping[str, Any], spoken: Sequence[str], lookup: Lookup, strings: Strings) -> bytes:
+    cards = [
+        "\n".join(_text(line, lookup, strings) for line in block["card"])
+        for block in skeleton["blocks"]
+        if block["card"]
+    ]
     asked, again = skeleton["ask"], skeleton["again"]
-    response: dict[str, Any] = {"outputSpeech": _ssml(speech(paragraphs, text(asked) if asked else None))}
+    question = _text(asked, lookup, strings) if asked else None
+    response: dict[str, Any] = {"outputSpeech": _ssml(speech(spoken, question))}
     if cards:
         content = "\n\n".join(cards)[:MAX_CARD_CHARACTERS]
         response["card"] = {"type": "Simple", "title": strings.line("card.title").template, "content": content}
     if again:
-        response["reprompt"] = {"outputSpeech": _ssml(speech([text(again)]))}
+        response["reprompt"] = {"outputSpeech": _ssml(speech([_text(again, lookup, strings)]))}
     response["shouldEndSession"] = not again
     return _bytes({"version": "1.0", "sessionAttributes": {}, "response": response})
+
+
+def _text(parts: Sequence[Part], lookup: Lookup, strings: Strings) -> str:
+    return "".join(part if isinstance(part, str) else _form(lookup(part[0]), part[1], strings) for part in parts)
 
 
 def uses_of(skeleton: str) -> Mapping[str, tuple[str, str, tuple[str, ...]]]:
@@ -164,21 +178,18 @@ def _cleared_in(blocks: Sequence[Block]) -> dict[str, Cleared]:
 
 
 def _timeline(
-    blocks: Sequence[Block], cleared: Mapping[str, Cleared], strings: Strings
+    blocks: Sequence[Mapping[str, Any]], spoken: Sequence[str]
 ) -> tuple[dict[str, float], list[tuple[str, float]]]:
-    """When a listener gets to each rendition, and to each story."""
+    """When a listener gets to each rendition, and to each story, in seconds from the start."""
     told: dict[str, float] = {}
     starts: list[tuple[str, float]] = []
     clock = 0.0
-    for block in blocks:
-        if block.story:
-            starts.append((block.story, clock))
-        parts = [part for line in (*block.said, *block.shown) for part in _parts(line)]
-        told |= {part[0]: told.get(part[0], clock) for part in parts if not isinstance(part, str)}
-        spoken = [part for line in block.said for part in _parts(line)]
-        clock += seconds(
-            " ".join(part if isinstance(part, str) else _form(cleared[part[0]], part[1], strings) for part in spoken)
-        )
+    for block, text in zip(blocks, spoken, strict=True):
+        if block["story"]:
+            starts.append((block["story"], clock))
+        for rendition in _renditions_in(block):
+            told.setdefault(rendition, clock)
+        clock += seconds(text)
     return told, starts
 
 
@@ -196,9 +207,9 @@ def _renditions_in(block: Mapping[str, Any]) -> set[str]:
     return {part[0] for line in (*block["say"], *block["card"]) for part in line if not isinstance(part, str)}
 
 
-def _fits(body: bytes) -> bool:
-    spoken = json.loads(body)["response"]["outputSpeech"]["ssml"]
-    return len(body) <= MAX_BYTES and len(spoken) <= MAX_CHARACTERS
+def _fits(body: bytes, spoken: Sequence[str]) -> bool:
+    """Characters are counted as they are escaped; the tags between stories have room in the margin."""
+    return len(body) <= MAX_BYTES and len(speech(spoken)) <= MAX_CHARACTERS
 
 
 def _ssml(spoken: str) -> dict[str, str]:

@@ -31,10 +31,10 @@ def command(bind: str, workers: int) -> None:
         click.echo(f"licence {identity} is refused: {why}", err=True)
     app = create_app(opened)
     opened.database.close()
-    _Server(app, {"bind": f"{bind}", "workers": workers, "threads": THREADS, "timeout": TIMEOUT_SECONDS}).run()
+    Server(app, {"bind": f"{bind}", "workers": workers, "threads": THREADS, "timeout": TIMEOUT_SECONDS}).run()
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn, told in code what its command line would be told."""
 
     def __init__(self, app: Any, options: dict[str, Any]) -> None:

@@ -297,7 +297,6 @@ class AnswerRow:
     state: str
     uses: tuple[UseRow, ...]
     refusals: tuple[Refusal, ...]
-    ledger_ids: tuple[str, ...]
 
 
 class TurnStore(Protocol):

@@ -25,6 +25,7 @@ from skill.desk.ports import (
 )
 from skill.errors import BadRequestError
 from skill.rights.allowance import numbers
+from skill.rights.book import Standing
 from skill.rights.gate import PASSING, Cleared, Occasion, Question, Refusal, Spent, joined, judge, judge_title
 from skill.rights.licence import Channel, Licence, Schedule, Use
 from skill.rights.renditions import Rendition
@@ -91,7 +92,7 @@ class Desk:
     titles: Titles
     licensee: str
     bookkeeper: Bookkeeper
-    new_id: Callable[[], str]
+    new_id: Callable[[datetime], str]
     new_number: Callable[[], int]
     release: str
 
@@ -120,6 +121,7 @@ class Turn:
         self._heard: dict[str, tuple[Heard, ...]] = {}
         self._used: dict[tuple[str, str], tuple[int, int]] = {}
         self._month: dict[str, int] = {}
+        self._standings: dict[str, Standing] = {}
         self._cleared: dict[str, Cleared] = {}
         self._refusals: list[Refusal] = []
 
@@ -175,7 +177,7 @@ class Turn:
     def tell(self, story: Story, uses: Sequence[Use] = TOLD_AS) -> Cleared | Refusal:
         """Clear the first of `uses` that can be; else record and return the refusal of the first."""
         first: Refusal | None = None
-        for use in uses:
+        for use in self._cut_for(story, uses) or uses[:1]:
             outcome = self._judged(story, use, VOICE)
             if isinstance(outcome, Cleared):
                 return self._reserved(outcome)
@@ -208,7 +210,7 @@ class Turn:
         known = {place for heard in self.heard(story) for run in heard.places for place in run}
         known |= {place for one in self._cleared.values() if one.story.id == story.id for place in numbers(one.places)}
         found: list[Use] = []
-        for use in uses:
+        for use in self._cut_for(story, uses):
             outcome = self._judged(story, use, VOICE, apart=True)
             if isinstance(outcome, Cleared) and not set(numbers(outcome.places)) <= known:
                 found.append(use)
@@ -238,7 +240,7 @@ class Turn:
         incoming = self._incoming
         self._store.write(
             AnswerRow(
-                id=self._desk.new_id(),
+                id=self._desk.new_id(incoming.now),
                 request_id=incoming.request_id,
                 request_hash=incoming.request_hash,
                 at=incoming.now,
@@ -255,7 +257,6 @@ class Turn:
                 state=state,
                 uses=uses,
                 refusals=tuple(self._refusals),
-                ledger_ids=tuple(self._desk.new_id() for _ in range(len(uses) + len(self._refusals))),
             )
         )
         return Committed(body)
@@ -293,8 +294,15 @@ class Turn:
 
     def _may_be_told(self, story: Story, is_unheard: bool) -> bool:
         """Any way of telling it passes the gate, quotas apart; an update also has words not heard yet."""
-        clear = any(not self._barred(self._judged(story, use, VOICE, apart=True)) for use in TOLD_AS)
+        uses = self._cut_for(story, TOLD_AS)
+        clear = any(not self._barred(self._judged(story, use, VOICE, apart=True)) for use in uses)
         return clear and (not is_unheard or not self.heard(story) or bool(self.unheard(story)))
+
+    def _cut_for(self, story: Story, uses: Sequence[Use]) -> tuple[Use, ...]:
+        """Those of `uses` that the story has a rendition for: what has none is refused in any case."""
+        self._load((story,))
+        cut = {one.use for one in self._renditions[story.id]}
+        return tuple(use for use in uses if use in cut)
 
     def _barred(self, outcome: Cleared | Refusal) -> bool:
         return isinstance(outcome, Refusal) and not outcome.codes <= PASSING
@@ -311,7 +319,7 @@ class Turn:
         self, story: Story, use: Use, channels: frozenset[Channel], found: Rendition | None, spent: Spent
     ) -> Question:
         title = self.titles.titles[story.title]
-        standing = self._book.standing(story.feed, self.now)
+        standing = self._standing(story)
         again = Channel.VOICE in channels and any(
             one.story.title == story.title and Channel.VOICE in one.channels for one in self._cleared.values()
         )
@@ -329,8 +337,14 @@ class Turn:
             again,
         )
 
+    def _standing(self, story: Story) -> Standing:
+        found = self._standings.get(story.feed)
+        if found is None:
+            found = self._standings[story.feed] = self._book.standing(story.feed, self.now)
+        return found
+
     def _spent(self, story: Story, found: Rendition | None, apart: bool) -> Spent:
-        standing = self._book.standing(story.feed, self.now)
+        standing = self._standing(story)
         licence, schedule = standing.licence, standing.schedule
         if licence is None or schedule is None:
             return Spent()
@@ -353,7 +367,7 @@ class Turn:
         )
 
     def _stands_beside_others(self, cleared: Cleared) -> bool:
-        licence = self._book.standing(cleared.story.feed, self.now).licence
+        licence = self._standing(cleared.story).licence
         return licence is not None and "other_publishers" in licence.beside
 
     def _uses_today(self, licence: Licence, schedule: Schedule) -> tuple[int, int]:

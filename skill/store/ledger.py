@@ -20,7 +20,7 @@ from skill.store.rows import millis, moment
 STRAND = 1
 FIRST_HASH = "0" * 64
 _COLUMNS = (
-    "id", "at", "kind", "answer", "listener", "licence", "licence_version", "schedule", "clause", "story", "version",
+    "at", "kind", "answer", "listener", "licence", "licence_version", "schedule", "clause", "story", "version",
     "rendition", "use", "channel", "door", "territory", "words", "text_hash", "price_micros", "currency", "billable",
     "reasons",
 )  # fmt: skip
@@ -34,9 +34,8 @@ def append(connection: sqlite3.Connection, answer: AnswerRow) -> None:
     ).fetchone()
     number, before = row or (0, FIRST_HASH)
     at = millis(answer.at)
-    ids = iter(answer.ledger_ids)
-    values = [_use(next(ids), at, answer, use) for use in answer.uses]
-    values += [_refusal(next(ids), at, answer, refusal) for refusal in answer.refusals]
+    values = [_use(at, answer, use) for use in answer.uses]
+    values += [_refusal(at, answer, refusal) for refusal in answer.refusals]
     rows = []
     for fields in values:
         number += 1
@@ -49,10 +48,10 @@ def chained(before: str, fields: Sequence[Any]) -> str:
     return hashlib.sha256((before + json.dumps(fields, ensure_ascii=False, separators=(",", ":"))).encode()).hexdigest()
 
 
-def _use(identity: str, at: int, answer: AnswerRow, use: UseRow) -> tuple[Any, ...]:
+def _use(at: int, answer: AnswerRow, use: UseRow) -> tuple[Any, ...]:
     cleared = use.cleared
     return (
-        identity, at, "use", answer.id, answer.listener, cleared.licence, cleared.licence_version, cleared.schedule,
+        at, "use", answer.id, answer.listener, cleared.licence, cleared.licence_version, cleared.schedule,
         cleared.clause, cleared.story.id, cleared.story.version, cleared.rendition, cleared.use.value,
         "+".join(sorted(cleared.channels)), answer.door, answer.territory, cleared.words,
         hashlib.sha256(cleared.text.encode()).hexdigest(), cleared.price_micros, cleared.currency,
@@ -60,11 +59,11 @@ def _use(identity: str, at: int, answer: AnswerRow, use: UseRow) -> tuple[Any, .
     )  # fmt: skip
 
 
-def _refusal(identity: str, at: int, answer: AnswerRow, refusal: Refusal) -> tuple[Any, ...]:
+def _refusal(at: int, answer: AnswerRow, refusal: Refusal) -> tuple[Any, ...]:
     reasons = json.dumps([[reason.code, reason.clause] for reason in refusal.reasons])
     story = refusal.story
     return (
-        identity, at, "refusal", answer.id, answer.listener, refusal.licence, refusal.licence_version, refusal.schedule,
+        at, "refusal", answer.id, answer.listener, refusal.licence, refusal.licence_version, refusal.schedule,
         refusal.title, story.id if story else None, story.version if story else None, None,
         refusal.use.value if refusal.use else None, "+".join(sorted(refusal.channels)), answer.door, answer.territory,
         0, None, 0, None, 0, reasons,

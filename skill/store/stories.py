@@ -79,7 +79,7 @@ class Cabinet:
             "SELECT v.fingerprint, r.spans, r.places, r.text FROM rendition r"
             " JOIN version v ON v.story = r.story AND v.n = r.version"
             " WHERE r.story = ? AND r.places <> '[]'"
-            " AND EXISTS (SELECT 1 FROM ledger l WHERE l.rendition = r.id)"
+            " AND r.given_at IS NOT NULL"
             " ORDER BY r.version, r.id",
             (story,),
         )

@@ -172,6 +172,10 @@ class TurnStore:
             ),
         )
         append(self._db, answer)
+        self._db.executemany(
+            "UPDATE rendition SET given_at = ? WHERE id = ? AND given_at IS NULL",
+            [(at, use.cleared.rendition) for use in answer.uses if use.cleared.words],
+        )
         self._count(answer)
         self._db.executemany(
             "INSERT INTO heard (listener, story, rendition, version, use, at, answer, delete_after)"

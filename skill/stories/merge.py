@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from skill.stories.sentences import dateline
 from skill.stories.story import Entry, Story, story_id
@@ -13,20 +13,8 @@ from skill.stories.text import folded, is_spaced
 from skill.stories.titles import Feed, Title
 
 # What a share button or a newsletter adds to a link says nothing about the story.
-_TRACKING = (
-    "utm_",
-    "at_",
-    "smid",
-    "partner",
-    "emc",
-    "fbclid",
-    "gclid",
-    "mc_cid",
-    "mc_eid",
-    "ref",
-    "ocid",
-    "cmp",
-)
+_TRACKING = {"smid", "partner", "emc", "fbclid", "gclid", "ref", "ref_src", "ocid", "cmp", "cmpid"}
+_TRACKING_PREFIXES = ("utm_", "at_", "mc_")
 _ELLIPSES = ("…", "...", "[…]", "[...]", "[&#8230;]")
 _OPINION_SECTIONS = {
     "opinion",
@@ -70,6 +58,8 @@ def merge(
     A story keeps its first publication date and the feed where it was first seen.
     """
     sane = settled(entry, feed, now)
+    if kept is not None and _has_passed(kept.not_before, now) and not _is_ahead(sane.not_before, now):
+        sane = replace(sane, not_before=kept.not_before)  # that an embargo has passed is no edit
     if kept is None:
         return Change(_first(sane, feed, title, now), sane, sane.fingerprint(), is_new=True)
     if sane.fingerprint() == fingerprint:
@@ -80,7 +70,7 @@ def merge(
         version=kept.version + 1,
         first_seen=kept.first_seen,
         published_at=min(kept.published_at, story.published_at),
-        updated_at=entry.updated_at or now,
+        updated_at=sane.updated_at or now,
         state=kept.state,
     )
     return Change(changed, sane, sane.fingerprint(), is_new=False)
@@ -90,17 +80,19 @@ def settled(entry: Entry, feed: Feed, now: datetime) -> Entry:
     """`entry` with what its feed leaves open decided: which text is abstract, which date can be meant."""
     abstract, body = _abstract_and_body(entry.abstract, entry.body)
     published = entry.published_at if entry.published_at and _can_be_meant(entry.published_at, now) else None
-    ahead = [moment for moment in (published, entry.not_before) if moment and moment > now]
+    updated = entry.updated_at if entry.updated_at and _can_be_meant(entry.updated_at, now) else None
+    ahead = [moment for moment in (published, entry.not_before) if moment and _is_ahead(moment, now)]
     sections = entry.sections or ((feed.section,) if feed.section and feed.uniform else ())
     return replace(
         entry,
         abstract=abstract,
         body=body,
         published_at=published,
+        updated_at=updated,
         not_before=max(ahead) if ahead else entry.not_before,
         sections=sections,
         link=canonical(entry.link) if entry.link else None,
-        credits=tuple(dict.fromkeys((*entry.credits, *_agencies(body)))),
+        credits=tuple(dict.fromkeys((*entry.credits, *_agencies(abstract), *_agencies(body)))),
     )
 
 
@@ -108,12 +100,10 @@ def canonical(link: str) -> str:
     """`link` without fragment and tracking parameters; host in small letters."""
     try:
         parts = urlsplit(link.strip())
-        query = [
-            (k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not k.lower().startswith(_TRACKING)
-        ]
-        return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, urlencode(query), ""))
     except ValueError:
         return link.strip()
+    query = "&".join(part for part in parts.query.split("&") if part and not _is_tracking(part.partition("=")[0]))
+    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, query, ""))
 
 
 def is_opinion(entry: Entry) -> bool:
@@ -137,7 +127,7 @@ def _first(entry: Entry, feed: Feed, title: Title, now: datetime) -> Story:
         link=entry.link,
         version=1,
         first_seen=now,
-        published_at=min(entry.published_at or now, now) if not entry.not_before else entry.published_at or now,
+        published_at=entry.published_at or now,
         updated_at=entry.updated_at,
         not_before=entry.not_before,
         embargo_unreadable=entry.embargo_unreadable,
@@ -160,12 +150,24 @@ def _abstract_and_body(abstract: str, body: str) -> tuple[str, str]:
     return ("", body) if begins and folded(body)[: len(begins)] == begins else (abstract, body)
 
 
+def _is_tracking(name: str) -> bool:
+    return name.lower() in _TRACKING or name.lower().startswith(_TRACKING_PREFIXES)
+
+
+def _is_ahead(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and now < moment
+
+
+def _has_passed(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment <= now
+
+
 def _can_be_meant(moment: datetime, now: datetime) -> bool:
     return moment.year >= EARLIEST_YEAR and moment <= now + FURTHEST_AHEAD
 
 
-def _agencies(body: str) -> Iterable[str]:
+def _agencies(text: str) -> Iterable[str]:
     """The agency that a dateline names: VELLMAR (Associated Courier) —"""
-    found = dateline(body)
+    found = dateline(text)
     if "(" in found:
         yield found[found.index("(") + 1 : found.index(")")].strip()

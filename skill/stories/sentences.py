@@ -1,13 +1,15 @@
 """Sentences, with their place in the text.
 
 sentencex finds the boundaries. It takes a quotation for unbreakable, so that one quotation mark that
-is never closed swallows a paragraph: a sentence that grows too long is split again with the marks hidden.
+is never closed swallows a paragraph: a sentence that grows too long is split again with the marks
+hidden, and joined again where a quotation closes soon.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import sentencex
 
@@ -16,20 +18,42 @@ from skill.stories.text import count_words
 MAX_SENTENCE_WORDS = 60
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
-_QUOTATION_MARKS = str.maketrans(dict.fromkeys("\"'“”‘’«»„‚‹›", " "))
+_QUOTATION_MARKS = "\"'“”‘’«»„‚‹›"
+_HIDDEN = str.maketrans(dict.fromkeys(_QUOTATION_MARKS, " "))
+# A sentence goes on after these, whatever sentencex makes of the capital letter that follows.
+_GOES_ON = re.compile(
+    r"(?:^|[^\w.])(?:MM?|Mrs?|Ms|Dr|Prof|prof|Pr|Mgr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Rev|Sr|Sra|Dra|St)\.$"
+)
+_GERMAN_ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
+_CLOCK_TIME = re.compile(r"\d ?[ap]\.m\.$")
+_AFTER_CLOCK_TIME = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)\b"
+    r"|(?:[ECMP][SD]?T|GMT|UTC|BST|Eastern|Central|Mountain|Pacific)\b"
+)
 # PORT CITY (Agency) — … : where and by whom, before the first sentence. AP Stylebook, "datelines".
+# A place that is not in capitals, and a mere hyphen, are believed of the best-known agencies alone.
+_CAPITAL = "A-ZÀ-ÖØ-Þ"
 _DATELINE = re.compile(
-    r"[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{2,40}(?:, [A-Z][\w.]+(?: \d{1,2})?)?(?: ?\([^)\n]{2,40}\))? ?[—–-]{1,2} "
+    rf"(?:[{_CAPITAL}][{_CAPITAL}.'’ -]{{1,40}}(?:, [{_CAPITAL}][\w.]+(?: [{_CAPITAL}][\w.]+| \d{{1,2}})?){{0,2}}"
+    r"(?: ?\([^)\n]{2,40}\) ?[—–-]{1,2}| ?(?:[—–]|--))"
+    rf"|(?:[{_CAPITAL}][\w.'’-]{{1,30}}(?: [\w.'’-]{{1,30}}){{0,3}}(?:, [\w. ]{{1,20}})? ?)?"
+    r"\((?:AP|AFP|Reuters|dpa|EFE|ANSA|CNN|UPI|Belga|ATS|APA)\)\.? ?[—–-]{1,2}"
+    rf") ?(?=[“„«\"'‘(]? ?[{_CAPITAL}\d])"
 )
 _ENDS = re.compile(r"[.!?…][\"'”’»)\]]*(?:\s*[”’»])?$")
+_MARK = re.compile(r"[“”„«»\"]")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`text[start:end]`, in code points, without the spaces around it."""
+    """`text[start:end]`, in code points, without the spaces around it.
+
+    `is_half_quoted` where a quotation in it begins before or goes on after it: alone it has no speaker.
+    """
 
     start: int
     end: int
+    is_half_quoted: bool = False
 
 
 def sentences(text: str, language: str) -> tuple[Sentence, ...]:
@@ -37,7 +61,7 @@ def sentences(text: str, language: str) -> tuple[Sentence, ...]:
     return tuple(
         sentence
         for paragraph in _PARAGRAPH.finditer(text)
-        for sentence in _of_paragraph(paragraph.group(), paragraph.start(), language)
+        for sentence in _of_paragraph(text, paragraph.start(), paragraph.end(), language)
     )
 
 
@@ -47,8 +71,8 @@ def whole_sentences(text: str, language: str) -> tuple[Sentence, ...]:
     if not found:
         return ()
     first = found[0]
-    dateline = _DATELINE.match(text, first.start, first.end)
-    return (Sentence(dateline.end(), first.end), *found[1:]) if dateline else found
+    place = _DATELINE.match(text, first.start, first.end)
+    return (replace(first, start=place.end()), *found[1:]) if place else found
 
 
 def dateline(text: str) -> str:
@@ -57,22 +81,122 @@ def dateline(text: str) -> str:
     return found.group().strip() if found else ""
 
 
-def _of_paragraph(paragraph: str, offset: int, language: str) -> list[Sentence]:
-    found = _boundaries(paragraph, offset, language)
-    if all(count_words(paragraph[s.start - offset : s.end - offset]) <= MAX_SENTENCE_WORDS for s in found):
-        return found
-    return _boundaries(paragraph.translate(_QUOTATION_MARKS), offset, language, of=paragraph)
+def awaited(text: str, before: str = "") -> str:
+    """The marks of which one closes the quotation that is open at the end of `text`; empty where none is.
+
+    `before` are the marks awaited at its beginning. Single marks are not followed: most are apostrophes.
+    """
+    closing = before
+    for found in _MARK.finditer(text):
+        mark = found.group()
+        if not closing:
+            closing = _closing(mark, text[: found.start()][-1:], text[found.end() : found.end() + 1])
+        elif mark in closing:
+            closing = ""
+    return closing
 
 
-def _boundaries(paragraph: str, offset: int, language: str, of: str | None = None) -> list[Sentence]:
-    """Boundaries found in `paragraph`, measured on `of` (the same text with its quotation marks)."""
-    written = of or paragraph
+def _closing(mark: str, before: str, after: str) -> str:
+    """What closes the quotation that `mark` opens between two characters; empty where it opens none."""
+    stands_apart = not before or not (before.isalnum() or before in ".,!?…")
+    if mark == "“":
+        return '”"'
+    if mark == "„":
+        return '“”"'
+    if mark == "«":
+        return "»" if stands_apart else ""
+    opens = stands_apart and after.isalnum()  # in German »so« is usual too
+    return {"»": "«", '"': '"”'}.get(mark, "") if opens else ""
+
+
+def _of_paragraph(text: str, start: int, end: int, language: str) -> list[Sentence]:
     found: list[Sentence] = []
-    for boundary in sentencex.get_sentence_boundaries(language.split("-")[0], paragraph):
-        start, end = boundary["start_index"], boundary["end_index"]
-        piece = written[start:end]
+    for sentence in _joined(text, _boundaries(text, start, end, language), language):
+        if count_words(text[sentence.start : sentence.end]) <= MAX_SENTENCE_WORDS:
+            found.append(sentence)
+        else:
+            pieces = _boundaries(text, sentence.start, sentence.end, language, hides_marks=True)
+            found += _closed(text, _joined(text, pieces, language))
+    return _half_quoted(text, found)
+
+
+def _boundaries(text: str, start: int, end: int, language: str, *, hides_marks: bool = False) -> list[Sentence]:
+    part = text[start:end].translate(_HIDDEN) if hides_marks else text[start:end]
+    found: list[Sentence] = []
+    for boundary in sentencex.get_sentence_boundaries(language.split("-")[0], part):
+        piece = part[boundary["start_index"] : boundary["end_index"]]
         stripped = piece.strip()
         if stripped:
-            lead = len(piece) - len(piece.lstrip())
-            found.append(Sentence(offset + start + lead, offset + start + lead + len(stripped)))
+            first = start + boundary["start_index"] + len(piece) - len(piece.lstrip())
+            found.append(Sentence(first, first + len(stripped)))
+    return [_with_marks(text, piece, start, end) for piece in found] if hides_marks else found
+
+
+def _with_marks(text: str, piece: Sentence, start: int, end: int) -> Sentence:
+    """`piece` with the hidden marks that stand beside it."""
+    first, last = piece.start, piece.end
+    while first > start and text[first - 1] in _QUOTATION_MARKS:
+        first -= 1
+    while last < end and text[last] in _QUOTATION_MARKS:
+        last += 1
+    return Sentence(first, last)
+
+
+def _joined(text: str, pieces: Sequence[Sentence], language: str) -> list[Sentence]:
+    """`pieces` without the breaks after "M.", after "18." in German and inside "5 p.m. Sunday"."""
+    found: list[Sentence] = []
+    for piece in pieces:
+        if found and _goes_on(text[found[-1].start : found[-1].end], text[piece.start : piece.end], language):
+            found[-1] = Sentence(found[-1].start, piece.end)
+        else:
+            found.append(piece)
     return found
+
+
+def _goes_on(said: str, following: str, language: str) -> bool:
+    return bool(
+        _GOES_ON.search(said[-6:])
+        or (language.startswith("de") and _GERMAN_ORDINAL.search(said[-4:]))
+        or (_CLOCK_TIME.search(said[-6:]) and _AFTER_CLOCK_TIME.match(following))
+    )
+
+
+def _closed(text: str, pieces: Sequence[Sentence]) -> Iterator[Sentence]:
+    """`pieces` joined where a quotation that one opens closes within the length of a sentence."""
+    number = 0
+    while number < len(pieces):
+        first = pieces[number]
+        last = _last_of_quotation(text, pieces, number)
+        yield Sentence(first.start, pieces[last].end)
+        number = last + 1
+
+
+def _last_of_quotation(text: str, pieces: Sequence[Sentence], number: int) -> int:
+    words, closing = 0, ""
+    for last in range(number, len(pieces)):
+        said = text[pieces[last].start : pieces[last].end]
+        words += count_words(said)
+        closing = awaited(said, closing)
+        if words > MAX_SENTENCE_WORDS:
+            break
+        if not closing:
+            return last
+    return number
+
+
+def _half_quoted(text: str, found: Sequence[Sentence]) -> list[Sentence]:
+    """`found` with its half quotations marked.
+
+    A quotation that is never closed goes on in the next paragraph, as in newspapers; in a long one
+    the mark is a fault, and spoils its own sentence alone.
+    """
+    closing, opened_in = "", 0
+    marked: list[Sentence] = []
+    for number, sentence in enumerate(found):
+        before, closing = closing, awaited(text[sentence.start : sentence.end], closing)
+        opened_in = opened_in if before else number
+        marked.append(replace(sentence, is_half_quoted=bool(before or closing)))
+    left_open = found[opened_in + 1 :]
+    if closing and left_open and count_words(text[left_open[0].start : left_open[-1].end]) > MAX_SENTENCE_WORDS:
+        return marked[: opened_in + 1] + list(left_open)
+    return marked

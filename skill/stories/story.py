@@ -27,7 +27,6 @@ class Entry:
 
     `abstract` is the publisher's own standfirst, `body` its full text where the feed carries it.
     `not_before` is an embargo; `embargo_unreadable` says that there is one that could not be read.
-    `withdrawn` is what the feed itself says of the item: `killed`, `withheld` or nothing.
     """
 
     guid: str

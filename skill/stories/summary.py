@@ -1,21 +1,36 @@
 """Choosing a story's own words: whole sentences for a summary, whole sentences or a clause for an excerpt.
 
 A cut is given in source words; limits come in as plain integers. Here nobody knows a licence.
+What is cut can be heard alone: no half quotation, and no "She" whose name was left behind.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from skill.stories.sentences import whole_sentences
+from skill.stories.sentences import awaited, whole_sentences
 from skill.stories.story import Source
-from skill.stories.text import Word
+from skill.stories.text import Word, fold, folded
 
 BROKEN_OFF = "…"
-_CLAUSE_ENDS = (",", ";", ":", "—", "–", ")", ",”", ",»")
-_QUOTES = (("“", "”"), ("«", "»"), ("„", "“"), ('"', '"'))
+_CLAUSE_ENDS = (",", ";", ":", "—", "–", ")", ",”", ",»", ',"')
+# Marks that stand apart from their words, as in French, and still belong to the sentence.
+_OPENING = re.compile(r"(?:[«“„\"'‘(\[¿¡]+ )+$")
+_CLOSING = re.compile(r"(?: [»”\"'’)\]?!…]+[.,]?)+(?=\s|$)")
+# A sentence that begins so leans on the one before it.
+_LEANS = {
+    "en": folded(
+        "he she it they him her his hers its their theirs this that these those such both but however and so yet then"
+        " meanwhile instead still also moreover nor or"
+    ),
+    "fr": folded(
+        "il elle ils elles ce c cela cette ces celui celle ceux celles son sa ses leur leurs lui mais or cependant"
+        " toutefois pourtant donc ainsi et"
+    ),
+}
 
 Fits = Callable[[range], bool]
 
@@ -28,52 +43,67 @@ class Cut:
     breaks_off: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A whole sentence in source words."""
+
+    span: range
+    is_half_quoted: bool
+
+
 def summarise(source: Source, language: str, fits: Fits) -> Cut | None:
     """The leading sentences that fit together, or nothing: the first one is always among them.
 
     They come from the body, or from the abstract where there is no body.
     """
-    found = _sentence_spans(source, language)
-    if not found or not fits(found[0]):
+    found = _found(source, language)
+    if not found or found[0].is_half_quoted or not fits(found[0].span):
         return None
-    span = found[0]
-    for following in found[1:]:
-        longer = range(span.start, following.stop)
-        if following.start != span.stop or not fits(longer):
-            break
-        span = longer
-    return Cut(span)
+    return Cut(_grown(found, fits))
 
 
 def excerpt(source: Source, language: str, fits: Fits, taken: Sequence[range] = ()) -> Cut | None:
-    """The first sentences that fit and are not `taken`; else the first words of the first such sentence."""
-    free = [
-        span
-        for span in _sentence_spans(source, language)
-        if not any(span.start < other.stop and other.start < span.stop for other in taken)
+    """The first sentences that fit and are not `taken`; else the first words of the first such sentence.
+
+    It begins with no sentence that leans on another, unless with the one that the publisher put first.
+    """
+    found = _found(source, language)
+    free = [one for one in found if not any(one.span.start < t.stop and t.start < one.span.stop for t in taken)]
+    starts = [
+        number
+        for number, one in enumerate(free)
+        if not one.is_half_quoted and (one is found[0] or not _leans(source, one.span, language))
     ]
-    for number, span in enumerate(free):
-        if fits(span):
-            return Cut(_grown(span, free[number + 1 :], fits))
-    return _first_words(source, free[0], fits) if free else None
+    for number in starts:
+        if fits(free[number].span):
+            return Cut(_grown(free[number:], fits))
+    return _first_words(source, free[starts[0]].span, fits) if starts else None
 
 
 def text_of(source: Source, cut: Cut) -> str:
     """The words of `cut` as the story has them, with an ellipsis where they break off."""
     text, found = _side(source, cut.span)
-    offset = 0 if text is source.abstract else len(source.abstract_words)
-    first, last = found[cut.span.start - offset], found[cut.span.stop - 1 - offset]
-    said = text[first.start : last.end].replace("\n\n", " ")
+    first, last = found[0], found[-1]
+    opening = _OPENING.search(text[max(0, first.start - 20) : first.start])
+    closing = None if cut.breaks_off else _CLOSING.match(text, last.end)
+    said = (opening.group() if opening else "") + text[first.start : closing.end() if closing else last.end]
+    said = said.replace("\n\n", " ")
     return said.rstrip(",;:—– ") + BROKEN_OFF if cut.breaks_off else said
 
 
-def _grown(span: range, following: Sequence[range], fits: Fits) -> range:
-    for further in following:
-        longer = range(span.start, further.stop)
-        if further.start != span.stop or not fits(longer):
+def _grown(found: Sequence[_Found], fits: Fits) -> range:
+    span = found[0].span
+    for further in found[1:]:
+        longer = range(span.start, further.span.stop)
+        if further.is_half_quoted or further.span.start != span.stop or not fits(longer):
             break
         span = longer
     return span
+
+
+def _leans(source: Source, span: range, language: str) -> bool:
+    first = fold(source.tokens[span.start]).partition("'")[0]
+    return first in _LEANS.get(language.partition("-")[0].lower(), ())
 
 
 def _first_words(source: Source, span: range, fits: Fits) -> Cut | None:
@@ -81,37 +111,34 @@ def _first_words(source: Source, span: range, fits: Fits) -> Cut | None:
     longest = next((stop for stop in range(span.stop - 1, span.start, -1) if fits(range(span.start, stop))), None)
     if longest is None:
         return None
-    tokens = source.tokens
-    for stop in range(longest, span.start + (longest - span.start) // 2, -1):
-        if tokens[stop - 1].endswith(_CLAUSE_ENDS) and _quotes_closed(tokens[span.start : stop]):
-            return Cut(range(span.start, stop), breaks_off=True)
+    text, words = _side(source, span)
+    for length in range(longest - span.start, (longest - span.start) // 2, -1):
+        said = text[words[0].start : words[length].start].rstrip()
+        if said.endswith(_CLAUSE_ENDS) and not awaited(said):
+            return Cut(range(span.start, span.start + length), breaks_off=True)
     return Cut(range(span.start, longest), breaks_off=True)
 
 
-def _quotes_closed(tokens: Sequence[str]) -> bool:
-    joined = " ".join(tokens)
-    return all(
-        joined.count(opening) == joined.count(closing) if opening != closing else joined.count(opening) % 2 == 0
-        for opening, closing in _QUOTES
-        if opening != "„"
-    )
-
-
 def _side(source: Source, span: range) -> tuple[str, tuple[Word, ...]]:
-    if span.start < len(source.abstract_words):
-        return source.abstract, source.abstract_words
-    return source.body, source.body_words
+    """The text that `span` is of, and its words there."""
+    offset = len(source.abstract_words)
+    if span.start < offset:
+        return source.abstract, source.abstract_words[span.start : span.stop]
+    return source.body, source.body_words[span.start - offset : span.stop - offset]
 
 
-def _sentence_spans(source: Source, language: str) -> list[range]:
-    """The whole sentences of the body, or of the abstract where there is none, in source words."""
+def _found(source: Source, language: str) -> list[_Found]:
+    """The whole sentences of the body, or of the abstract where there is none."""
     if source.body_words:
         text, found, offset = source.body, source.body_words, len(source.abstract_words)
     else:
         text, found, offset = source.abstract, source.abstract_words, 0
     starts = [word.start for word in found]
     spans = (
-        range(offset + bisect_left(starts, sentence.start), offset + bisect_left(starts, sentence.end))
+        _Found(
+            range(offset + bisect_left(starts, sentence.start), offset + bisect_left(starts, sentence.end)),
+            sentence.is_half_quoted,
+        )
         for sentence in whole_sentences(text, language)
     )
-    return [span for span in spans if span]
+    return [one for one in spans if one.span]

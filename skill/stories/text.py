@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import nh3
 
 _RUN = re.compile(r"\S+")
-_BLOCK_TAG = re.compile(
-    r"</?(?:p|div|li|ul|ol|h[1-6]|blockquote|figure|table|tr|section|article|header|footer|pre|dd|dt|br|hr)\b[^<>]*>",
+# Where a block begins or ends, closed or not. Nothing is taken away, so that no quoted ">" can mislead it.
+_BLOCK = re.compile(
+    r"(?=</?(?:p|div|li|ul|ol|dl|h[1-6]|blockquote|figure|figcaption|table|tr|td|th|caption|section|article|aside|main"
+    r"|header|footer|pre|dd|dt|br|hr)\b)",
     re.IGNORECASE,
 )
 # What is inside these is never the story: code, styling, captions, embedded players.
-_NOT_TEXT = {"script", "style", "noscript", "iframe", "object", "template", "svg", "figcaption", "form"}
+_NOT_TEXT = {
+    *("script", "style", "noscript", "iframe", "object", "template", "svg", "audio", "video"),
+    *("figcaption", "form", "button", "select", "textarea"),
+}
 _SPACES = re.compile(r"[^\S\n]+")
-_BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
+_BLANK_LINES = re.compile(r" ?\n ?(?:\n ?)+")
 
 # Written without spaces between words: Thai, Lao, Tibetan, Burmese, Khmer, kana, bopomofo, Han.
 _UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u312f\u31a0-\u31bf\u31f0-\u31ff"
+    "[\u0e01-\u0e3a\u0e40-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u312f\u31a0-\u31bf\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
 MAX_UNSPACED_SHARE = 0.05
@@ -69,17 +73,16 @@ def plain(markup: str) -> str:
 
     Linear in the length of `markup`; never raises, whatever it holds.
     """
-    with_breaks = _BLOCK_TAG.sub("\n\n", markup.encode(errors="replace").decode())
+    with_breaks = _BLOCK.sub("\n\n", markup.encode(errors="replace").decode())
     stripped = nh3.clean(with_breaks, tags=set(), clean_content_tags=_NOT_TEXT)
     return clean(_entities_read(stripped))
 
 
 def clean(text: str) -> str:
     """`text` in NFC without control, zero-width and direction marks; one space, or a blank line, between words."""
-    composed = unicodedata.normalize("NFC", text)
-    kept = _SPACES.sub(" ", "".join(_kept(character) for character in composed))
-    paragraphs = (_SPACES.sub(" ", part.replace("\n", " ")).strip() for part in _BLANK_LINES.split(kept))
-    return "\n\n".join(part for part in paragraphs if part)
+    composed = unicodedata.normalize("NFC", "".join(_kept(character) for character in text))
+    paragraphs = (part.replace("\n", " ").split() for part in _BLANK_LINES.split(_SPACES.sub(" ", composed)))
+    return "\n\n".join(" ".join(part) for part in paragraphs if part)
 
 
 def one_line(text: str) -> str:
@@ -97,10 +100,6 @@ def is_spaced(text: str) -> bool:
     return unspaced <= letters * MAX_UNSPACED_SHARE and longest <= MAX_UNSPACED_RUN
 
 
-def slices(text: str, found: Sequence[Word]) -> tuple[str, ...]:
-    return tuple(text[word.start : word.end] for word in found)
-
-
 def _holds_letter(run: str) -> bool:
     return any(character.isalnum() for character in run) or (
         not run.isascii() and any(character.isalnum() for character in unicodedata.normalize("NFKC", run))
@@ -109,11 +108,9 @@ def _holds_letter(run: str) -> bool:
 
 def _kept(character: str) -> str:
     category = unicodedata.category(character)
-    if character == "\n":
-        return character
-    if category in {"Zs", "Zl", "Zp"} or character in "\t\r\f\v\x85":
-        return "\n" if category in {"Zl", "Zp"} else " "
-    if category in {"Cc", "Cf", "Cs", "Co", "Cn"} and character not in "\u200d":
+    if character.isspace():
+        return "\n" if character == "\n" or category in {"Zl", "Zp"} else " "
+    if category in {"Cc", "Cf", "Cs", "Co", "Cn"} and character != "\u200d":
         return ""
     # A few characters hold a space of their own after NFKC, and would hide a word from the count.
     return " " if not character.isascii() and " " in unicodedata.normalize("NFKC", character) else character

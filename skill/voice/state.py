@@ -7,7 +7,7 @@ began; the time of the next request tells how far it can have got.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 _NOTHING: tuple[str, str] = ("", "")
@@ -58,20 +58,14 @@ def begun_at(story: str, spoken_at: datetime, starts_seconds: float) -> Begun:
 
 
 def written(state: State) -> str:
-    return json.dumps(asdict(state), separators=(",", ":"))
+    begun = [[one.story, one.at_seconds] for one in state.begun]
+    return json.dumps([state.line, state.at, begun, state.offer, state.looked_for, state.last], separators=(",", ":"))
 
 
 def read_state(text: str) -> State:
     """The state that `written` wrote; a fresh one for the empty text or that of another release."""
     try:
-        kept = json.loads(text)
-        return State(
-            tuple(kept["line"]),
-            kept["at"],
-            tuple(Begun(**one) for one in kept["begun"]),
-            kept["offer"],
-            (kept["looked_for"][0], kept["looked_for"][1]),
-            kept["last"],
-        )
-    except (ValueError, KeyError, TypeError, IndexError):
+        line, at, begun, offer, (kind, value), last = json.loads(text)
+        return State(tuple(line), at, tuple(Begun(*one) for one in begun), offer, (kind, value), last)
+    except (ValueError, TypeError):
         return State()

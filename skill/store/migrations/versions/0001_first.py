@@ -34,7 +34,8 @@ CREATE TABLE rendition (
     id TEXT PRIMARY KEY, story TEXT NOT NULL, version INTEGER NOT NULL, licence TEXT NOT NULL,
     licence_version INTEGER NOT NULL, schedule TEXT NOT NULL, use TEXT NOT NULL, language TEXT NOT NULL,
     text TEXT, said TEXT, spans TEXT NOT NULL, places TEXT NOT NULL, words INTEGER NOT NULL,
-    breaks_off INTEGER NOT NULL, made_by TEXT NOT NULL, retired_at INTEGER, delete_after INTEGER NOT NULL
+    breaks_off INTEGER NOT NULL, made_by TEXT NOT NULL, retired_at INTEGER, delete_after INTEGER NOT NULL,
+    given_at INTEGER
 );
 CREATE INDEX rendition_story ON rendition (story);
 CREATE INDEX rendition_delete ON rendition (delete_after);
@@ -89,13 +90,12 @@ CREATE TABLE answer (
     skeleton TEXT NOT NULL, release TEXT NOT NULL, response_hash TEXT NOT NULL
 );
 CREATE TABLE ledger (
-    strand INTEGER NOT NULL, n INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, kind TEXT NOT NULL,
+    strand INTEGER NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL,
     answer TEXT, listener INTEGER, licence TEXT, licence_version INTEGER, schedule TEXT, clause TEXT, story TEXT,
     version INTEGER, rendition TEXT, use TEXT, channel TEXT, door TEXT, territory TEXT, words INTEGER NOT NULL,
     text_hash TEXT, price_micros INTEGER NOT NULL, currency TEXT, billable INTEGER NOT NULL, reasons TEXT,
     hash TEXT NOT NULL, PRIMARY KEY (strand, n)
 ) WITHOUT ROWID;
-CREATE INDEX ledger_rendition ON ledger (rendition);
 CREATE INDEX ledger_answer ON ledger (answer);
 """
 
