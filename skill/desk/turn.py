@@ -41,8 +41,8 @@ GOES_ON_WITH = (Use.SUMMARY, Use.ABSTRACT, Use.EXCERPT)
 # Requests that try the skill out: they pass every check, have quotas of their own, and are never billed.
 TRIES = frozenset({"unsigned", "simulator", "console"})
 
-_PAGE = 24
-_MOST_PAGES = 40
+_PAGE = 12
+_MOST_PAGES = 80
 _LOADED_AT_ONCE = 6
 
 
@@ -349,22 +349,25 @@ class Turn:
         if licence is None or schedule is None:
             return Spent()
         everyone, listener = self._uses_today(licence, schedule)
-        here = [] if apart else list(self._cleared.values())
-        ours = [
-            one
-            for one in here
-            if (one.licence, one.schedule) == (licence.id, schedule.name) and (not found or one.rendition != found.id)
-        ]
-        places = {place for one in here if one.story.id == story.id for place in numbers(one.places)}
-        places |= set(numbers(found.places)) if found else set()
+        month, words = self._month_micros(licence), found.words if found else 0
+        if apart or not self._cleared:
+            return Spent(everyone, listener, month, words)
+        here = list(self._cleared.values())
+        others = [one for one in here if not found or one.rendition != found.id]
+        ours = [one for one in others if (one.licence, one.schedule) == (licence.id, schedule.name)]
         return Spent(
             everyone + len(ours),
             listener + len(ours),
-            self._month_micros(licence) + sum(one.price_micros for one in ours),
-            len(places),
+            month + sum(one.price_micros for one in others if one.licence == licence.id),
+            words + self._words_beside(story, found),
             frozenset(one.story.publisher for one in here),
             any(not self._stands_beside_others(one) for one in here),
         )
+
+    def _words_beside(self, story: Story, found: Rendition | None) -> int:
+        """Words of the story that the answer holds beside those of `found`; what both hold counts once."""
+        places = {place for one in self._cleared.values() if one.story.id == story.id for place in numbers(one.places)}
+        return len(places.difference(numbers(found.places))) if found else len(places)
 
     def _stands_beside_others(self, cleared: Cleared) -> bool:
         licence = self._standing(cleared.story).licence

@@ -1,0 +1,155 @@
+"""A signed, licensed, metered answer beside ask-sdk-core's unsigned hello world: `python -m tests.bench.answer`.
+
+Both run on the same server (gunicorn, the settings of `serve`), in turns, one request after the other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import multiprocessing
+import socket
+import statistics
+import tempfile
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ask_sdk_core.serialize import DefaultSerializer
+from ask_sdk_core.skill_builder import SkillBuilder
+from ask_sdk_core.utils.predicate import is_request_type
+from ask_sdk_model import RequestEnvelope
+from flask import Flask, Response, request
+
+from skill.alexa.verify import Verifier
+from skill.app import create_app
+from skill.cli.serve import Server
+from skill.simulator.envelopes import Visitor, envelope
+from skill.simulator.match import Matched
+from tests.alexa.certificates import FakeAlexa
+from tests.samples import open_samples
+
+ROUNDS, REQUESTS = 12, 150
+
+
+def hello_world() -> Flask:
+    """What ask-sdk's own documentation builds, behind a Flask route, unsigned."""
+    builder = SkillBuilder()
+
+    @builder.request_handler(can_handle_func=is_request_type("IntentRequest"))
+    def hello(handler_input: Any) -> Any:
+        return handler_input.response_builder.speak("Hello World").set_should_end_session(True).response
+
+    skill, serializer = builder.create(), DefaultSerializer()
+    app = Flask("hello")
+
+    @app.post("/alexa")
+    def answer() -> Response:
+        asked = serializer.deserialize(request.get_data().decode(), RequestEnvelope)
+        return Response(json.dumps(serializer.serialize(skill.invoke(asked, None))), mimetype="application/json")
+
+    return app
+
+
+def byline(folder: Path, alexa: FakeAlexa) -> Flask:
+    house = open_samples(folder, verify=True)
+    house.database.close()
+    return create_app(house, Verifier(alexa.fetch, alexa.roots))
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--worker-class", default="gthread", choices=["gthread", "sync"])
+    worker_class = arguments.parse_args().worker_class
+    alexa = FakeAlexa()
+    with tempfile.TemporaryDirectory() as folder:
+        ours, hello = free_port(), free_port()
+        servers = [
+            served(lambda: byline(Path(folder), alexa), ours, worker_class),
+            served(hello_world, hello, worker_class),
+        ]
+        try:
+            for port in (ours, hello):
+                until_up(port)
+            compare(ours, hello, alexa)
+        finally:
+            for server in servers:
+                server.terminate()
+                server.join()
+
+
+def compare(ours: int, hello: int, alexa: FakeAlexa) -> None:
+    timed: dict[str, list[float]] = {"ours": [], "hello": []}
+    ratios: list[float] = []
+    for number in range(ROUNDS):
+        bodies = [news_request() for _ in range(REQUESTS)]
+        rounds = {
+            "ours": lambda: post_all(ours, [(body, alexa.sign(body)) for body in bodies]),
+            "hello": lambda: post_all(hello, [(body, {}) for body in bodies]),
+        }
+        found = {name: rounds[name]() for name in (("ours", "hello") if number % 2 else ("hello", "ours"))}
+        if number < 2:  # to warm up
+            continue
+        for name, seconds in found.items():
+            timed[name] += seconds
+        ratios.append(statistics.median(found["ours"]) / statistics.median(found["hello"]))
+    for name, seconds in timed.items():
+        p50, p99 = statistics.median(seconds), statistics.quantiles(seconds, n=100)[98]
+        print(f"{name:6} p50 {p50 * 1e6:6.0f} us  p99 {p99 * 1e6:6.0f} us  ({len(seconds)} requests)")
+    print(
+        f"ratio of p50, median of {len(ratios)} rounds: {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+    )
+
+
+def news_request() -> bytes:
+    """What's the news, from a listener who never asked before: three stories, six uses."""
+    visitor = Visitor("amzn1.ask.skill.byline-sample", uuid.uuid4().hex)
+    asked = envelope(visitor, Matched("NewsIntent"), uuid.uuid4().hex, uuid.uuid4().hex, True, datetime.now(UTC))
+    return json.dumps(asked).encode()
+
+
+def post_all(port: int, requests: list[tuple[bytes, dict[str, str]]]) -> list[float]:
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    seconds: list[float] = []
+    for body, headers in requests:
+        start = time.perf_counter()
+        connection.request("POST", "/alexa", body, {"Content-Type": "application/json"} | headers)
+        answer = connection.getresponse()
+        content = answer.read()
+        seconds.append(time.perf_counter() - start)
+        if answer.status != 200 or b"outputSpeech" not in content:
+            raise SystemExit(f"{answer.status}: {content[:200]!r}")
+    connection.close()
+    return seconds
+
+
+def served(make: Callable[[], Flask], port: int, worker_class: str) -> multiprocessing.context.ForkProcess:
+    def run() -> None:
+        Server(make(), {"bind": f"127.0.0.1:{port}", "workers": 1, "worker_class": worker_class}).run()
+
+    process = multiprocessing.get_context("fork").Process(target=run)
+    process.start()
+    return process
+
+
+def until_up(port: int) -> None:
+    for _ in range(400):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise SystemExit(f"nothing answers on port {port}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    main()
