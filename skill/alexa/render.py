@@ -10,12 +10,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from skill.alexa.ssml import MAX_CHARACTERS, seconds, speech
 from skill.desk.turn import Plain
 from skill.rights.gate import Cleared
-from skill.voice.reply import Block, Form, Line, Reply, Words
+from skill.voice.reply import Block, Form, Line, Own, Reply, Words
 from skill.voice.state import State, begun_at
 from skill.voice.strings import Strings
 
@@ -151,17 +152,21 @@ def _skeleton(reply: Reply, cleared: Mapping[str, Cleared]) -> dict[str, Any]:
 def _parts(line: Line) -> list[Part]:
     """The sentence cut at its blanks, our own words filled in."""
     parts: list[Part] = [""]
-    for piece in line.template.split("{"):
-        name, closed, rest = piece.partition("}")
-        if not closed:
-            parts[-1] = f"{parts[-1]}{piece}"
-            continue
-        value = line.values[name]
+    for name, rest in _pieces(line.template):
+        value = line.values[name] if name else Own("")
         if isinstance(value, Words):
             parts += [[value.cleared.rendition, value.form], rest]
         else:
             parts[-1] = f"{parts[-1]}{value}{rest}"
     return parts
+
+
+@cache
+def _pieces(template: str) -> tuple[tuple[str, str], ...]:
+    """A sentence of the catalogue as (blank, what follows it); what comes first follows no blank."""
+    first, *pieces = template.split("{")
+    cut = (piece.partition("}") for piece in pieces)
+    return (("", first), *((name, rest) for name, _, rest in cut))
 
 
 def _cleared_in(blocks: Sequence[Block]) -> dict[str, Cleared]:

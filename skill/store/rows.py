@@ -46,9 +46,7 @@ def facts_of(story: Story) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
-@lru_cache(maxsize=8192)
 def story_of(facts: str, state: str) -> Story:
-    """Pure, and the same rows are read again and again."""
     values = json.loads(facts)
     for name in _TIMES:
         values[name] = None if values[name] is None else moment(values[name])
@@ -66,7 +64,6 @@ def spans_of(text: str) -> tuple[range, ...]:
     return tuple(range(start, stop) for start, stop in json.loads(text))
 
 
-@lru_cache(maxsize=8192)
 def rendition_of(*row: Any) -> Rendition:
     """A rendition from `RENDITION_COLUMNS`."""
     (rendition, story, version, licence, licence_version, schedule, use, language) = row[:8]

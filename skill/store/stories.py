@@ -48,8 +48,7 @@ class Stories:
             connection.execute("DELETE FROM shelf WHERE say_until <= ?", (millis(now),))
             connection.execute("DELETE FROM heard WHERE delete_after <= ?", (millis(now),))
             connection.execute("DELETE FROM conversation WHERE delete_after <= ?", (millis(now),))
-        if gone:
-            self._database.scrub()
+        self._database.scrub()
         return gone
 
 
@@ -113,18 +112,20 @@ class Cabinet:
         self._shelve(filing)
 
     def withdraw(self, story: Story, state: State) -> None:
-        """Set the state; whatever of it was to be said is off the shelf with the same commit."""
+        """Set the state: nothing of it is said from this commit on. Of what is killed, the text goes too."""
         self._db.execute("UPDATE story SET state = ? WHERE id = ?", (state.value, story.id))
+        if state is State.KILLED:
+            self._db.execute("UPDATE rendition SET text = NULL, said = NULL WHERE story = ?", (story.id,))
         self._off_the_shelf(story.id)
 
     def _write_story(self, filing: Filing) -> None:
         story = filing.story
         self._db.execute(
             "INSERT INTO story (id, publisher, feed, title, kind, language, link_hash, first_seen, published_at,"
-            " version, state, facts, cut_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " version, state, facts, cut_key, filing) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
             " ON CONFLICT (id) DO UPDATE SET feed = excluded.feed, title = excluded.title,"
             " language = excluded.language, link_hash = excluded.link_hash, published_at = excluded.published_at,"
-            " version = excluded.version, facts = excluded.facts, cut_key = excluded.cut_key",
+            " version = excluded.version, facts = excluded.facts, cut_key = excluded.cut_key, filing = filing + 1",
             (
                 story.id,
                 story.publisher,

@@ -14,6 +14,7 @@ from skill.rights.renditions import Rendition
 from skill.store.database import Database
 from skill.store.ledger import append
 from skill.store.licence_files import load_rows
+from skill.store.recent import Recent
 from skill.store.rows import RENDITION_COLUMNS, millis, moment, rendition_of, short_hash, spans_of, story_of
 from skill.stories.merge import canonical
 from skill.stories.story import Story, story_id
@@ -22,6 +23,10 @@ KEEP_HEARD = timedelta(hours=48)
 KEEP_CONVERSATION = timedelta(hours=24)
 # A request that comes again later than this fails its timestamp first.
 KEEP_REQUEST_IDS = timedelta(hours=2)
+
+# What was read of a filing never changes; a new filing has a new number.
+_STORIES: Recent[tuple[str, str, int, str], Story] = Recent(8192)
+_RENDITIONS: Recent[tuple[str, str, int], tuple[tuple[int, Rendition], ...]] = Recent(8192)
 
 _WORDS = re.compile(r"\w+")
 MOST_SEARCH_WORDS = 8
@@ -36,17 +41,18 @@ class Turns:
     @contextmanager
     def turn(self) -> Iterator[TurnStore]:
         with self._database.writing() as connection:
-            yield TurnStore(connection)
+            yield TurnStore(connection, str(self._database.path))
 
     @contextmanager
     def looking(self) -> Iterator[TurnStore]:
         with self._database.reading() as connection:
-            yield TurnStore(connection)
+            yield TurnStore(connection, str(self._database.path))
 
 
 class TurnStore:
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+    def __init__(self, connection: sqlite3.Connection, file: str) -> None:
+        self._db, self._file = connection, file
+        self._filings: dict[str, int] = {}
 
     def licences(self, known_epoch: int) -> LicenceRows | None:
         return load_rows(self._db, known_epoch)
@@ -85,17 +91,26 @@ class TurnStore:
         )
 
     def shelf(self, wanted: Wanted, now: datetime, offset: int, limit: int) -> tuple[Story, ...]:
-        joins, where, values = _selection(wanted)
+        where, values = _selection(wanted)
         rows = self._db.execute(
-            f"SELECT s.facts, s.state FROM {joins} JOIN story s ON s.id = h.story"
+            f"SELECT s.id, s.filing, s.state FROM shelf h JOIN story s ON s.id = h.story"
             f" WHERE {where} AND h.say_from <= ? AND h.say_until > ? ORDER BY h.published_at DESC LIMIT ? OFFSET ?",
             (*values, millis(now), millis(now), limit, offset),
-        )
-        return tuple(story_of(facts, state) for facts, state in rows)
+        ).fetchall()
+        return tuple(self._kept(*row) for row in rows)
 
     def story(self, story: str) -> Story | None:
-        row = self._db.execute("SELECT facts, state FROM story WHERE id = ?", (story,)).fetchone()
-        return story_of(*row) if row else None
+        row = self._db.execute("SELECT id, filing, state FROM story WHERE id = ?", (story,)).fetchone()
+        return self._kept(*row) if row else None
+
+    def _kept(self, story: str, filing: int, state: str) -> Story:
+        """A story is read once a filing; where it stands is read every time."""
+        self._filings[story] = filing
+        found = _STORIES.get((self._file, story, filing, state))
+        if found is None:
+            (facts,) = self._db.execute("SELECT facts FROM story WHERE id = ?", (story,)).fetchone()
+            found = _STORIES.keep((self._file, story, filing, state), story_of(facts, state))
+        return found
 
     def named(self, reference: str) -> Story | None:
         """A GUID is known by its hash alone, so it is tried under every publisher."""
@@ -105,17 +120,34 @@ class TurnStore:
         if found is not None:
             return found
         row = self._db.execute(
-            "SELECT facts, state FROM story WHERE link_hash = ?", (short_hash(canonical(reference)),)
+            "SELECT id, filing, state FROM story WHERE link_hash = ?", (short_hash(canonical(reference)),)
         ).fetchone()
-        return story_of(*row) if row else None
+        return self._kept(*row) if row else None
 
     def renditions(self, stories: Sequence[str], now: datetime) -> tuple[Rendition, ...]:
+        """The live renditions of stories that this turn has read, read once a filing."""
+        unread = [story for story in stories if self._renditions_of(story) is None]
+        if unread:
+            self._read_renditions(unread)
+        at = millis(now)
+        kept = (self._renditions_of(story) or () for story in stories)
+        return tuple(one for found in kept for delete_after, one in found if delete_after > at)
+
+    def _renditions_of(self, story: str) -> tuple[tuple[int, Rendition], ...] | None:
+        return _RENDITIONS.get((self._file, story, self._filings[story]))
+
+    def _read_renditions(self, stories: Sequence[str]) -> None:
+        found: dict[str, list[tuple[int, Rendition]]] = {story: [] for story in stories}
         rows = self._db.execute(
-            f"SELECT {RENDITION_COLUMNS} FROM rendition WHERE story IN ({', '.join('?' * len(stories))})"
-            " AND retired_at IS NULL AND delete_after > ? AND text IS NOT NULL",
-            (*stories, millis(now)),
+            f"SELECT delete_after, {RENDITION_COLUMNS} FROM rendition"
+            f" WHERE story IN ({', '.join('?' * len(stories))}) AND retired_at IS NULL AND text IS NOT NULL",
+            tuple(stories),
         )
-        return tuple(rendition_of(*row) for row in rows)
+        for delete_after, *columns in rows:
+            one = rendition_of(*columns)
+            found[one.story].append((delete_after, one))
+        for story, read in found.items():
+            _RENDITIONS.keep((self._file, story, self._filings[story]), tuple(read))
 
     def rendition(self, rendition: str, now: datetime) -> Rendition | None:
         row = self._db.execute(
@@ -216,7 +248,7 @@ class TurnStore:
                 spend[cleared.licence] = spend.get(cleared.licence, 0) + cleared.price_micros
         self._db.executemany(
             "INSERT INTO quota (licence, schedule, day, listener, try, uses) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (licence, schedule, day, listener, try) DO UPDATE SET uses = uses + excluded.uses",
+            " ON CONFLICT (day, try, listener, licence, schedule) DO UPDATE SET uses = uses + excluded.uses",
             [
                 (licence, schedule, day, listener, answer.is_try, count)
                 for (licence, schedule, listener), count in uses.items()
@@ -229,9 +261,9 @@ class TurnStore:
         )
 
 
-def _selection(wanted: Wanted) -> tuple[str, str, tuple[object, ...]]:
-    """Tables, conditions and values for what is wanted; `h` is the shelf."""
-    joins, where = "shelf h", ["h.language = ?"]
+def _selection(wanted: Wanted) -> tuple[str, tuple[object, ...]]:
+    """Conditions and values for what is wanted; `h` is the shelf."""
+    where = ["h.language = ?"]
     values: list[object] = [wanted.language]
     if wanted.title is not None:
         where.append("h.title = ?")
@@ -254,7 +286,7 @@ def _selection(wanted: Wanted) -> tuple[str, str, tuple[object, ...]]:
             "NOT EXISTS (SELECT 1 FROM heard d WHERE d.listener = ? AND d.story = h.story AND d.version >= h.version)"
         )
         values.append(wanted.unheard_by)
-    return joins, " AND ".join(where), tuple(values)
+    return " AND ".join(where), tuple(values)
 
 
 def _match(words: str) -> str:

@@ -21,7 +21,8 @@ CREATE TABLE feed (
 CREATE TABLE story (
     id TEXT PRIMARY KEY, publisher TEXT NOT NULL, feed TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL,
     language TEXT NOT NULL, link_hash TEXT, first_seen INTEGER NOT NULL, published_at INTEGER NOT NULL,
-    version INTEGER NOT NULL, state TEXT NOT NULL, facts TEXT NOT NULL, cut_key TEXT NOT NULL
+    version INTEGER NOT NULL, state TEXT NOT NULL, facts TEXT NOT NULL, cut_key TEXT NOT NULL,
+    filing INTEGER NOT NULL
 );
 CREATE INDEX story_link ON story (publisher, link_hash);
 
@@ -63,7 +64,7 @@ CREATE TABLE suspension (licence TEXT PRIMARY KEY, since INTEGER NOT NULL, why T
 
 CREATE TABLE quota (
     licence TEXT NOT NULL, schedule TEXT NOT NULL, day TEXT NOT NULL, listener INTEGER NOT NULL,
-    try INTEGER NOT NULL, uses INTEGER NOT NULL, PRIMARY KEY (licence, schedule, day, listener, try)
+    try INTEGER NOT NULL, uses INTEGER NOT NULL, PRIMARY KEY (day, try, listener, licence, schedule)
 ) WITHOUT ROWID;
 CREATE TABLE spend (
     licence TEXT NOT NULL, month TEXT NOT NULL, try INTEGER NOT NULL, micros INTEGER NOT NULL,
