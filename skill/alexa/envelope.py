@@ -76,7 +76,7 @@ def _ask(kind: str, request: Mapping[str, Any]) -> Ask:
 def _slot(given: Mapping[str, Any]) -> Slot | None:
     """The words as heard, with the id of the first value that they matched."""
     words = given.get("value")
-    if not isinstance(words, str) or not words.strip():
+    if not isinstance(words, str) or not words.strip() or not _is_unicode(words):
         return None
     return Slot(words[:MAX_SLOT_CHARACTERS], _matched_id(_maybe(given.get("resolutions"))))
 
@@ -121,10 +121,19 @@ def _maybe(found: Any) -> Mapping[str, Any]:
 
 
 def _text(found: Any, name: str) -> str:
-    if not isinstance(found, str) or not found or len(found) > MAX_REQUEST_ID_CHARACTERS:
+    if not isinstance(found, str) or not 0 < len(found) <= MAX_REQUEST_ID_CHARACTERS or not _is_unicode(found):
         raise BadRequestError(f"{name} is no text of 1 to {MAX_REQUEST_ID_CHARACTERS} characters")
     return found
 
 
+def _is_unicode(text: str) -> bool:
+    """JSON can hold half a surrogate pair, which is no character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _first_text(*found: Any) -> str:
-    return next((one for one in found if isinstance(one, str) and one), "")
+    return next((one for one in found if isinstance(one, str) and one and _is_unicode(one)), "")

@@ -17,6 +17,8 @@ from typing import Any
 from ask_sdk_model.request import Request
 from ask_sdk_model.request_envelope import RequestEnvelope
 
+from skill.errors import BadRequestError
+
 _LIST = re.compile(r"list\[(.*)\]")
 _DICT = re.compile(r"dict\(([^,]*), (.*)\)")
 Convert = Callable[[Any], Any]
@@ -30,13 +32,18 @@ class UnknownRequest(Request):
 
 
 def request_envelope(data: Mapping[str, Any]) -> Any:
-    """`data` as a `RequestEnvelope`. Never raises for a value of an unexpected type.
+    """`data` as a `RequestEnvelope`, whatever the types of its values are.
 
-    Session attributes are left out: whatever comes back there is not what we go by.
+    Session attributes are left out: whatever comes back there is not what we go by. Raises
+    `BadRequestError` for values that are nested deeper than any request's.
     """
     session = data.get("session")
-    quiet = data | {"session": session | {"attributes": {}}} if isinstance(session, dict) else data  # type: ignore[operator]
-    built = _build(RequestEnvelope, quiet)
+    kept = session | {"attributes": {}} if isinstance(session, dict) else None
+    quiet = {**data, "session": kept}
+    try:
+        built = _build(RequestEnvelope, quiet)
+    except RecursionError as error:
+        raise BadRequestError("the request is nested too deeply") from error
     if not isinstance(built.request, Request):
         built.request = UnknownRequest(str(quiet["request"].get("type")))
     return built

@@ -208,8 +208,10 @@ def _form(cleared: Cleared | None, form: str | Form, strings: Strings) -> str:
     return {"said": cleared.said, "text": cleared.text, "card_credit": cleared.card_credit}[form]
 
 
-def _renditions_in(block: Mapping[str, Any]) -> set[str]:
-    return {part[0] for line in (*block["say"], *block["card"]) for part in line if not isinstance(part, str)}
+def _renditions_in(block: Mapping[str, Any]) -> tuple[str, ...]:
+    """In the order in which they are said, then shown: the ledger's order as well."""
+    parts = (part for line in (*block["say"], *block["card"]) for part in line)
+    return tuple(dict.fromkeys(part[0] for part in parts if not isinstance(part, str)))
 
 
 def _fits(body: bytes, spoken: Sequence[str]) -> bool:

@@ -110,7 +110,7 @@ class AlexaSkill:
         """A session's end says when it was cut off; the turn forgets what had not begun. Nothing is answered."""
         error = visit.envelope.data["request"].get("error")
         if isinstance(error, dict):
-            log.warning("session ended with error %s", str(error.get("type"))[:60])
+            log.warning("session ended with error %s", _known(error.get("type")))
         if visit.envelope.user_id:
             with self._desk.turn(self._incoming(visit)):
                 pass
@@ -135,6 +135,16 @@ class AlexaSkill:
     def _pseudonym(self, key: bytes, identity: str) -> str:
         """Keyed, so that who has the database alone cannot try ids out."""
         return hmac.new(key, identity.encode(), sha256).hexdigest()
+
+
+# Alexa, "SessionEndedRequest": what `error.type` may be. Only what we know goes into a log.
+_SESSION_ERRORS = frozenset(
+    {"INVALID_RESPONSE", "DEVICE_COMMUNICATION_ERROR", "INTERNAL_SERVICE_ERROR", "ENDPOINT_TIMEOUT"}
+)
+
+
+def _known(error_type: object) -> str:
+    return error_type if isinstance(error_type, str) and error_type in _SESSION_ERRORS else "of an unknown type"
 
 
 def _again(turn: Turn, strings: Strings) -> bytes:

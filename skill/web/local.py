@@ -28,7 +28,7 @@ def _host_of(host: str) -> str:
 
 
 def _is_loopback(name: str) -> bool:
-    if name == "localhost":
+    if name.lower() == "localhost":
         return True
     try:
         return ip_address(name).is_loopback

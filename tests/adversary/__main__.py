@@ -19,6 +19,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2, help="processes of the skill")
     parser.add_argument("--samples", action="store_true", help="the documents are sample templates: render them first")
+    parser.add_argument(
+        "--series", type=Path, action="append", default=[], help="a folder below FEEDS that holds editions of one feed"
+    )
     parser.add_argument("--keep", type=Path, help="an empty folder for database, licences and logs, which stay")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -31,6 +34,7 @@ def main() -> int:
             given.listeners,
             given.workers,
             is_template=given.samples,
+            series=tuple(given.series),
             keep=given.keep,
         )
     )

@@ -11,7 +11,10 @@ MAX_SPEECH = 8000
 MAX_CARD = 8000
 MAX_BYTES = 24_000
 _CONVERSING = {"LaunchRequest", "IntentRequest"}
-_MARKUP = frozenset("speak break p s w sub say-as prosody emphasis lang phoneme voice audio amazon:domain".split())
+_MARKUP = frozenset([
+    "speak", "break", "p", "s", "w", "sub", "say-as", "prosody", "emphasis", "lang", "phoneme", "voice",
+    "audio", "amazon:domain",
+])  # fmt: skip
 
 
 def texts_of(response: Any) -> dict[str, str]:

@@ -19,12 +19,16 @@ from tests.adversary import house
 from tests.adversary.answers import ends_in_question, faults_of, last_words, texts_of
 from tests.adversary.documents import Document, documents_in, served
 from tests.adversary.talkers import Exchange, Talker, vocabulary
+from tests.adversary.temptations import EDITIONS, temptations
 from tests.adversary.words import Hunt, Index, is_part, tokens_of
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`is_template`: the documents are the project's samples, and are rendered by `samples` first."""
+    """`series` are folders below `feeds` that hold editions of one feed each.
+
+    `is_template`: the documents are the project's samples, and are rendered by `samples` first.
+    """
 
     feeds: Path
     licence_words: int
@@ -34,6 +38,7 @@ class Plan:
     workers: int = 2
     talkers: int = 4
     is_template: bool = False
+    series: tuple[Path, ...] = ()
     keep: Path | None = None
 
 
@@ -41,6 +46,7 @@ class Plan:
 class Report:
     plan: Plan
     documents: int = 0
+    editions: int = 0
     stories: int = 0
     source_words: int = 0
     requests: int = 0
@@ -50,7 +56,6 @@ class Report:
     longest: tuple[int, str] = (0, "")
     most_in_answer: int = 0
     most_in_all: int = 0
-    answer_seconds: tuple[float, float] = (0.0, 0.0)
     violations: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -64,7 +69,8 @@ class Report:
         kinds = ", ".join(f"{count} {kind}" for kind, count in self.statuses.most_common())
         return "\n".join(
             (
-                f"{self.documents} documents, {self.stories} stories, {self.source_words} source words",
+                f"{self.documents} documents in up to {self.editions} editions, {self.stories} stories,"
+                f" {self.source_words} source words",
                 f"{self.plan.conversations} conversations of {self.plan.listeners} listeners,"
                 f" {self.requests} requests ({kinds})",
                 f"{self.words_left} source words of {self.stories_told} stories left",
@@ -83,19 +89,28 @@ def attack(plan: Plan) -> Report:
     with _folder(plan.keep) as folder:
         clock = _Clock(report)
         feeds = _rendered(plan.feeds, folder) if plan.is_template else plan.feeds
-        documents = documents_in(feeds)
+        documents = documents_in(feeds, *plan.series, _tempting(folder, plan.licence_words))
         index = Index([story for document in documents for story in document.stories])
         report.documents, report.stories = len(documents), len(index.stories)
         report.source_words = sum(len(version) for story in index.stories for version in story.versions)
         clock.lap("reading")
-        with served(documents) as feeds_port:
-            house.write_terms(folder, documents, feeds_port, plan.licence_words)
-            settings = house.environment(folder, feeds_port)
+        report.editions = max(len(document.editions) for document in documents)
+        exchanges: list[Exchange] = []
+        with served(documents) as press:
+            house.write_terms(folder, documents, press.port, plan.licence_words)
+            settings = house.environment(folder, press.port)
             house.refreshed(folder, settings)
             clock.lap("refresh")
             with house.serving(folder, settings, plan.workers) as port:
-                exchanges = _talk(plan, port, documents)
-                clock.lap("talking")
+                for edition in range(report.editions):
+                    if edition:
+                        press.edition = edition
+                        house.refreshed(folder, settings)
+                        clock.lap("refresh")
+                    numbers = range(edition, plan.conversations, report.editions)
+                    exchanges += _talk(plan, port, documents, numbers)
+                    clock.lap("talking")
+        report.violations += [f"the skill logged: {line}" for line in house.errors_in(folder)]
         _judge(report, index, exchanges)
         clock.lap("judging")
     return report
@@ -107,13 +122,13 @@ class _Clock:
 
     def lap(self, name: str) -> None:
         now = time.monotonic()
-        self._report.seconds[name] = now - self._last
+        self._report.seconds[name] = self._report.seconds.get(name, 0.0) + now - self._last
         self._last = now
 
 
 @contextmanager
 def _folder(keep: Path | None) -> Iterator[Path]:
-    folder = keep or Path(tempfile.mkdtemp(prefix="byline-adversary-"))
+    folder = keep.resolve() if keep else Path(tempfile.mkdtemp(prefix="byline-adversary-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
         yield folder
@@ -127,7 +142,7 @@ def _rendered(templates: Path, folder: Path) -> Path:
     copies = folder / "feeds"
     copies.mkdir()
     port = house.free_port()
-    words = ("samples", "--bind", f"127.0.0.1:{port}", "--feeds", str(templates))
+    words = ("samples", "--bind", f"127.0.0.1:{port}", "--feeds", str(templates.resolve()))
     names = sorted(path.name for path in templates.iterdir() if path.suffix in {".xml", ".json"})
     with house.command(folder, house.environment(folder, port), port, *words, path=f"/{names[0]}"):
         for name in names:
@@ -136,7 +151,15 @@ def _rendered(templates: Path, folder: Path) -> Path:
     return copies
 
 
-def _talk(plan: Plan, port: int, documents: Sequence[Document]) -> list[Exchange]:
+def _tempting(folder: Path, licence_words: int) -> Path:
+    own = folder / "own"
+    own.mkdir()
+    for edition in range(EDITIONS):
+        (own / f"{edition}.xml").write_bytes(temptations(licence_words, edition))
+    return own
+
+
+def _talk(plan: Plan, port: int, documents: Sequence[Document], numbers: Sequence[int]) -> list[Exchange]:
     known = {language: vocabulary(documents, language) for language in ("en", "fr")}
 
     def one(number: int) -> list[Exchange]:
@@ -144,7 +167,7 @@ def _talk(plan: Plan, port: int, documents: Sequence[Document]) -> list[Exchange
         return Talker(port, rng, known, rng.randrange(plan.listeners)).converse()
 
     with ThreadPoolExecutor(plan.talkers) as pool:
-        return [exchange for found in pool.map(one, range(plan.conversations)) for exchange in found]
+        return [exchange for found in pool.map(one, numbers) for exchange in found]
 
 
 def _judge(report: Report, index: Index, exchanges: Sequence[Exchange]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,51 +22,57 @@ _TYPES = {
     ".atom": "application/atom+xml",
     ".json": "application/feed+json",
 }
-_PHONETIC = (
-    "Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliett Kilo Lima Mike November Oscar Papa Quebec Romeo"
-    " Sierra Tango Uniform Victor Whiskey Yankee Zulu"
-).split()
+_PHONETIC = [
+    "Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "India", "Juliett", "Kilo",
+    "Lima", "Mike", "November", "Oscar", "Papa", "Quebec", "Romeo", "Sierra", "Tango", "Uniform", "Victor",
+    "Whiskey", "Yankee", "Zulu",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A feed document; `title` is the id of the title that the adversary gives it, `name` that title's name."""
+    """A feed document in its editions, one after the other.
 
-    path: Path
+    `title` is the id of the title that the adversary gives it, `name` that title's name.
+    """
+
+    kind: str
     title: str
     name: str
-    body: bytes
+    editions: tuple[bytes, ...]
     stories: tuple[Story, ...]
-
-    @property
-    def kind(self) -> str:
-        return self.path.suffix.lower()
 
     @property
     def address(self) -> str:
         return f"/{self.title}{self.kind}"
 
 
-def documents_in(folder: Path) -> tuple[Document, ...]:
-    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in _TYPES and path.is_file())
-    return tuple(_document(path, number) for number, path in enumerate(paths))
+def documents_in(feeds: Path, *series: Path) -> tuple[Document, ...]:
+    """All documents below `feeds`, read; and one for each folder of `series`, which holds editions of one feed."""
+    singles = [(path,) for path in _paths(feeds) if not any(path.is_relative_to(folder) for folder in series)]
+    editions = [tuple(_paths(folder)) for folder in series]
+    return tuple(_document(paths, number) for number, paths in enumerate([*singles, *editions]))
 
 
-def _document(path: Path, number: int) -> Document:
-    body = path.read_bytes()
+def _paths(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in _TYPES and path.is_file())
+
+
+def _document(paths: Sequence[Path], number: int) -> Document:
+    kind, editions = paths[0].suffix.lower(), tuple(path.read_bytes() for path in paths)
     title, name = f"quillon-{number:03}", f"Quillon {_PHONETIC[number % len(_PHONETIC)]}"
     name += f" {number // len(_PHONETIC) + 1}" if number >= len(_PHONETIC) else ""
-    entries = _json_entries(body) if path.suffix.lower() == ".json" else _xml_entries(body)
     found: dict[str, tuple[list[Tokens], list[Tokens]]] = {}
-    for identity, headline, texts in entries:
-        headlines, versions = found.setdefault(identity, ([], []))
-        headlines.append(tokens_of(text_of(headline)))
-        versions += [version for version in _versions(texts) if version not in versions]
+    for body in editions:
+        for identity, headline, texts in _json_entries(body) if kind == ".json" else _xml_entries(body):
+            headlines, versions = found.setdefault(identity, ([], []))
+            headlines.append(tokens_of(text_of(headline)))
+            versions += [version for version in _versions(texts) if version not in versions]
     stories = (
         Story(title, identity, tuple(dict.fromkeys(headlines)), tuple(versions))
         for identity, (headlines, versions) in found.items()
     )
-    return Document(path, title, name, body, tuple(stories))
+    return Document(kind, title, name, editions, tuple(stories))
 
 
 def _json_entries(body: bytes) -> Iterator[tuple[str, str, list[str]]]:
@@ -97,16 +103,26 @@ def _versions(texts: list[str]) -> list[Tokens]:
     return [body if body[: len(abstract)] == abstract else (*abstract, *body) for body in bodies]
 
 
+@dataclass
+class Press:
+    """Where the documents are served, and which of their editions: the last one stays."""
+
+    port: int = 0
+    edition: int = 0
+
+
 @contextmanager
-def served(documents: tuple[Document, ...]) -> Iterator[int]:
-    """The documents on a loopback port, which is yielded."""
-    bodies = {document.address: (document.body, _TYPES[document.kind]) for document in documents}
+def served(documents: tuple[Document, ...]) -> Iterator[Press]:
+    """The documents on a loopback port."""
+    press = Press()
+    by_address = {document.address: document for document in documents}
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body, kind = bodies.get(self.path, (b"", ""))
-            self.send_response(200 if kind else 404)
-            self.send_header("Content-Type", kind or "text/plain")
+            document = by_address.get(self.path)
+            body = document.editions[min(press.edition, len(document.editions) - 1)] if document else b""
+            self.send_response(200 if document else 404)
+            self.send_header("Content-Type", _TYPES[document.kind] if document else "text/plain")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -115,10 +131,11 @@ def served(documents: tuple[Document, ...]) -> Iterator[int]:
             """Nobody wants to read it."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    press.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield server.server_address[1]
+        yield press
     finally:
         server.shutdown()
         server.server_close()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.adversary.documents import Document
 
+PROJECT = Path(__file__).resolve().parents[2]
 SKILL_ID = "amzn1.ask.skill.byline-adversary"
 LICENSEE = "byline-demo"
 START_SECONDS = 60
@@ -142,13 +143,15 @@ def refreshed(folder: Path, settings: Mapping[str, str]) -> str:
     """Run a refresh; returns its table. Raises `RuntimeError` where it did not end well."""
     done = subprocess.run(
         [sys.executable, "-m", "skill", "refresh"],
+        cwd=PROJECT,
         env=settings,
         capture_output=True,
         text=True,
         timeout=REFRESH_SECONDS,
         check=False,
     )
-    (folder / "refresh.log").write_text(done.stdout + done.stderr, encoding="utf-8")
+    with (folder / "refresh.log").open("a", encoding="utf-8") as log:
+        log.write(done.stdout + done.stderr)
     if done.returncode:
         raise RuntimeError(f"refresh ended with {done.returncode}:\n{done.stdout}{done.stderr}")
     return done.stdout
@@ -161,6 +164,7 @@ def command(folder: Path, settings: Mapping[str, str], port: int, *words: str, p
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "skill", *words],
+            cwd=PROJECT,
             env=dict(settings),
             stdout=out,
             stderr=subprocess.STDOUT,
@@ -177,6 +181,16 @@ def serving(folder: Path, settings: Mapping[str, str], workers: int) -> Abstract
     port = free_port()
     words = ("serve", "--bind", f"127.0.0.1:{port}", "--workers", str(workers))
     return command(folder, settings, port, *words, path="/healthz")
+
+
+def errors_in(folder: Path) -> list[str]:
+    """What `refresh` and `serve` logged as an error: an apology is a valid answer, and hides one."""
+    return [
+        line
+        for name in ("refresh.log", "serve.log")
+        for line in (folder / name).read_text(encoding="utf-8", errors="replace").splitlines()
+        if " ERROR " in line or line.startswith("Traceback")
+    ]
 
 
 def _wait_for(process: subprocess.Popen[bytes], port: int, path: str, log: Path) -> None:

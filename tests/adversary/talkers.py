@@ -7,14 +7,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from tests.adversary.documents import Document
-from tests.adversary.house import SKILL_ID
+from tests.adversary.house import PROJECT, SKILL_ID
+from tests.adversary.words import Tokens
 
-MODELS = Path("interaction_model")
+MODELS = PROJECT / "interaction_model"
 SKEW_SECONDS = 140.0
 TIMEOUT_SECONDS = 20
 _LOCALES = ("en-US", "en-US", "en-US", "en-GB", "en-CA", "fr-FR", "fr-FR", "fr-CA", "de-DE")
@@ -27,11 +27,15 @@ _DRAINS = (
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What can be said: intents with the types of their slots, the values of the types, words to look for."""
+    """What can be said: intents with the types of their slots, the values of the types, words to look for.
+
+    `headlines` are in the documents' order; the last document is the one that tempts.
+    """
 
     intents: Mapping[str, Mapping[str, str]]
     values: Mapping[str, Sequence[tuple[str, str]]]
     words: Sequence[str]
+    headlines: Sequence[Sequence[Tokens]]
 
 
 def vocabulary(documents: Sequence[Document], language: str) -> Vocabulary:
@@ -55,7 +59,9 @@ def vocabulary(documents: Sequence[Document], language: str) -> Vocabulary:
         for text in (*story.headlines, *story.versions)
         for word in text[:60]
     ]
-    return Vocabulary(intents, values, words)
+    told = ([one for story in document.stories for one in story.headlines if one] for document in documents)
+    headlines = [found for found in told if found]
+    return Vocabulary(intents, values, words, headlines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +123,11 @@ class Talker:
                 self.say(self._anything())
 
     def _drain(self) -> None:
-        """Everything that can be had of one story, and then some."""
-        self.intent("KeywordNewsIntent", query=self._slot("AMAZON.SearchQuery"))
+        """Everything that can be had of one story, found by its headline, and then some."""
+        of_document = self.rng.choice((self._words.headlines[-1], self.rng.choice(self._words.headlines)))
+        headline = self.rng.choice(of_document)
+        start = self.rng.randrange(max(1, len(headline) - 3))
+        self.intent("KeywordNewsIntent", query=(" ".join(headline[start : start + 4]), None))
         for number in self.rng.sample(("1", "2", "3"), 2):
             self.intent("ChooseIntent", position=("first", number))
             for name in self.rng.sample(_DRAINS, 7):

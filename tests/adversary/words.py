@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from html.parser import HTMLParser
 
@@ -16,11 +17,13 @@ Tokens = tuple[str, ...]
 
 # A shorter run of common words is no trace of a story.
 TRACE = 4
-_BLOCKS = frozenset(
-    "p div li ul ol h1 h2 h3 h4 h5 h6 blockquote figure table tr td th section article header footer pre dd dt br hr"
-    " img".split()
-)
-_NOT_TEXT = frozenset("script style noscript iframe object template svg figcaption form".split())
+# fmt: off
+_BLOCKS = frozenset([
+    "p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "figure", "table", "tr", "td", "th",
+    "section", "article", "header", "footer", "pre", "dd", "dt", "br", "hr", "img",
+])
+# fmt: on
+_NOT_TEXT = frozenset(["script", "style", "noscript", "iframe", "object", "template", "svg", "figcaption", "form"])
 # Stands between two versions of a story: no word is like it, so that no run goes across.
 _GAP = "\0"
 
@@ -85,6 +88,29 @@ class Story:
             found += [*version, _GAP]
         return tuple(found)
 
+    @property
+    def places(self) -> tuple[int, ...]:
+        """For each of `words` a number that it shares with the same word of an earlier version, so that what an
+        edit left as it was counts once."""
+        numbers: list[int] = []
+        before: list[tuple[Tokens, list[int]]] = []
+        fresh = 0
+        for version in self.versions:
+            mine: dict[int, int] = {}
+            for other, known in reversed(before):
+                for block in SequenceMatcher(None, other, version, autojunk=False).get_matching_blocks():
+                    for step in range(block.size):
+                        if block.b + step not in mine and known[block.a + step] not in mine.values():
+                            mine[block.b + step] = known[block.a + step]
+            for place in range(len(version)):
+                if place not in mine:
+                    mine[place] = fresh
+                    fresh += 1
+            row = [mine[place] for place in range(len(version))]
+            before.append((version, row))
+            numbers += [*row, -1]
+        return tuple(numbers)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -109,6 +135,7 @@ class Index:
     def __init__(self, stories: Sequence[Story]) -> None:
         self.stories = tuple(stories)
         self.sources = tuple(story.words for story in stories)
+        self._numbers = tuple(story.places for story in stories)
         self._places: dict[Tokens, list[tuple[int, int]]] = {}
         for number, source in enumerate(self.sources):
             for place in range(len(source) - TRACE + 1):
@@ -144,24 +171,34 @@ class Index:
 
     def covered(self, story: int, runs: Iterable[Tokens]) -> frozenset[int]:
         """The fewest words of a story that `runs` can have been taken from: a phrase that stands in it twice is
-        charged once."""
+        charged once. They are named by `Story.places`."""
         found: set[int] = set()
         for run in sorted(set(runs), key=lambda one: (-len(one), one)):
-            places = [
-                range(place, place + len(run))
+            taken = [
+                self._numbers[story][place : place + len(run)]
                 for number, place in self._places.get(run[:TRACE], ())
                 if number == story and self.sources[story][place : place + len(run)] == run
             ]
-            if places:
-                found |= set(min(places, key=lambda one: (len(set(one) - found), one.start)))
+            if taken:
+                found.update(min(taken, key=lambda one: (len(set(one) - found), one)))
         return frozenset(found)
+
+    def words_at(self, story: int, numbers: Iterable[int]) -> str:
+        """The words of those numbers, in order, with a bar where some are left out."""
+        word_of: dict[int, str] = {}
+        for number, word in zip(self._numbers[story], self.sources[story], strict=True):
+            word_of.setdefault(number, word)
+        shown: list[str] = []
+        last = -1
+        for number in sorted(numbers):
+            shown += ["|", word_of[number]] if shown and number != last + 1 else [word_of[number]]
+            last = number
+        return " ".join(shown)
 
 
 def is_part(run: Tokens, of: Iterable[Tokens]) -> bool:
     """Whether `run` stands in one of `of`."""
-    return any(
-        run == other[start : start + len(run)] for other in of for start in range(len(other) - len(run) + 1)
-    )
+    return any(run == other[start : start + len(run)] for other in of for start in range(len(other) - len(run) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +242,8 @@ class Hunt:
             in_answer = self.index.covered(story, found)
             self.most_in_answer = max(self.most_in_answer, len(in_answer))
             if len(in_answer) > self.limit:
-                self._leak(f"{len(in_answer)} words of one story in one answer", story, in_answer, where)
+                words_told = self.index.words_at(story, in_answer)
+                self._leak(f"{len(in_answer)} words of one story in one answer", story, words_told, where)
 
     def union(self) -> dict[int, frozenset[int]]:
         """For each story the words of it that ever left."""
@@ -215,22 +253,18 @@ class Hunt:
         """Judge the answers all together."""
         for story, places in self.union().items():
             if len(places) > 2 * self.limit:
-                self._leak(f"{len(places)} words of one story in all", story, places, "all answers together")
+                words = self.index.words_at(story, places)
+                self._leak(f"{len(places)} words of one story in all", story, words, "all answers together")
 
     def _measure(self, run: Run, words: Tokens, where: str) -> None:
         if run.length > self.longest[0]:
             self.longest = (run.length, " ".join(words))
         if run.length > self.limit:
-            self._leak(f"a run of {run.length} words", run.story, range(run.place, run.place + run.length), where)
+            self._leak(f"a run of {run.length} words", run.story, " ".join(words), where)
 
-    def _leak(self, what: str, story: int, places: Iterable[int], where: str) -> None:
-        source, told = self.index.sources[story], self.index.stories[story]
-        words = ""
-        last = None
-        for place in sorted(places):
-            words += f"{' ' if last is None or place == last + 1 else ' | '}{source[place]}"
-            last = place
-        self.leaks.append(Leak(what, f"{told.title} {told.name}", words.strip(), where))
+    def _leak(self, what: str, story: int, words: str, where: str) -> None:
+        told = self.index.stories[story]
+        self.leaks.append(Leak(what, f"{told.title} {told.name}", words, where))
 
 
 def _is_of_another(run: Run, runs: Sequence[Run], subjects: set[int]) -> bool:

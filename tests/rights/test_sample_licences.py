@@ -104,9 +104,9 @@ def test_every_sample_but_eastmoor_is_in_term_until_the_end_of_2028_and_longer()
             assert licence.in_term(last), licence.file
 
 
-def test_eastmoor_is_out_of_term_on_any_day_from_2025() -> None:
+def test_eastmoor_is_out_of_term_on_any_day_from_october_2025() -> None:
     eastmoor = read("eastmoor")
-    first = datetime(2025, 1, 1, tzinfo=UTC)
+    first = datetime(2025, 10, 1, tzinfo=UTC)
     assert eastmoor.in_term(first - timedelta(microseconds=1))
     assert not any(eastmoor.in_term(first + timedelta(days=days)) for days in range(20 * 365))
     assert codes_for("eastmoor", asked_in("en-GB")) == {Code.EXPIRED}

@@ -1,0 +1,42 @@
+"""Speech: well-formed whatever stands in it, with a pause between its paragraphs."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skill.alexa.ssml import BETWEEN_STORIES_MS, seconds, speech
+
+# What may stand in XML at all; the text of a story is made so when it is taken in.
+texts = st.text(st.characters(blacklist_categories=["Cc", "Cs", "Cn"]), max_size=80)
+
+
+@given(st.lists(texts, max_size=4), st.none() | texts)
+def test_speech_is_well_formed_and_says_what_it_was_given(paragraphs: list[str], question: str | None):
+    root = ET.fromstring(speech(paragraphs, question))
+
+    assert root.tag == "speak"
+    assert {one.tag for one in root} <= {"break"}
+    assert "".join(root.itertext()) == "".join((*paragraphs, question or ""))
+
+
+def test_a_pause_stands_between_stories_and_a_shorter_one_before_the_question():
+    assert speech(["One.", "", "Two."], "Three?") == (
+        '<speak>One.<break time="650ms"/>Two.<break time="400ms"/>Three?</speak>'
+    )
+
+
+def test_a_question_alone_has_no_pause_before_it():
+    assert speech([], "Three?") == "<speak>Three?</speak>"
+
+
+def test_marks_of_xml_are_escaped_once():
+    assert speech(["A & B <b> &amp;"]) == "<speak>A &amp; B &lt;b&gt; &amp;amp;</speak>"
+
+
+@pytest.mark.parametrize(("text", "words"), [("One", 1), ("Five words are said here", 5)])
+def test_length_is_estimated_by_words_and_the_pause(text: str, words: int):
+    assert seconds(text) == pytest.approx(words / 2.5 + BETWEEN_STORIES_MS / 1000)

@@ -1,0 +1,156 @@
+"""Stand-ins for the desk's ports: plain values in memory, which remember what they were asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from skill.desk.ports import (
+    FeedState,
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    Filing,
+    Kept,
+    LicenceFile,
+    LicenceRow,
+    LicenceRows,
+    NotAFeed,
+    Parsed,
+    Validators,
+)
+from skill.rights.allowance import Given
+from skill.stories.story import Entry
+from skill.stories.titles import Feed
+
+
+@dataclass
+class FakeFetcher:
+    """`desk.ports.Fetcher`: each feed's answer, and who was asked with which validators."""
+
+    answers: dict[str, FetchOutcome | Exception] = field(default_factory=dict)
+    asked: list[tuple[str, Validators]] = field(default_factory=list)
+
+    async def fetch(self, feed: Feed, validators: Validators) -> FetchOutcome:
+        self.asked.append((feed.id, validators))
+        answer = self.answers.get(feed.id, FetchFailed("nothing is there", 404))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    @property
+    def feeds_asked(self) -> list[str]:
+        return [feed for feed, _ in self.asked]
+
+
+@dataclass
+class FakeParser:
+    """`desk.ports.Parser`: a body is looked up; one that is not known is no feed."""
+
+    documents: dict[bytes, tuple[Entry, ...]] = field(default_factory=dict)
+    parsed: list[bytes] = field(default_factory=list)
+
+    def parse(self, fetched: Fetched) -> Parsed | NotAFeed:
+        self.parsed.append(fetched.body)
+        entries = self.documents.get(fetched.body)
+        return NotAFeed("there is no feed in it") if entries is None else Parsed("fake", entries)
+
+
+class FakeEar:
+    """`desk.ports.Ear`: says everything as it is written."""
+
+    def spoken_forms(self, text: str, language: str) -> Mapping[str, str]:
+        return {}
+
+
+@dataclass
+class FakeFolder:
+    """`desk.ports.LicenceFolder`: files by name."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def files(self) -> tuple[LicenceFile, ...]:
+        return tuple(LicenceFile(name, text) for name, text in sorted(self.texts.items()))
+
+
+@dataclass
+class FakeLicences:
+    """`desk.ports.LicenceStore`: rows by id and version, never forgotten."""
+
+    rows: dict[tuple[str, int], LicenceRow] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    suspended: dict[str, str] = field(default_factory=dict)
+    epoch: int = 1
+
+    def load(self) -> LicenceRows:
+        return LicenceRows(self.epoch, tuple(self.rows.values()), dict(self.refused), dict(self.suspended))
+
+    def replace(self, rows: Sequence[LicenceRow], refused: Mapping[str, str]) -> None:
+        before = (dict(self.rows), dict(self.refused))
+        self.rows = {key: replace(row, standing="gone") for key, row in self.rows.items()}
+        for row in rows:
+            known = self.rows.get((row.id, row.version), row)
+            standing = "read" if known.hash == row.hash else "refused"
+            self.rows[row.id, row.version] = replace(known, file=row.file, standing=standing)
+        self.refused = dict(refused)
+        self.epoch += before != (self.rows, self.refused)
+
+
+@dataclass
+class FakeFeeds:
+    """`desk.ports.FeedStore`."""
+
+    states: dict[str, FeedState] = field(default_factory=dict)
+
+    def state(self, feed: str) -> FeedState:
+        return self.states.get(feed, FeedState(Validators()))
+
+    def succeeded(self, feed: Feed, state: FeedState, now: datetime) -> None:
+        self.states[feed.id] = replace(state, last_ok=now, last_error=None, paused_until=None)
+
+    def failed(self, feed: Feed, why: str, paused_until: datetime | None, now: datetime) -> None:
+        self.states[feed.id] = replace(self.state(feed.id), last_error=why, paused_until=paused_until)
+
+
+@dataclass
+class FakeStories:
+    """`desk.ports.StoryStore` and its `Cabinet`: the newest filing of each story. `broken` stories cannot be filed."""
+
+    filed: dict[str, Filing] = field(default_factory=dict)
+    stored: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    broken: dict[str, Exception] = field(default_factory=dict)
+    purged: list[datetime] = field(default_factory=list)
+
+    @contextmanager
+    def filing(self) -> Iterator[FakeStories]:
+        yield self
+
+    def kept(self, story: str, publisher: str, link: str | None) -> Kept | None:
+        found = self.filed.get(story)
+        if found is None and link:
+            found = next(
+                (one for one in self.filed.values() if (one.story.publisher, one.story.link) == (publisher, link)), None
+            )
+        return Kept(found.story, found.fingerprint, found.cut_key) if found else None
+
+    def given(self, story: str) -> tuple[Given, ...]:
+        return ()
+
+    def fingerprints(self, story: str) -> Mapping[str, datetime]:
+        return self.stored.get(story, {})
+
+    def file(self, filing: Filing, now: datetime) -> None:
+        if error := self.broken.get(filing.story.id):
+            raise error
+        self.filed[filing.story.id] = filing
+        self.stored.setdefault(filing.story.id, {}).setdefault(filing.fingerprint, now)
+
+    def count(self, now: datetime) -> int:
+        shelved = [one.shelving for one in self.filed.values() if one.shelving]
+        return sum(1 for one in shelved if one.say_from <= now < one.say_until)
+
+    def purge(self, now: datetime) -> int:
+        self.purged.append(now)
+        return 0

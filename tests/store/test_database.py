@@ -1,0 +1,205 @@
+"""The database file: missing, foreign, busy, made by two at once; and what a transaction leaves."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+import skill.store.database as module
+from skill.errors import StoreError
+from skill.store.database import SCHEMA, Database
+
+
+def opened(folder: Path) -> Database:
+    database = Database(f"sqlite:///{folder / 'byline.db'}")
+    database.migrate()
+    return database
+
+
+def migrate(path: Path, barrier: object, failures: object) -> None:
+    try:
+        barrier.wait()  # type: ignore[attr-defined]
+        Database(f"sqlite:///{path}").migrate()
+    except Exception as error:  # noqa: BLE001
+        failures.put(repr(error))  # type: ignore[attr-defined]
+
+
+def set_epoch_and_fail(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE epoch SET n = 99")
+    connection.execute("SELECT nonsense")
+
+
+def epochs(database: Database) -> list[int]:
+    return [row[0] for row in database.connection.execute("SELECT n FROM epoch")]
+
+
+@pytest.mark.parametrize("url", ["", "byline.db", "sqlite:///", "sqlite://byline.db", "postgresql://localhost/byline"])
+def test_only_a_path_to_an_sqlite_file_is_a_database(url):
+    with pytest.raises(StoreError, match=r"write sqlite:///byline\.db"):
+        Database(url)
+
+
+def test_nothing_is_made_or_opened_before_it_is_used(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'byline.db'}")
+
+    assert not database.is_current()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_file_is_said_with_the_command_that_makes_it(tmp_path):
+    with pytest.raises(StoreError, match="python -m skill refresh"):
+        _ = Database(f"sqlite:///{tmp_path / 'byline.db'}").connection
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_migrating_makes_file_and_folder_and_a_second_time_changes_nothing(tmp_path):
+    database = opened(tmp_path / "new" / "folder")
+    before = database.path.read_bytes()
+    database.migrate()
+
+    assert database.is_current()
+    assert database.path.read_bytes() == before
+    assert database.connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(SCHEMA,)]
+
+
+@pytest.mark.parametrize("content", [b"no database, but long enough to be looked at\n" * 40, b"SQLite format 4\0"])
+def test_a_file_that_is_no_database_is_said_and_left_alone(tmp_path, content):
+    path = tmp_path / "byline.db"
+    path.write_bytes(content)
+    database = Database(f"sqlite:///{path}")
+
+    for attempt in (database.migrate, lambda: database.connection):
+        with pytest.raises(StoreError, match="cannot be opened as a database"):
+            attempt()
+
+    assert path.read_bytes() == content
+
+
+def test_a_folder_in_the_files_place_is_said(tmp_path):
+    (tmp_path / "byline.db").mkdir()
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Database(f"sqlite:///{tmp_path / 'byline.db'}").migrate()
+
+
+def test_a_database_of_something_else_is_not_current(tmp_path):
+    with sqlite3.connect(tmp_path / "byline.db") as connection:
+        connection.execute("CREATE TABLE other (n)")
+    connection.close()
+
+    assert not Database(f"sqlite:///{tmp_path / 'byline.db'}").is_current()
+
+
+def test_a_database_of_another_release_is_not_current(tmp_path):
+    database = opened(tmp_path)
+    database.connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    assert not database.is_current()
+
+
+def test_processes_that_migrate_at_once_make_one_schema(tmp_path):
+    spawn = multiprocessing.get_context("spawn")
+    barrier, failures = spawn.Barrier(3), spawn.Queue()
+    path = tmp_path / "byline.db"
+    processes = [spawn.Process(target=migrate, args=(path, barrier, failures)) for _ in range(3)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+
+    assert failures.empty(), failures.get()
+    assert [process.exitcode for process in processes] == [0, 0, 0]
+    assert epochs(Database(f"sqlite:///{path}")) == [1]
+
+
+def test_a_writer_that_waits_too_long_is_told_that_the_database_is_busy(tmp_path, monkeypatch):
+    database = opened(tmp_path)
+    monkeypatch.setattr(module, "BUSY_TIMEOUT_SECONDS", 0.05)
+    other = Database(f"sqlite:///{database.path}")
+
+    with database.writing() as connection:
+        connection.execute("UPDATE epoch SET n = 7")
+        with pytest.raises(StoreError, match="busy"), other.writing():
+            pass
+
+    with other.writing() as connection:
+        connection.execute("UPDATE epoch SET n = n + 1")
+    assert epochs(database) == [8]
+
+
+def test_a_block_that_raises_leaves_nothing_and_the_next_one_works(tmp_path):
+    database = opened(tmp_path)
+    with pytest.raises(sqlite3.OperationalError), database.writing() as connection:
+        set_epoch_and_fail(connection)
+
+    with database.writing() as connection:
+        connection.execute("UPDATE epoch SET n = n + 1")
+    assert epochs(database) == [2]
+
+
+def test_a_commit_that_fails_leaves_nothing_and_the_next_transaction_works(tmp_path):
+    database = opened(tmp_path)
+    connection = database.connection
+    connection.execute("CREATE TABLE parent (id INTEGER PRIMARY KEY)")
+    connection.execute("CREATE TABLE child (parent INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)")
+    connection.execute("PRAGMA foreign_keys = ON")
+    with pytest.raises((StoreError, sqlite3.IntegrityError)), database.writing() as writing:
+        writing.execute("INSERT INTO child (parent) VALUES (1)")
+
+    with database.writing() as writing:
+        writing.execute("UPDATE epoch SET n = n + 1")
+    assert epochs(database) == [2]
+    assert connection.execute("SELECT count(*) FROM child").fetchone() == (0,)
+
+
+def test_a_reader_sees_one_moment_whatever_is_written_meanwhile(tmp_path):
+    database, other = opened(tmp_path), Database(f"sqlite:///{tmp_path / 'byline.db'}")
+    with database.reading() as connection:
+        before = connection.execute("SELECT n FROM epoch").fetchone()
+        with other.writing() as writing:
+            writing.execute("UPDATE epoch SET n = 5")
+        after = connection.execute("SELECT n FROM epoch").fetchone()
+
+    assert before == after == (1,)
+    assert epochs(database) == [5]
+
+
+def test_each_thread_has_a_connection_of_its_own(tmp_path):
+    database = opened(tmp_path)
+    found: list[sqlite3.Connection] = []
+
+    def look() -> None:
+        found.append(database.connection)
+        assert database.connection is found[0]
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    assert found[0] is not database.connection
+
+
+@pytest.mark.parametrize(("sync", "level"), [("normal", 1), ("full", 2)])
+def test_a_power_cut_is_survived_where_the_setting_says_so(tmp_path, sync, level):
+    opened(tmp_path)
+    database = Database(f"sqlite:///{tmp_path / 'byline.db'}", ledger_sync=sync)
+
+    assert database.connection.execute("PRAGMA synchronous").fetchone() == (level,)
+    assert database.connection.execute("PRAGMA secure_delete").fetchone() == (1,)
+    assert database.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_scrubbing_empties_the_journal(tmp_path):
+    database = opened(tmp_path)
+    with database.writing() as connection:
+        connection.execute("UPDATE epoch SET n = 3")
+    journal = tmp_path / "byline.db-wal"
+    assert journal.stat().st_size > 0
+
+    database.scrub()
+
+    assert journal.stat().st_size == 0
+    assert epochs(database) == [3]

@@ -1,0 +1,86 @@
+"""Choosing: newest first, no publisher twice in a row where another has news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skill.stories.choose import varied
+
+
+@dataclass(frozen=True)
+class Told:
+    publisher: str
+    number: int
+    may: bool = True
+
+
+def told(line: str) -> list[Told]:
+    """Candidates, one a letter: its publisher. A small letter may not be told."""
+    return [Told(letter.upper(), number, letter.isupper()) for number, letter in enumerate(line)]
+
+
+def chosen(line: str, limit: int = 9) -> str:
+    return "".join(f"{one.publisher}{one.number}" for one in varied(told(line), limit, lambda one: one.may))
+
+
+candidates = st.text(alphabet="ABCabc", max_size=14).map(told)
+
+
+def test_stories_come_newest_first():
+    assert chosen("ABC") == "A0B1C2"
+
+
+def test_a_publisher_waits_while_another_has_news():
+    assert chosen("AAABB") == "A0B3A1B4A2"
+
+
+def test_a_publisher_follows_itself_where_no_other_has_news():
+    assert chosen("ABAA") == "A0B1A2A3"
+
+
+def test_what_may_not_be_told_is_passed_over():
+    assert chosen("aBbA") == "B1A3"
+    assert chosen("AaAb") == "A0A2"
+
+
+def test_no_more_are_chosen_than_asked_for():
+    assert chosen("ABCD", 2) == "A0B1"
+    assert chosen("ABCD", 0) == ""
+    assert chosen("") == ""
+
+
+def test_no_more_is_read_than_is_needed():
+    read: list[int] = []
+
+    def coming() -> Iterator[Told]:
+        for one in told("AABCD"):
+            read.append(one.number)
+            yield one
+
+    varied(coming(), 2, lambda one: one.may)
+
+    assert read == [0, 1, 2]
+
+
+@given(candidates, st.integers(0, 9))
+def test_each_is_chosen_once_and_as_many_as_there_are(found: list[Told], limit: int):
+    picked = varied(iter(found), limit, lambda one: one.may)
+
+    assert len(set(picked)) == len(picked) == min(limit, sum(one.may for one in found))
+    assert all(one.may for one in picked)
+
+
+@given(candidates, st.integers(1, 9))
+def test_the_next_is_the_newest_of_another_publisher_else_the_newest_left(found: list[Told], limit: int):
+    left = [one for one in found if one.may]
+    expected: list[Told] = []
+    while left and len(expected) < limit:
+        others = [one for one in left if not expected or one.publisher != expected[-1].publisher]
+        expected.append((others or left)[0])
+        left.remove(expected[-1])
+
+    assert list(varied(iter(found), limit, lambda one: one.may)) == expected

@@ -1,0 +1,76 @@
+"""Stories as values: their identity, their fingerprint, and the numbers of their words."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import FrozenInstanceError, fields, replace
+from datetime import timedelta
+
+import pytest
+
+from skill.stories.merge import merge
+from skill.stories.story import Entry, Source, State, story_id
+from tests.stories.samples import FEED, NOW, TITLE, entry
+
+DATES_WITHOUT_SAY = {"guid", "published_at", "updated_at"}
+OTHERWISE = {
+    "headline": "Other",
+    "abstract": "Other",
+    "body": "Other",
+    "link": "https://other.example/",
+    "not_before": NOW,
+    "embargo_unreadable": True,
+    "authors": ("Jo Lane",),
+    "sections": ("Jo Lane",),
+    "tags": ("Jo Lane",),
+    "genres": ("Jo Lane",),
+    "credits": ("Jo Lane",),
+    "language": "fr",
+    "guid": "other",
+    "published_at": NOW + timedelta(hours=3),
+    "updated_at": NOW,
+}
+
+
+def test_a_story_is_named_after_its_publisher_and_guid():
+    assert story_id("harbor", "tag:harbor,1") == "harbor/" + hashlib.sha256(b"tag:harbor,1").hexdigest()[:12]
+    assert story_id("alder", "tag:harbor,1") != story_id("harbor", "tag:harbor,1") != story_id("harbor", "tag:harbor,2")
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Entry)])
+def test_a_fingerprint_changes_with_all_but_the_dates(name: str):
+    changed = entry(**{name: OTHERWISE[name]})
+
+    assert (changed.fingerprint() == entry().fingerprint()) == (name in DATES_WITHOUT_SAY)
+
+
+def test_a_fingerprint_tells_where_a_name_stands():
+    names = ("authors", "sections", "tags", "genres", "credits")
+    prints = {entry(**{name: ("Jo Lane",)}).fingerprint() for name in names}
+
+    assert len(prints) == len(names)
+    assert entry(headline="a", abstract="b c").fingerprint() != entry(headline="a b", abstract="c").fingerprint()
+    assert entry(credits=("fr",)).fingerprint() != entry(language="fr").fingerprint()
+
+
+def test_source_words_count_from_the_abstract_into_the_body():
+    source = Source("The boat — is back.", "It left\n\nat nine.")
+
+    assert len(source) == 8
+    assert len(source.abstract_words) == 4
+    assert source.tokens == ("The", "boat", "is", "back.", "It", "left", "at", "nine.")
+
+
+def test_a_source_may_be_empty():
+    assert len(Source("", "")) == 0
+    assert Source("", "").tokens == ()
+
+
+def test_a_story_stands_at_a_version_and_changes_in_nothing_else():
+    change = merge(entry(), None, None, FEED, TITLE, NOW)
+
+    assert change is not None
+    assert change.story.at(4) == replace(change.story, version=4)
+    assert change.story.state is State.LIVE
+    with pytest.raises(FrozenInstanceError):
+        change.story.version = 2  # type: ignore[misc]
