@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 
 from skill.desk.ports import LicenceFile, LicenceRow, LicenceRows, LicenceStore
+from skill.desk.settled import Settled
 from skill.errors import LicenceFolderError
 from skill.rights.book import Book
 from skill.rights.licence import Licence
@@ -69,6 +71,7 @@ class Bookkeeper:
             {feed: publisher for feed in titles.feeds if (publisher := titles.publisher_of_feed(feed))}
         )
         self._known: tuple[int, Book] = (-1, Book(feed_publishers=self._feed_publishers))
+        self._settled: Settled | None = None
 
     def book(self, load: Callable[[int], LicenceRows | None]) -> Book:
         """`load` is given the epoch that is known and returns rows only when it has moved."""
@@ -88,6 +91,12 @@ class Bookkeeper:
         )
         self._known = (rows.epoch, book)
         return book
+
+    def settled(self, book: Book, now: datetime) -> Settled:
+        """The decisions that are kept for `book`; afresh when a term begins or ends."""
+        if self._settled is None or not self._settled.holds(book, now):
+            self._settled = Settled.of(book, now)
+        return self._settled
 
 
 def _checked(reading: Reading, titles: Titles) -> Reading:

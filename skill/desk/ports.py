@@ -332,7 +332,9 @@ class TurnStore(Protocol):
         """One rendition, live or replaced, while its text is kept."""
         ...
 
-    def heard(self, listener: int, story: str, now: datetime) -> tuple[Heard, ...]: ...
+    def heard(self, listener: int, stories: Sequence[str], now: datetime) -> Sequence[tuple[str, Heard]]:
+        """What the listener heard of these stories, each with its story's id."""
+        ...
 
     def uses_today(self, licence: str, schedule: str, day: str, listener: int, is_try: bool) -> tuple[int, int]:
         """Uses of everyone, and of the listener, of that UTC day."""

@@ -26,7 +26,7 @@ from skill.desk.ports import (
 from skill.errors import BadRequestError
 from skill.rights.allowance import numbers
 from skill.rights.book import Standing
-from skill.rights.gate import PASSING, Cleared, Occasion, Question, Refusal, Spent, joined, judge, judge_title
+from skill.rights.gate import Cleared, Occasion, Question, Refusal, Spent, joined, judge_title
 from skill.rights.licence import Channel, Licence, Schedule, Use
 from skill.rights.renditions import Rendition
 from skill.stories.choose import varied
@@ -109,6 +109,7 @@ class Turn:
         self.now, self.spoken_at, self.heard_until = incoming.now, incoming.spoken_at, incoming.heard_until
         self.locale, self.titles = incoming.locale, desk.titles
         self._book = desk.bookkeeper.book(store.licences)
+        self._settled = desk.bookkeeper.settled(self._book, incoming.now)
         self.listener: Listener = store.listener(incoming.listener_keys, desk.new_number(), incoming.now)
         self.earlier: EarlierAnswer | None = self._earlier()
         conversation = store.conversation(self.listener.number, incoming.device_hash, incoming.now)
@@ -118,10 +119,9 @@ class Turn:
         self._occasion = Occasion(incoming.now, desk.licensee, incoming.host, incoming.locale, incoming.country)
         self._is_try = incoming.door in TRIES
         self._renditions: dict[str, tuple[Rendition, ...]] = {}
-        self._heard: dict[str, tuple[Heard, ...]] = {}
+        self._heard: dict[str, list[Heard]] = {}
         self._used: dict[tuple[str, str], tuple[int, int]] = {}
         self._month: dict[str, int] = {}
-        self._standings: dict[str, Standing] = {}
         self._cleared: dict[str, Cleared] = {}
         self._refusals: list[Refusal] = []
 
@@ -217,9 +217,8 @@ class Turn:
         return tuple(found)
 
     def heard(self, story: Story) -> tuple[Heard, ...]:
-        if story.id not in self._heard:
-            self._heard[story.id] = self._store.heard(self.listener.number, story.id, self.now)
-        return self._heard[story.id]
+        self._load((story,))
+        return tuple(self._heard.get(story.id, ()))
 
     def is_update(self, story: Story) -> bool:
         """Whether the listener heard an earlier version, and this one has words for the ear that it had not."""
@@ -273,7 +272,7 @@ class Turn:
         found = self._store.rendition(rendition, self.now)
         if kept is None or found is None:
             return None
-        outcome = judge(self._question(kept, use, channels, found, Spent()))
+        outcome = self._settled.judge(self._question(kept, use, channels, found, Spent()))
         return outcome if isinstance(outcome, Cleared) else None
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────────
@@ -293,10 +292,17 @@ class Turn:
                 return
 
     def _may_be_told(self, story: Story, is_unheard: bool) -> bool:
-        """Any way of telling it passes the gate, quotas apart; an update also has words not heard yet."""
-        uses = self._cut_for(story, TOLD_AS)
-        clear = any(not self._barred(self._judged(story, use, VOICE, apart=True)) for use in uses)
+        """Any way of telling it passes the gate, whatever was spent; an update also has words not heard yet."""
+        clear = any(self._could_be(story, use) for use in self._cut_for(story, TOLD_AS))
         return clear and (not is_unheard or not self.heard(story) or bool(self.unheard(story)))
+
+    def _could_be(self, story: Story, use: Use) -> bool:
+        asked = self._question(story, use, VOICE, self._rendition(story, use), Spent())
+        return isinstance(self._settled.settle(asked), Cleared)
+
+    def _rendition(self, story: Story, use: Use) -> Rendition | None:
+        self._load((story,))
+        return next((one for one in self._renditions[story.id] if one.use is use), None)
 
     def _cut_for(self, story: Story, uses: Sequence[Use]) -> tuple[Use, ...]:
         """Those of `uses` that the story has a rendition for: what has none is refused in any case."""
@@ -304,16 +310,12 @@ class Turn:
         cut = {one.use for one in self._renditions[story.id]}
         return tuple(use for use in uses if use in cut)
 
-    def _barred(self, outcome: Cleared | Refusal) -> bool:
-        return isinstance(outcome, Refusal) and not outcome.codes <= PASSING
-
     def _judged(
         self, story: Story, use: Use, channels: frozenset[Channel], *, apart: bool = False
     ) -> Cleared | Refusal:
         """`apart` judges the words as if they stood alone in an answer."""
-        self._load((story,))
-        found = next((one for one in self._renditions[story.id] if one.use is use), None)
-        return judge(self._question(story, use, channels, found, self._spent(story, found, apart)))
+        found = self._rendition(story, use)
+        return self._settled.judge(self._question(story, use, channels, found, self._spent(story, found, apart)))
 
     def _question(
         self, story: Story, use: Use, channels: frozenset[Channel], found: Rendition | None, spent: Spent
@@ -338,10 +340,7 @@ class Turn:
         )
 
     def _standing(self, story: Story) -> Standing:
-        found = self._standings.get(story.feed)
-        if found is None:
-            found = self._standings[story.feed] = self._book.standing(story.feed, self.now)
-        return found
+        return self._settled.standing(story.feed)
 
     def _spent(self, story: Story, found: Rendition | None, apart: bool) -> Spent:
         standing = self._standing(story)
@@ -394,6 +393,8 @@ class Turn:
         self._renditions |= dict.fromkeys(missing, ())
         for one in self._store.renditions(missing, self.now):
             self._renditions[one.story] = (*self._renditions[one.story], one)
+        for story, heard in self._store.heard(self.listener.number, missing, self.now):
+            self._heard.setdefault(story, []).append(heard)
 
     def _use_row(self, cleared: Cleared, starts_seconds: float) -> UseRow:
         """A try is never billed; nor is a use that follows the same one within the licence's double click."""

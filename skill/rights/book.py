@@ -58,6 +58,11 @@ class Book:
             return (running or covering)[0]
         return Standing(why=self._why_not())
 
+    def next_change(self, now: datetime) -> datetime | None:
+        """The next moment at which a licence version starts or ends, and a feed may stand elsewhere."""
+        moments = [one for licence in self.licences for one in (licence.starts, licence.ends) if one > now]
+        return min(moments, default=None)
+
     def covered_feeds(self, now: datetime, licensee: str) -> tuple[str, ...]:
         """The feeds that a licence in force, to us and not suspended, covers. No other is fetched."""
         feeds = {feed for licence in self.in_force(now) for schedule in licence.schedules for feed in schedule.feeds}

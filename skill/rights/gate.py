@@ -2,7 +2,7 @@
 
 It is pure. It is handed facts and answers with a clearance or with every reason against, in the order
 in which the agreement is read: licence → term → scope → state of the story → where and how → use →
-limits → quotas. Each reason names the clause (file and key) behind it.
+limits → what was spent. Each reason names the clause (file and key) behind it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from skill.rights.book import Standing
@@ -43,8 +43,7 @@ class Code(StrEnum):
     UNSUPPORTED_LANGUAGE = "UNSUPPORTED_LANGUAGE"
 
 
-# What time of day and use decide, and so may change between two answers.
-PASSING = frozenset({Code.QUOTA})
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +158,11 @@ class Refusal:
 
 def judge(asked: Question) -> Cleared | Refusal:
     """Clear the words, or refuse them with every reason."""
+    return within_spent(asked, settle(asked))
+
+
+def settle(asked: Question) -> Cleared | Refusal:
+    """The decision as far as no earlier use can change it: the same for everyone until `holds_until`."""
     licence, schedule = asked.standing.licence, asked.standing.schedule
     if licence is None or schedule is None:
         reasons = (Reason(Code.NO_LICENCE, "(no licence)", asked.standing.why), *_of_story(asked, None, None))
@@ -170,22 +174,47 @@ def judge(asked: Question) -> Cleared | Refusal:
         *_of_story(asked, licence, schedule),
         *_of_place(asked, licence, schedule, grant),
         *_of_use(asked, licence, schedule, grant),
-        *_of_limits(asked, licence, schedule),
-        *_of_quotas(asked, licence, schedule),
+        *_of_limits(asked, licence, schedule, grant),
     )
     rendition = asked.rendition
     if reasons or rendition is None:
-        return Refusal(
-            licence.id,
-            licence.version,
-            schedule.name,
-            asked.story.title,
-            asked.story,
-            asked.use,
-            asked.channels,
-            reasons,
-        )
+        return _refused(asked, licence, schedule, reasons)
     return _cleared(asked, licence, schedule, rendition)
+
+
+def within_spent(asked: Question, settled: Cleared | Refusal) -> Cleared | Refusal:
+    """`settled`, unless the answer, the day or the month has no room left."""
+    licence, schedule = asked.standing.licence, asked.standing.schedule
+    if licence is None or schedule is None:
+        return settled
+    reasons = (*_of_answer(asked, licence, schedule), *_of_quotas(asked, licence, schedule))
+    if not reasons:
+        return settled
+    return _refused(asked, licence, schedule, (*(settled.reasons if isinstance(settled, Refusal) else ()), *reasons))
+
+
+def holds_until(asked: Question) -> datetime:
+    """The next moment at which time alone may change what `settle` says of the same standing."""
+    licence, schedule, story = asked.standing.licence, asked.standing.schedule, asked.story
+    moments: list[datetime | None] = [story.not_before]
+    if licence and schedule:
+        grant = schedule.grants.get(asked.use)
+        moments += [licence.starts, licence.ends, *((grant.starts, grant.ends) if grant else ())]
+        moments.append(None if schedule.max_age is None else story.published_at + schedule.max_age)
+    return min((one for one in moments if one is not None and one > asked.occasion.now), default=FOREVER)
+
+
+def _refused(asked: Question, licence: Licence, schedule: Schedule, reasons: tuple[Reason, ...]) -> Refusal:
+    return Refusal(
+        licence.id,
+        licence.version,
+        schedule.name,
+        asked.story.title,
+        asked.story,
+        asked.use,
+        asked.channels,
+        reasons,
+    )
 
 
 def judge_title(title: str, standing: Standing, suspended: str | None, occasion: Occasion) -> Refusal | None:
@@ -314,24 +343,23 @@ def _of_use(asked: Question, licence: Licence, schedule: Schedule, grant: Grant 
         yield Reason(Code.OUT_OF_SCOPE, f"{key}.{asked.use}.exclude_sections", found)
 
 
-def _of_limits(asked: Question, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
-    key, limits, spent = f"{licence.file}: schedules.{schedule.name}", schedule.limits, asked.spent
-    grant, rendition = schedule.grants.get(asked.use), asked.rendition
-    if rendition is None:
-        if grant:
-            yield Reason(Code.LIMIT, f"{key}.grants.{asked.use}", "no words of it fit the limits")
-        return
-    if grant:
-        yield from _of_length(rendition, grant, f"{key}.grants.{asked.use}")
-    if asked.use is not Use.HEADLINE and spent.words_in_answer > limits.words_per_answer:
-        found = f"the answer would hold {spent.words_in_answer} words of it"
-        yield Reason(Code.LIMIT, f"{key}.limits.words_per_answer", found)
-    others = spent.beside - {asked.story.publisher}
-    if others and ("other_publishers" not in licence.beside or spent.alone):
-        yield Reason(Code.LIMIT, f"{licence.file}: display.beside", f"beside stories of {_listed(sorted(others))}")
-    if _credit(asked, licence) is None:
+def _of_limits(asked: Question, licence: Licence, schedule: Schedule, grant: Grant | None) -> Iterator[Reason]:
+    key, rendition = f"{licence.file}: schedules.{schedule.name}.grants.{asked.use}", asked.rendition
+    if grant and rendition is None:
+        yield Reason(Code.LIMIT, key, "no words of it fit the limits")
+    if grant and rendition is not None:
+        yield from _of_length(rendition, grant, key)
+    if rendition is not None and _terms(rendition) != (licence.id, licence.version, schedule.name):
+        found = f"it was cut under {rendition.licence} version {rendition.licence_version}, {rendition.schedule}"
+        yield Reason(Code.LIMIT, f"{licence.file}: version", found)
+    if rendition is not None and _credit(asked, licence) is None:
         found = f"no credit is written for {asked.occasion.language}"
         yield Reason(Code.ATTRIBUTION, f"{licence.file}: attribution.spoken", found)
+
+
+def _terms(rendition: Rendition) -> tuple[str, int, str]:
+    """What the words were measured by; under other terms they wait until the story is cut again."""
+    return rendition.licence, rendition.licence_version, rendition.schedule
 
 
 def _of_length(rendition: Rendition, grant: Grant, key: str) -> Iterator[Reason]:
@@ -341,6 +369,17 @@ def _of_length(rendition: Rendition, grant: Grant, key: str) -> Iterator[Reason]
     run = longest_run(rendition.spans)
     if grant.max_run is not None and run > grant.max_run:
         yield Reason(Code.LIMIT, f"{key}.max_run", f"{run} words in a row")
+
+
+def _of_answer(asked: Question, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
+    """What this answer holds already."""
+    spent, limits = asked.spent, schedule.limits
+    if asked.use is not Use.HEADLINE and spent.words_in_answer > limits.words_per_answer:
+        found = f"the answer would hold {spent.words_in_answer} words of it"
+        yield Reason(Code.LIMIT, f"{licence.file}: schedules.{schedule.name}.limits.words_per_answer", found)
+    others = spent.beside - {asked.story.publisher}
+    if others and ("other_publishers" not in licence.beside or spent.alone):
+        yield Reason(Code.LIMIT, f"{licence.file}: display.beside", f"beside stories of {_listed(sorted(others))}")
 
 
 def _of_quotas(asked: Question, licence: Licence, schedule: Schedule) -> Iterator[Reason]:

@@ -156,16 +156,17 @@ class TurnStore:
         ).fetchone()
         return rendition_of(*row) if row else None
 
-    def heard(self, listener: int, story: str, now: datetime) -> tuple[Heard, ...]:
+    def heard(self, listener: int, stories: Sequence[str], now: datetime) -> list[tuple[str, Heard]]:
         rows = self._db.execute(
-            "SELECT h.rendition, h.version, h.use, h.at, r.places FROM heard h JOIN rendition r ON r.id = h.rendition"
-            " WHERE h.listener = ? AND h.story = ? AND h.delete_after > ?",
-            (listener, story, millis(now)),
+            "SELECT h.story, h.rendition, h.version, h.use, h.at, r.places FROM heard h"
+            " JOIN rendition r ON r.id = h.rendition"
+            f" WHERE h.listener = ? AND h.story IN ({', '.join('?' * len(stories))}) AND h.delete_after > ?",
+            (listener, *stories, millis(now)),
         )
-        return tuple(
-            Heard(rendition, version, Use(use), moment(at), spans_of(places))
-            for rendition, version, use, at, places in rows
-        )
+        return [
+            (story, Heard(rendition, version, Use(use), moment(at), spans_of(places)))
+            for story, rendition, version, use, at, places in rows
+        ]
 
     def uses_today(self, licence: str, schedule: str, day: str, listener: int, is_try: bool) -> tuple[int, int]:
         rows = dict(

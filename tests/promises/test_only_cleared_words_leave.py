@@ -182,7 +182,7 @@ LOGGABLE = {
     "error",
     "error.__cause__",
     "type(error).__name__",
-    "str(error.get('type'))[:60]",
+    "_known(error.get('type'))",
     "uuid.uuid4().hex[:12]",
     "exception",
 }

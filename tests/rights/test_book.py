@@ -118,3 +118,11 @@ def test_fetched_feeds_come_in_order_and_once() -> None:
     both = replace(LICENCE, schedules=(sport, SCHEDULE))
     assert book(both, french).covered_feeds(NOW, US) == ("courrier", "harbor-news", "harbor-sport")
     assert book(both, french).covered_feeds(NOW + timedelta(days=3650), US) == ()
+
+
+def test_the_next_change_is_the_nearest_start_or_end_ahead() -> None:
+    early, late = datetime(2026, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)
+    book = Book((replace(LICENCE, starts=early, ends=late),))
+    assert book.next_change(early - timedelta(seconds=1)) == early
+    assert book.next_change(early) == late
+    assert book.next_change(late) is None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,13 +15,14 @@ from hypothesis import strategies as st
 
 from skill.rights.book import Standing
 from skill.rights.gate import (
-    PASSING,
+    FOREVER,
     Cleared,
     Code,
     Occasion,
     Question,
     Reason,
     Refusal,
+    holds_until,
     in_scope,
     joined,
     judge,
@@ -673,10 +675,6 @@ def test_a_use_costs_what_its_price_says() -> None:
     assert clear(licensed(price=Price(PriceModel.FREE))).currency is None
 
 
-def test_only_a_quota_may_have_passed_by_the_next_answer() -> None:
-    assert {Code.QUOTA} == PASSING
-
-
 # ── all reasons at once ───────────────────────────────────────────────────────────────────────────
 
 
@@ -737,13 +735,29 @@ def test_all_reasons_are_given_at_once_in_the_order_of_the_agreement() -> None:
         f"{GRANT}.exclude_sections",
         f"{GRANT}.max_words",
         f"{GRANT}.max_run",
+        "harbor.toml: attribution.spoken",
         f"{DAILY}.limits.words_per_answer",
         "harbor.toml: display.beside",
-        "harbor.toml: attribution.spoken",
         f"{DAILY}.limits.uses_per_day",
         f"{DAILY}.limits.uses_per_listener_day",
         "harbor.toml: price.maximum_per_month",
     ]
+
+
+@pytest.mark.parametrize("cut", [{"licence": "other-2026"}, {"licence_version": 2}, {"schedule": "sport"}])
+def test_words_that_were_cut_under_other_terms_wait_until_they_are_cut_again(cut: dict[str, Any]) -> None:
+    assert isinstance(judge(QUESTION), Cleared)
+    question = replace(QUESTION, rendition=replace(ABSTRACT, **cut))
+    assert list(clauses(question)) == ["harbor.toml: version"]
+    assert set(codes(question)) == {Code.LIMIT}
+
+
+def test_a_settled_decision_holds_until_the_next_date_of_licence_grant_or_story() -> None:
+    assert holds_until(QUESTION) == min(LICENCE.ends, QUESTION.story.published_at + timedelta(hours=48))
+    embargo = NOW + timedelta(minutes=5)
+    assert holds_until(told(QUESTION, not_before=embargo)) == embargo
+    nowhere = replace(QUESTION, standing=Standing())
+    assert holds_until(nowhere) == FOREVER
 
 
 ORDER = [
