@@ -1,29 +1,24 @@
 # make run   sets up, serves the sample feeds, refreshes, serves the skill on 127.0.0.1:5000
+#            another address: make run ARGS="--bind 127.0.0.1:5001 --samples 127.0.0.1:5081"
 # make test  sets up and proves everything
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test setup format clean
+.PHONY: run test setup setup-to-test format clean
 .DEFAULT_GOAL := run
 
-setup: .venv/ready .env
-
-.venv/ready: requirements.txt
+setup:
 	@sh .ci/setup "$(PYTHON)" requirements.txt
-	@touch $@
+	@test -e .env || { $(BIN)/python .ci/write_env.py > .env.new && mv .env.new .env && \
+		echo "Wrote .env with settings for the samples."; }
 
-.venv/ready-to-test: .venv/ready requirements-dev.txt
+setup-to-test: setup
 	@sh .ci/setup "$(PYTHON)" requirements-dev.txt
-	@touch $@
-
-.env: | .venv/ready
-	@$(BIN)/python .ci/write_env.py > .env.new && mv .env.new .env
-	@echo "Wrote .env with settings for the samples."
 
 run: setup
-	@exec $(BIN)/python -m skill run
+	@exec $(BIN)/python -m skill run $(ARGS)
 
-test: setup .venv/ready-to-test
+test: setup-to-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -32,7 +27,7 @@ test: setup .venv/ready-to-test
 	$(BIN)/pytest -n auto --cov --cov-branch --cov-report= $(ARGS)
 	$(BIN)/coverage report --include='skill/rights/*,skill/stories/*' --fail-under=100 --skip-covered
 
-format: .venv/ready-to-test
+format: setup-to-test
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
 clean:

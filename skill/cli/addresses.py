@@ -8,7 +8,7 @@ import click
 
 
 def bound(address: str) -> tuple[str, int]:
-    """Host and port, checked to be free. Raises `click.UsageError` with what to do."""
+    """Host and port, checked to be free. Raises `click.ClickException` with what to do."""
     host, _, port = address.rpartition(":")
     host = host.strip("[]") or "127.0.0.1"
     if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
@@ -19,7 +19,12 @@ def bound(address: str) -> tuple[str, int]:
         try:
             probe.bind((host, int(port)))
         except OSError as error:
-            raise click.UsageError(
+            raise click.ClickException(
                 f"{address} cannot be served on: {error.strerror}; stop what uses it, or choose another port"
             ) from error
     return host, int(port)
+
+
+def written(host: str, port: int) -> str:
+    """HOST:PORT as servers and URLs want it: a host is named, and an IPv6 one is in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

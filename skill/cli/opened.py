@@ -9,6 +9,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from skill.compose import House, open_house
+from skill.errors import StoreError
 from skill.settings import Settings, read_settings
 
 
@@ -19,10 +20,15 @@ def settings() -> Settings:
 
 
 def house(*, migrate: bool = False) -> House:
-    """The house over the configured database; `migrate` makes a missing one."""
+    """The house over the configured database; `migrate` makes a missing one.
+
+    Raises `StoreError` where the file there is not a database of this release.
+    """
     opened = open_house(settings())
     if migrate:
         opened.database.migrate()
+    elif opened.database.path.exists() and not opened.database.is_current():
+        raise StoreError(f"{opened.database.path} holds no database of this release; run: python -m skill refresh")
     return opened
 
 

@@ -29,16 +29,18 @@ def command(watch: bool, every_seconds: int, quiet: bool) -> None:
     be read.
     """
     log_to_stderr()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     opened = house(migrate=True)
     try:
         done = asyncio.run(_rounds(opened, every_seconds if watch else None, quiet))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         sys.exit(0)
     sys.exit(1 if done.all_failed else 0)
 
 
 async def _rounds(opened: House, every_seconds: int | None, quiet: bool) -> Round:
+    """Until the one round, or told to stop: a story that is being filed is filed first."""
+    if told := asyncio.current_task():
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.cancel)
     async with opened.fetcher() as fetcher:
         while True:
             done = await refresh(opened.newsroom, fetcher, datetime.now(UTC))

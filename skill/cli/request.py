@@ -34,5 +34,7 @@ def command(name: str | None, listener: str | None) -> None:
         datetime.now(UTC),
     )
     if listener:
-        fresh["context"]["System"]["user"]["userId"] = listener
+        for part in (fresh.get("context", {}).get("System", {}), fresh.get("session", {})):
+            if "user" in part:
+                part["user"]["userId"] = listener
     click.echo(json.dumps(fresh, ensure_ascii=False))

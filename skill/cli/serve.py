@@ -9,8 +9,8 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from skill.app import create_app
-from skill.cli.addresses import bound
-from skill.cli.opened import house, log_to_stderr
+from skill.cli.addresses import bound, written
+from skill.cli.opened import house, log_to_stderr, settings
 from skill.desk.refresh import take_over_folder
 
 THREADS = 4
@@ -22,16 +22,18 @@ TIMEOUT_SECONDS = 30
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 def command(bind: str, workers: int) -> None:
     """Serve the skill. Makes a missing database; without stories it answers and says so."""
-    host, _ = bound(bind)
-    opened = house(migrate=True)
-    if not opened.settings.must_verify and not _is_loopback(host):
+    host, port = bound(bind)
+    if not settings().must_verify and not _is_loopback(host):
         raise click.UsageError(f"NEWS_VERIFY=off goes with a loopback address only, and {host} is none; set it to on")
+    opened = house(migrate=True)
     log_to_stderr()
     for identity, why in sorted(take_over_folder(opened.newsroom).items()):
         click.echo(f"licence {identity} is refused: {why}", err=True)
     app = create_app(opened)
     opened.database.close()
-    Server(app, {"bind": f"{bind}", "workers": workers, "threads": THREADS, "timeout": TIMEOUT_SECONDS}).run()
+    # gunicorn takes an empty host for every address of the machine; ours is the one that was checked.
+    options = {"bind": written(host, port), "workers": workers, "threads": THREADS, "timeout": TIMEOUT_SECONDS}
+    Server(app, options).run()
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types

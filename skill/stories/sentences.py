@@ -16,6 +16,8 @@ import sentencex
 from skill.stories.text import count_words
 
 MAX_SENTENCE_WORDS = 60
+# sentencex takes time with the square of the quotation marks in a paragraph: more than these are hidden from it.
+MAX_MARKS = 1000
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _QUOTATION_MARKS = "\"'“”‘’«»„‚‹›"
@@ -36,11 +38,13 @@ _CAPITAL = "A-ZÀ-ÖØ-Þ"
 _DATELINE = re.compile(
     rf"(?:[{_CAPITAL}][{_CAPITAL}.'’ -]{{1,40}}(?:, [{_CAPITAL}][\w.]+(?: [{_CAPITAL}][\w.]+| \d{{1,2}})?){{0,2}}"
     r"(?: ?\([^)\n]{2,40}\) ?[—–-]{1,2}| ?(?:[—–]|--))"
-    rf"|(?:[{_CAPITAL}][\w.'’-]{{1,30}}(?: [\w.'’-]{{1,30}}){{0,3}}(?:, [\w. ]{{1,20}})? ?)?"
+    rf"|(?:[{_CAPITAL}][\w.'’-]{{1,30}}(?: [\w.'’-]{{1,30}}){{0,3}}(?:, [\w. ]{{1,20}}?)? ?)?"
     r"\((?:AP|AFP|Reuters|dpa|EFE|ANSA|CNN|UPI|Belga|ATS|APA)\)\.? ?[—–-]{1,2}"
     rf") ?(?=[“„«\"'‘(]? ?[{_CAPITAL}\d])"
 )
 _ENDS = re.compile(r"[.!?…][\"'”’»)\]]*(?:\s*[”’»])?$")
+# An opening mark that the sentence before was given.
+_DANGLING = re.compile(r"\s+[\"'“‘«„‚‹(\[]+$")
 _MARK = re.compile(r"[“”„«»\"]")
 
 
@@ -70,9 +74,9 @@ def whole_sentences(text: str, language: str) -> tuple[Sentence, ...]:
     found = tuple(s for s in sentences(text, language) if _ENDS.search(text[s.start : s.end]))
     if not found:
         return ()
-    first = found[0]
-    place = _DATELINE.match(text, first.start, first.end)
-    return (replace(first, start=place.end()), *found[1:]) if place else found
+    place = _DATELINE.match(text, found[0].start)
+    begins = place.end() if place else found[0].start
+    return tuple(replace(s, start=max(s.start, begins)) for s in found if begins < s.end)
 
 
 def dateline(text: str) -> str:
@@ -86,14 +90,20 @@ def awaited(text: str, before: str = "") -> str:
 
     `before` are the marks awaited at its beginning. Single marks are not followed: most are apostrophes.
     """
-    closing = before
+    return _left_open(text, before)[0]
+
+
+def _left_open(text: str, before: str) -> tuple[str, bool]:
+    """The marks awaited at the end of `text`, and whether what they close was opened in `text`."""
+    closing, is_opened_here = before, False
     for found in _MARK.finditer(text):
         mark = found.group()
         if not closing:
-            closing = _closing(mark, text[: found.start()][-1:], text[found.end() : found.end() + 1])
+            closing = _closing(mark, text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1])
+            is_opened_here = bool(closing)
         elif mark in closing:
-            closing = ""
-    return closing
+            closing, is_opened_here = "", False
+    return closing, is_opened_here
 
 
 def _closing(mark: str, before: str, after: str) -> str:
@@ -111,7 +121,8 @@ def _closing(mark: str, before: str, after: str) -> str:
 
 def _of_paragraph(text: str, start: int, end: int, language: str) -> list[Sentence]:
     found: list[Sentence] = []
-    for sentence in _joined(text, _boundaries(text, start, end, language), language):
+    has_too_many = sum(text.count(mark, start, end) for mark in _QUOTATION_MARKS) > MAX_MARKS
+    for sentence in _joined(text, _boundaries(text, start, end, language, hides_marks=has_too_many), language):
         if count_words(text[sentence.start : sentence.end]) <= MAX_SENTENCE_WORDS:
             found.append(sentence)
         else:
@@ -124,40 +135,43 @@ def _boundaries(text: str, start: int, end: int, language: str, *, hides_marks: 
     part = text[start:end].translate(_HIDDEN) if hides_marks else text[start:end]
     found: list[Sentence] = []
     for boundary in sentencex.get_sentence_boundaries(language.split("-")[0], part):
-        piece = part[boundary["start_index"] : boundary["end_index"]]
-        stripped = piece.strip()
-        if stripped:
-            first = start + boundary["start_index"] + len(piece) - len(piece.lstrip())
-            found.append(Sentence(first, first + len(stripped)))
-    return [_with_marks(text, piece, start, end) for piece in found] if hides_marks else found
+        begins = found[-1].end if found else start
+        first = max(begins, start + boundary["start_index"])
+        piece = part[first - start : boundary["end_index"]]
+        if piece.strip():
+            first += len(piece) - len(piece.lstrip())
+            found.append(_with_marks(text, first, first + len(piece.strip()), begins, end))
+    return found
 
 
-def _with_marks(text: str, piece: Sentence, start: int, end: int) -> Sentence:
-    """`piece` with the hidden marks that stand beside it."""
-    first, last = piece.start, piece.end
+def _with_marks(text: str, first: int, last: int, start: int, end: int) -> Sentence:
+    """`text[first:last]` with the marks that stand beside it, and without those that open what follows."""
     while first > start and text[first - 1] in _QUOTATION_MARKS:
         first -= 1
     while last < end and text[last] in _QUOTATION_MARKS:
         last += 1
-    return Sentence(first, last)
+    dangling = None if text[last : last + 1].isspace() else _DANGLING.search(text, first, last)
+    return Sentence(first, dangling.start() if dangling else last)
 
 
 def _joined(text: str, pieces: Sequence[Sentence], language: str) -> list[Sentence]:
-    """`pieces` without the breaks after "M.", after "18." in German and inside "5 p.m. Sunday"."""
+    """`pieces` without the breaks inside a word, after "M.", after "18." in German and inside "5 p.m. Sunday"."""
     found: list[Sentence] = []
     for piece in pieces:
-        if found and _goes_on(text[found[-1].start : found[-1].end], text[piece.start : piece.end], language):
+        if found and _goes_on(text, found[-1], piece, language):
             found[-1] = Sentence(found[-1].start, piece.end)
         else:
             found.append(piece)
     return found
 
 
-def _goes_on(said: str, following: str, language: str) -> bool:
+def _goes_on(text: str, one: Sentence, following: Sentence, language: str) -> bool:
+    last = text[max(one.start, one.end - 6) : one.end]
     return bool(
-        _GOES_ON.search(said[-6:])
-        or (language.startswith("de") and _GERMAN_ORDINAL.search(said[-4:]))
-        or (_CLOCK_TIME.search(said[-6:]) and _AFTER_CLOCK_TIME.match(following))
+        one.end == following.start
+        or _GOES_ON.search(last)
+        or (language.startswith("de") and _GERMAN_ORDINAL.search(last))
+        or (_CLOCK_TIME.search(last) and _AFTER_CLOCK_TIME.match(text, following.start))
     )
 
 
@@ -193,8 +207,9 @@ def _half_quoted(text: str, found: Sequence[Sentence]) -> list[Sentence]:
     closing, opened_in = "", 0
     marked: list[Sentence] = []
     for number, sentence in enumerate(found):
-        before, closing = closing, awaited(text[sentence.start : sentence.end], closing)
-        opened_in = opened_in if before else number
+        before = closing
+        closing, is_opened_here = _left_open(text[sentence.start : sentence.end], before)
+        opened_in = number if is_opened_here else opened_in
         marked.append(replace(sentence, is_half_quoted=bool(before or closing)))
     left_open = found[opened_in + 1 :]
     if closing and left_open and count_words(text[left_open[0].start : left_open[-1].end]) > MAX_SENTENCE_WORDS:

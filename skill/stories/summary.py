@@ -18,8 +18,10 @@ from skill.stories.text import Word, fold, folded
 BROKEN_OFF = "…"
 _CLAUSE_ENDS = (",", ";", ":", "—", "–", ")", ",”", ",»", ',"')
 # Marks that stand apart from their words, as in French, and still belong to the sentence.
-_OPENING = re.compile(r"(?:[«“„\"'‘(\[¿¡]+ )+$")
-_CLOSING = re.compile(r"(?: [»”\"'’)\]?!…]+[.,]?)+(?=\s|$)")
+_OPENING = re.compile(r"(?:(?<!\S)[«“„‘(\[¿¡]+ )+$")
+_CLOSING = re.compile(r"(?: [»”’)\]?!…]+[.,]?)+(?=\s|$)")
+# Nothing but what somebody said, and not who.
+_SPEAKERLESS = re.compile(r"(?:[“„«»\"][^“”„«»\"]*(?:[”“»«\"][.!?…]*\s*|$))+")
 # A sentence that begins so leans on the one before it.
 _LEANS = {
     "en": folded(
@@ -59,20 +61,24 @@ def summarise(source: Source, language: str, fits: Fits) -> Cut | None:
     found = _found(source, language)
     if not found or found[0].is_half_quoted or not fits(found[0].span):
         return None
-    return Cut(_grown(found, fits))
+    cut = Cut(_grown(found, fits))
+    return None if _is_speakerless(source, cut) else cut
 
 
 def excerpt(source: Source, language: str, fits: Fits, taken: Sequence[range] = ()) -> Cut | None:
     """The first sentences that fit and are not `taken`; else the first words of the first such sentence.
 
-    It begins with no sentence that leans on another, unless with the one that the publisher put first.
+    It begins with no sentence that leans on another, unless with the one that the publisher put first, and
+    with no quotation that has its speaker elsewhere.
     """
     found = _found(source, language)
     free = [one for one in found if not any(one.span.start < t.stop and t.start < one.span.stop for t in taken)]
     starts = [
         number
         for number, one in enumerate(free)
-        if not one.is_half_quoted and (one is found[0] or not _leans(source, one.span, language))
+        if not one.is_half_quoted
+        and not _is_speakerless(source, Cut(one.span))
+        and (one is found[0] or not _leans(source, one.span, language))
     ]
     for number in starts:
         if fits(free[number].span):
@@ -84,11 +90,15 @@ def text_of(source: Source, cut: Cut) -> str:
     """The words of `cut` as the story has them, with an ellipsis where they break off."""
     text, found = _side(source, cut.span)
     first, last = found[0], found[-1]
-    opening = _OPENING.search(text[max(0, first.start - 20) : first.start])
     closing = None if cut.breaks_off else _CLOSING.match(text, last.end)
-    said = (opening.group() if opening else "") + text[first.start : closing.end() if closing else last.end]
-    said = said.replace("\n\n", " ")
+    said = text[_beginning(text, first) : closing.end() if closing else last.end].replace("\n\n", " ")
     return said.rstrip(",;:—– ") + BROKEN_OFF if cut.breaks_off else said
+
+
+def _beginning(text: str, first: Word) -> int:
+    """Where `first` begins, with the marks that open it."""
+    opening = _OPENING.search(text[max(0, first.start - 20) : first.start])
+    return first.start - len(opening.group()) if opening else first.start
 
 
 def _grown(found: Sequence[_Found], fits: Fits) -> range:
@@ -106,17 +116,28 @@ def _leans(source: Source, span: range, language: str) -> bool:
     return first in _LEANS.get(language.partition("-")[0].lower(), ())
 
 
+def _is_speakerless(source: Source, cut: Cut) -> bool:
+    return bool(_SPEAKERLESS.fullmatch(text_of(source, cut)))
+
+
 def _first_words(source: Source, span: range, fits: Fits) -> Cut | None:
     """As many of the first words of `span` as fit, back to the end of a clause where half of them remain."""
     longest = next((stop for stop in range(span.stop - 1, span.start, -1) if fits(range(span.start, stop))), None)
     if longest is None:
         return None
     text, words = _side(source, span)
-    for length in range(longest - span.start, (longest - span.start) // 2, -1):
-        said = text[words[0].start : words[length].start].rstrip()
-        if said.endswith(_CLAUSE_ENDS) and not awaited(said):
-            return Cut(range(span.start, span.start + length), breaks_off=True)
-    return Cut(range(span.start, longest), breaks_off=True)
+    beginning = _beginning(text, words[0])
+    at_clause_ends = [
+        span.start + length
+        for length in range(longest - span.start, (longest - span.start) // 2, -1)
+        if _ends_clause(text[beginning : words[length].start].rstrip())
+    ]
+    cuts = (Cut(range(span.start, stop), breaks_off=True) for stop in (*at_clause_ends, longest))
+    return next((cut for cut in cuts if not _is_speakerless(source, cut)), None)
+
+
+def _ends_clause(said: str) -> bool:
+    return said.endswith(_CLAUSE_ENDS) and not awaited(said)
 
 
 def _side(source: Source, span: range) -> tuple[str, tuple[Word, ...]]:

@@ -13,10 +13,14 @@ from dataclasses import dataclass
 import nh3
 
 _RUN = re.compile(r"\S+")
-# Where a block begins or ends, closed or not. Nothing is taken away, so that no quoted ">" can mislead it.
+# Where a block begins or ends, closed or not. Its tag goes too, since a deep nest of them is slow to read;
+# one with a "<" or ">" inside quotation marks is left to the parser.
+_BLOCK_TAG = (
+    r"</?(?:p|div|[uod]l|li|h[1-6]|blockquote|figure|table|tr|t[dh]|caption|section|article|aside|main|header|footer"
+    r"|pre|d[dt]|[bh]r)\b"
+)
 _BLOCK = re.compile(
-    r"(?=</?(?:p|div|li|ul|ol|dl|h[1-6]|blockquote|figure|figcaption|table|tr|td|th|caption|section|article|aside|main"
-    r"|header|footer|pre|dd|dt|br|hr)\b)",
+    rf"{_BLOCK_TAG}(?:[^<>\"']|\"[^<>\"]*\"|'[^<>']*')*>|(?={_BLOCK_TAG}|<figcaption\b)",
     re.IGNORECASE,
 )
 # What is inside these is never the story: code, styling, captions, embedded players.
@@ -71,7 +75,7 @@ def fold(word: str) -> str:
 def plain(markup: str) -> str:
     """Text of an HTML fragment: tags and their scripts gone, entities read, a blank line a paragraph.
 
-    Linear in the length of `markup`; never raises, whatever it holds.
+    Linear in the length of `markup`, but for a deep nest of tags with a quoted ">"; never raises, whatever it holds.
     """
     with_breaks = _BLOCK.sub("\n\n", markup.encode(errors="replace").decode())
     stripped = nh3.clean(with_breaks, tags=set(), clean_content_tags=_NOT_TEXT)

@@ -76,10 +76,10 @@ def read_titles(data: Mapping[str, Any], file: str) -> Titles:
     feeds = {f.id: f for f in reader.tables(data, "feeds", reader.feed)}
     reader.unknown(data, {"publishers", "titles", "feeds"}, "")
     for title in titles.values():
-        if title.publisher not in publishers:
+        if title.publisher and title.publisher not in publishers:
             reader.fault(f"titles.{title.id}.publisher", title.publisher, "the id of a [[publishers]] table")
     for feed in feeds.values():
-        if feed.title not in titles:
+        if feed.title and feed.title not in titles:
             reader.fault(f"feeds.{feed.id}.title", feed.title, "the id of a [[titles]] table")
     if reader.faults:
         raise TitlesError(tuple(reader.faults))
@@ -105,7 +105,7 @@ class _Reader:
             return []
         read_rows = [read(row, f"{name}[{number}].") for number, row in enumerate(found)]
         ids = [row.id for row in read_rows]
-        for twice in sorted({one for one in ids if ids.count(one) > 1}):
+        for twice in sorted({one for one in ids if one and ids.count(one) > 1}):
             self.fault(f"{name}.id", twice, "an id that no other table here has")
         return read_rows
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from skill.rights.licence import Use
 from skill.stories.choose import varied
 from skill.stories.story import Story
 from skill.stories.text import fold
-from skill.voice.reply import Block, Line, Own, Question, Reply, Words
+from skill.voice.reply import Block, Line, Own, Question, Reply, Value, Words
 from skill.voice.samples import load_topics
 from skill.voice.state import State
 from skill.voice.strings import Strings
@@ -22,7 +22,8 @@ MOST_SECONDS = 45.0
 # Of our own: at most so many choices in one sentence.
 MOST_CHOICES = 3
 WORDS_PER_SECOND = 2.5
-CREDIT_SECONDS = 2.5
+PAUSE_SECONDS = 0.65
+QUESTION_SECONDS = 2.25
 AGED = timedelta(hours=6)
 
 _MARKS = ("?", "!", ".", "…", "?”", "!”", "?»", "!»")
@@ -69,6 +70,17 @@ class Talk:
         )
         return self.turn.tellable(wanted, limit)
 
+    def coming(self, line: Sequence[str], place: int, looked_for: LookedFor) -> Iterator[Story]:
+        """What follows `place` in a running order, then what it can be made longer with.
+
+        What is withdrawn since is passed over in silence.
+        """
+        for known in line[place + 1 :]:
+            story = self.turn.story(known)
+            if story and not self.turn.is_withdrawn(story):
+                yield story
+        yield from (story for story in self.find(looked_for, len(line) + 1, unheard=True) if story.id not in line)
+
     def titles_to_be_had(self) -> list[str]:
         """The names of titles with something to tell on this occasion, one publisher after the other."""
         titles = self.turn.titles.titles.values()
@@ -83,16 +95,15 @@ class Talk:
 
     def tell(self, story: Story, uses: Sequence[Use] = TOLD_AS) -> Block | None:
         """A story's part of an answer; `None` where the gate lets nothing of it out."""
-        is_update = self.turn.is_update(story)
         cleared = self.turn.tell(story, uses)
-        return None if isinstance(cleared, Refusal) else self.block(cleared, is_update=is_update)
+        return None if isinstance(cleared, Refusal) else self.block(cleared)
 
-    def block(self, cleared: Cleared, *, is_update: bool = False) -> Block:
+    def block(self, cleared: Cleared) -> Block:
         story, line = cleared.story, self.strings.line
         said: list[Line] = []
         if story.is_opinion:
             said.append(line("story.opinion"))
-        if is_update:
+        if self.turn.is_update(story):
             said.append(line("story.updated"))
         said.append(line(_told_as(cleared), credit=Own(cleared.credit), words=Words(cleared)))
         if self.turn.now - story.published_at > AGED:
@@ -114,10 +125,10 @@ class Talk:
         credit = self.strings.line("card.credit", credit=Words(cleared, "card_credit"))
         return (credit, self.strings.line("card.link", link=Words(cleared, "link"))) if cleared.link else (credit,)
 
-    def tell_some(self, stories: Sequence[Story]) -> list[Block]:
-        """As many of `stories` as an answer has time for, each one that the gate clears."""
+    def tell_some(self, stories: Sequence[Story], opening: Sequence[Block]) -> list[Block]:
+        """As many of `stories` as an answer has time for after `opening`, each one that the gate clears."""
         blocks: list[Block] = []
-        seconds = 0.0
+        seconds = QUESTION_SECONDS + sum(map(seconds_of, opening))
         for story in stories:
             block = self.tell(story)
             if block is None:
@@ -136,23 +147,24 @@ class Talk:
     def question(self, key: str, offer: str = "", reprompt: str | None = None, **values: Own) -> Question:
         return Question(self.strings.line(key, **values), self.strings.line(reprompt or f"{key}_reprompt"), offer)
 
-    def reply(self, *blocks: Block, state: State | None = None, question: Question | None = None) -> Reply:
-        after = replace(state or self.state, offer=question.offer if question else "")
-        return Reply(blocks, after, question)
+    def aside(self, intent: str, *blocks: Block, question: Question | None = None, at: int | None = None) -> Reply:
+        """An answer that tells no story; "repeat" makes `intent` again, or says the story again where it is empty.
 
-    def aside(self, intent: str, *blocks: Block, question: Question | None = None, on_story: bool = False) -> Reply:
-        """An answer that tells no story. `on_story`: it speaks of the one being said, so there we are now;
-        else the running order stays where the listener is, and what had not begun is still to come.
+        `at` is the place of the story that it speaks of, so there we are now. Without it the running order
+        stays where the listener is, and what had not begun is still to come.
         """
-        state = replace(self.state, at=self.here if on_story else self.place, begun=(), last=intent)
-        return self.reply(*blocks, state=state, question=question)
+        state = replace(self.state, at=self.place if at is None else at, begun=(), last=intent)
+        return _reply(blocks, state, question)
 
     def told(self, *blocks: Block, line: Sequence[str], question: Question | None, looked_for: LookedFor) -> Reply:
-        """An answer that tells stories; the running order is `line`, and stands at the last one told."""
+        """An answer that tells stories; the running order is `line`, and stands at the last one told.
+
+        Where none is told it stands at the story that was being said, or before its first.
+        """
         told = [block.story for block in blocks if block.story]
-        at = list(line).index(told[-1]) if told else self.place
-        state = State(tuple(line), at, looked_for=(looked_for.kind, looked_for.value))
-        return self.reply(*blocks, state=state, question=question)
+        last = told[-1] if told else self.story.id if self.story else ""
+        at = line.index(last) if last in line else -1
+        return _reply(blocks, State(tuple(line), at, looked_for=(looked_for.kind, looked_for.value)), question)
 
     def looked_for(self) -> LookedFor:
         kind, value = self.state.looked_for
@@ -164,21 +176,25 @@ class Talk:
         """More of it where there is more to be heard; else the next one where there is one; else nothing."""
         if self.turn.unheard(story):
             return self.question("more.offer", "more")
-        return self.question("next.offer", "next") if self.has_next(story, line, looked_for) else None
+        return self.next_offer(story, line, looked_for)
 
-    def after_words(self, story: Story, cleared: Cleared | None) -> Question | None:
-        """After more of a story: what is left of it, else where the rest is."""
+    def after_words(self, story: Story, cleared: Cleared) -> Question | None:
+        """After more of a story: what is left of it, else where the rest is, else the next one."""
         if self.turn.unheard(story):
             return self.question("more.further", "more")
-        if cleared is not None and cleared.link:
+        if self.turn.may_show_link(story):
             return self.question("more.rest", "link", title=Own(cleared.title_name))
-        return None
+        return self.next_offer(story, self.state.line, self.looked_for())
 
-    def has_next(self, story: Story, line: Sequence[str], looked_for: LookedFor) -> bool:
-        place = list(line).index(story.id) if story.id in line else len(line)
-        if place + 1 < len(line):
-            return True
-        return any(one.id not in line for one in self.find(looked_for, len(line) + 1, unheard=True))
+    def next_offer(self, story: Story, line: Sequence[str], looked_for: LookedFor) -> Question | None:
+        """The next one, where something comes after `story`."""
+        place = line.index(story.id) if story.id in line else len(line)
+        coming = next(self.coming(line, place, looked_for), None)
+        return self.question("next.offer", "next") if coming else None
+
+
+def _reply(blocks: tuple[Block, ...], state: State, question: Question | None) -> Reply:
+    return Reply(blocks, replace(state, offer=question.offer if question else ""), question)
 
 
 def labels_of(topic: str) -> tuple[str, ...]:
@@ -189,14 +205,14 @@ def labels_of(topic: str) -> tuple[str, ...]:
 
 
 def seconds_of(block: Block) -> float:
-    """How long a block takes to say, estimated."""
-    words = sum(
-        value.cleared.said.count(" ") + 1
-        for line in block.said
-        for value in line.values.values()
-        if isinstance(value, Words)
-    )
-    return words / WORDS_PER_SECOND + CREDIT_SECONDS
+    """How long a block takes to say, with the pause after it, estimated."""
+    words = sum(len(line.template.split()) for line in block.said)
+    words += sum(_words_in(value) for line in block.said for value in line.values.values())
+    return words / WORDS_PER_SECOND + PAUSE_SECONDS
+
+
+def _words_in(value: Value) -> int:
+    return len((value.cleared.said if isinstance(value, Words) else value).split())
 
 
 def _told_as(cleared: Cleared) -> str:

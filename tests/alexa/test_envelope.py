@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -131,7 +132,5 @@ def test_the_hash_is_that_of_the_request_alone():
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
 def test_whatever_comes_is_read_or_refused(body: bytes):
-    try:
+    with suppress(BadRequestError):
         read_envelope(body)
-    except BadRequestError as error:
-        assert str(error)

@@ -22,6 +22,7 @@ from skill.alexa.render import (
     uses_of,
 )
 from skill.rights.gate import Cleared
+from skill.rights.licence import Channel
 from skill.voice.reply import Block, Line, Own, Question, Reply, Words
 from skill.voice.state import State
 from skill.voice.strings import Strings
@@ -39,7 +40,7 @@ def cleared(name: str, text: str = "Six words of a harbor story.") -> Cleared:
 
 
 def block(one: Cleared) -> Block:
-    credit = {"credit": Own(one.credit), "words": Words(one)}
+    credit: dict[str, Own | Words] = {"credit": Own(one.credit), "words": Words(one)}
     shown = (Line("{words}", {"words": Words(one, "text")}), Line("{link}", {"link": Words(one, "link")}))
     return Block(one.story.id, (Line("{credit}: {words}", credit),), shown)
 
@@ -79,7 +80,7 @@ def test_a_question_keeps_the_session_open_and_nothing_else_does():
 
 
 def test_what_does_not_fit_is_left_out_whole_stories_at_a_time():
-    made = rendered(*(cleared(f"r{number}", "<&> " * 700) for number in range(4)), question=OFFER)
+    made = rendered(*(cleared(f"r{number}", "<&> " * 250) for number in range(4)), question=OFFER)
 
     assert faults_of(200, made.body, INTENT) == []
     assert 1 <= len(made.told) < 4
@@ -97,7 +98,7 @@ def test_speech_and_body_stay_below_their_limits(length: int):
 
 
 def test_one_that_is_said_and_shown_is_one_use_with_both_channels():
-    both = replace(cleared("r0"), channels=frozenset({"voice", "screen"}))
+    both = replace(cleared("r0"), channels=frozenset({Channel.VOICE, Channel.SCREEN}))
     made = rendered(both)
 
     assert uses_of(made.skeleton)["r0"][2] == ("screen", "voice")

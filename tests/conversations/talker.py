@@ -23,6 +23,7 @@ from skill.desk.ports import LedgerLine
 from skill.rights.gate import Code
 from skill.simulator.envelopes import Visitor, envelope
 from skill.simulator.match import Matched, Matcher, SlotValue
+from skill.store.stories import Stories
 from skill.stories.story import State, Story
 from skill.voice.samples import load_samples
 from skill.voice.strings import LOCALES, catalogue, spoken_locale
@@ -48,7 +49,7 @@ def copied(house: House, folder: Path) -> Iterator[House]:
 
 def withdraw(house: House, story: str, state: State = State.KILLED) -> None:
     found = story_of(house, story)
-    with house.newsroom.stories.filing() as cabinet:
+    with Stories(house.database).filing() as cabinet:
         cabinet.withdraw(found, state)
 
 
@@ -158,7 +159,7 @@ class Talker:
     pause: float = 60
     heard_out: bool = True
     door: str = "alexa"
-    now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1))
     name: str = field(default_factory=lambda: uuid.uuid4().hex)
     is_new: bool = True
 

@@ -1,4 +1,4 @@
-"""Every intent in every state, in both languages: `table.toml` says what is answered, and nothing is ever wrong with it."""
+"""Every intent in every state, in both languages: `table.toml` says what is answered; nothing is ever wrong with it."""
 
 from __future__ import annotations
 

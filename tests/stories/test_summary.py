@@ -78,7 +78,13 @@ def test_a_summary_is_whole_sentences_from_the_first_on_that_fit(source: Source,
     assert cut.span.stop in end
     assert 0 < len(cut.span) <= words
     assert not cut.breaks_off
-    assert awaited(text_of(source, cut)) == ""
+
+
+@given(st.lists(st.sampled_from([*SENTENCES, "\n\n"]), max_size=14), languages, st.integers(0, 40))
+def test_a_summary_leaves_no_quotation_open(parts: list[str], language: str, words: int):
+    summary = summary_of(clean(" ".join(parts)), words, language)
+
+    assert summary is None or awaited(summary) == ""
 
 
 @given(sources, languages, st.integers(0, 40), st.data())

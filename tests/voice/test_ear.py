@@ -52,7 +52,7 @@ ENGLISH_AS_WRITTEN = [
     "a 4-4-2 line-up, version 1.2-3",
     "AT&T, R&D, Q&A",
     "$5, $1.9 million, £212,000 and $3.80",
-    "US$ 5, $5 bananas, $1.2bnx",
+    "US$ 5, $5 bananas, $1.2bnx, BUS$5m",
     "the senator Sen. said, the Gov. and Rep. 5",
     "She said “no” — twice; it’s not over…",
     "90° north, © 2026, Byline™, № 5, 25 ℃",

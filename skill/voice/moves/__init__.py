@@ -54,7 +54,7 @@ MOVES: Mapping[str, Move] = MappingProxyType(
         "AMAZON.YesIntent": lambda ask, talk: yes(ask, talk, make),
         "AMAZON.NoIntent": no,
         "AMAZON.PauseIntent": pause,
-        "AMAZON.ResumeIntent": resume,
+        "AMAZON.ResumeIntent": lambda ask, talk: resume(ask, talk, make),
         "AMAZON.HelpIntent": help_me,
         "AMAZON.StopIntent": stop,
         "AMAZON.CancelIntent": stop,

@@ -17,15 +17,18 @@ def about_story(move: Callable[[Ask, Talk, Story], Reply]) -> Callable[[Ask, Tal
         story = talk.story
         if story is None:
             return talk.aside(ask.intent, question=none_yet(talk))
-        return withdrawn(ask, talk, story) if talk.turn.is_withdrawn(story) else move(ask, talk, story)
+        return withdrawn(ask, talk, story, talk.here) if talk.turn.is_withdrawn(story) else move(ask, talk, story)
 
     return about
 
 
-def withdrawn(ask: Ask, talk: Talk, story: Story) -> Reply:
-    """Only who heard a story is told that it is gone."""
+def withdrawn(ask: Ask, talk: Talk, story: Story, place: int) -> Reply:
+    """Only who heard a story is told that it is gone; for anybody else it is simply not there."""
+    if not talk.turn.heard(story):
+        return talk.aside(ask.intent, question=talk.question("which.no_such", "next"))
     title = Own(talk.turn.titles.titles[story.title].name)
-    return talk.aside(ask.intent, talk.say("story.withdrawn", title=title), on_story=True)
+    question = talk.next_offer(story, talk.state.line, talk.looked_for())
+    return talk.aside(ask.intent, talk.say("story.withdrawn", title=title), question=question, at=place)
 
 
 def none_yet(talk: Talk) -> Question:

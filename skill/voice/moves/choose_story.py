@@ -21,9 +21,13 @@ def choose_story(ask: Ask, talk: Talk) -> Reply:
 
 
 def _place(position: str | None, talk: Talk) -> int | None:
-    """Positions count what was told; "last" is the last told."""
-    told = max(talk.state.at, talk.place) + 1
+    """Positions count from the first of the running order; "last" is the last one of it that was heard."""
+    line = talk.state.line
     if position == "last":
-        return told - 1 if told else None
-    number = int(position) if position and position.isdigit() else 0
-    return number - 1 if 0 < number <= len(talk.state.line) else None
+        return next((place for place in reversed(range(len(line))) if _was_heard(talk, place)), None)
+    return {str(place + 1): place for place in range(len(line))}.get(position or "")
+
+
+def _was_heard(talk: Talk, place: int) -> bool:
+    story = talk.at(place)
+    return story is not None and bool(talk.turn.heard(story))

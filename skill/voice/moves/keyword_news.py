@@ -19,5 +19,5 @@ def keyword_news(ask: Ask, talk: Talk) -> Reply:
         return title_news(Ask(ask.intent, {"title": Slot(words, title)}), talk)
     looked_for = LookedFor("words", words)
     if not words or not talk.find(looked_for, 1, unheard=False):
-        return talk.aside(ask.intent, question=instead(talk, "missing.words"))
+        return instead(ask, talk, "missing.words")
     return tell_batch(talk, looked_for, talk.say("news.found"))

@@ -7,10 +7,9 @@ from skill.voice.talk import Talk
 
 
 def link(ask: Ask, talk: Talk, story: Story) -> Reply:
+    question = talk.next_offer(story, talk.state.line, talk.looked_for())
     cleared = talk.turn.show(story)
     if cleared is None or not cleared.link:
-        return talk.aside(ask.intent, talk.say("link.none"), on_story=True)
+        return talk.aside(ask.intent, talk.say("link.none"), question=question, at=talk.here)
     block = Block(None, (talk.strings.line("link.sent"),), talk.card_of(cleared))
-    has_next = talk.has_next(story, talk.state.line, talk.looked_for())
-    question = talk.question("next.offer", "next") if has_next else None
-    return talk.aside(ask.intent, block, question=question, on_story=True)
+    return talk.aside(ask.intent, block, question=question, at=talk.here)

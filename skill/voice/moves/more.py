@@ -19,7 +19,8 @@ def more(ask: Ask, talk: Talk, story: Story) -> Reply:
 def no_more(ask: Ask, talk: Talk, story: Story) -> Reply:
     """No code, no count, no word of who said no: where the rest is, and the way there."""
     if not talk.turn.may_show_link(story):
-        return talk.aside(ask.intent, talk.say("more.none_no_link"), on_story=True)
+        following = talk.next_offer(story, talk.state.line, talk.looked_for())
+        return talk.aside(ask.intent, talk.say("more.none_no_link"), question=following, at=talk.here)
     title = Own(talk.turn.titles.titles[story.title].name)
     question = talk.question("more.none", "link", reprompt="more.rest_reprompt", title=title)
-    return talk.aside(ask.intent, question=question, on_story=True)
+    return talk.aside(ask.intent, question=question, at=talk.here)

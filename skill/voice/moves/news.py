@@ -1,7 +1,7 @@
 """What's the news: up to three stories that this listener has not heard."""
 
 from skill.voice.ask import Ask
-from skill.voice.reply import Block, Reply
+from skill.voice.reply import Block, Own, Reply
 from skill.voice.talk import STORIES_AT_ONCE, LookedFor, Talk
 
 
@@ -17,7 +17,7 @@ def go_on(talk: Talk) -> Reply:
 def tell_batch(talk: Talk, looked_for: LookedFor, *opening: Block) -> Reply:
     """One more than is told is looked up, so that going on is offered only where there is more."""
     found = talk.find(looked_for, STORIES_AT_ONCE + 1, unheard=True)
-    blocks = talk.tell_some(found[:STORIES_AT_ONCE])
+    blocks = talk.tell_some(found[:STORIES_AT_ONCE], opening)
     if not blocks:
         return nothing_new(talk, looked_for)
     told = [block.story for block in blocks if block.story]
@@ -27,7 +27,7 @@ def tell_batch(talk: Talk, looked_for: LookedFor, *opening: Block) -> Reply:
     question = talk.question("news.go_on", "batch") if more_to_come else None
     if question is None and last and talk.turn.unheard(last):
         question = talk.question("more.offer", "more")
-    closing = () if question else (talk.say("news.end"),)
+    closing = () if question else (_end(talk, looked_for),)
     return talk.told(*opening, *blocks, *closing, line=line, question=question, looked_for=looked_for)
 
 
@@ -36,6 +36,13 @@ def nothing_new(talk: Talk, looked_for: LookedFor) -> Reply:
     heard = talk.find(looked_for, STORIES_AT_ONCE, unheard=False)
     if not heard:
         return talk.aside("NewsIntent", talk.say("news.none"))
-    line = tuple(story.id for story in heard)
-    question = talk.question("news.heard_all", "again")
+    goes_on = talk.state.line and looked_for == talk.looked_for()
+    line = talk.state.line if goes_on else tuple(story.id for story in heard)
+    question = talk.question("news.heard_all" if looked_for.kind == "news" else "news.heard_these", "again")
     return talk.told(line=line, question=question, looked_for=looked_for)
+
+
+def _end(talk: Talk, looked_for: LookedFor) -> Block:
+    if looked_for.kind != "title":
+        return talk.say("news.end")
+    return talk.say("news.end_title", title=Own(talk.turn.titles.titles[looked_for.value].name))

@@ -8,8 +8,8 @@ from skill.voice.talk import Talk
 def no(ask: Ask, talk: Talk) -> Reply:
     """After a story's "more": the next one is the natural offer; after anything else, we are done."""
     story = talk.story
-    if talk.state.offer in {"more", "link"} and story and talk.has_next(story, talk.state.line, talk.looked_for()):
-        return talk.aside(ask.intent, question=talk.question("next.offer", "next"))
-    if talk.state.offer in {"news", "again"}:
-        return talk.aside(ask.intent, question=talk.question("no.else"))
-    return talk.aside(ask.intent, talk.say("no.done"))
+    if talk.state.offer in {"more", "link"} and story:
+        question = talk.next_offer(story, talk.state.line, talk.looked_for())
+    else:
+        question = talk.question("no.else") if talk.state.offer in {"news", "again"} else None
+    return talk.aside("", *(() if question else (talk.say("no.done"),)), question=question)

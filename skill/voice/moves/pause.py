@@ -6,4 +6,4 @@ from skill.voice.talk import Talk
 
 
 def pause(ask: Ask, talk: Talk) -> Reply:
-    return talk.aside(ask.intent, talk.say("pause.done"), on_story=True)
+    return talk.aside("", talk.say("pause.done"), at=talk.here)

@@ -19,7 +19,7 @@ def repeat(ask: Ask, talk: Talk, make: Callable[[Ask, Talk], Reply]) -> Reply:
     story = talk.story
     if story is None:
         return talk.aside(ask.intent, question=none_yet(talk))
-    return tell_one(ask, talk, story, tuple(dict.fromkeys((*_told_last(talk, story), *TOLD_AS))))
+    return tell_one(ask, talk, story, tuple(dict.fromkeys((*_told_last(talk, story), *TOLD_AS))), talk.here)
 
 
 def _told_last(talk: Talk, story: Story) -> tuple[Use, ...]:

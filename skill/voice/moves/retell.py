@@ -12,15 +12,15 @@ from skill.voice.talk import Talk
 def retell(ask: Ask, talk: Talk, place: int) -> Reply:
     """Tell the story at `place`, in the way that a story is first told. It is a new use, of no new words."""
     story = talk.at(place)
-    return tell_one(ask, talk, story, TOLD_AS) if story else talk.aside(ask.intent, question=none_yet(talk))
+    return tell_one(ask, talk, story, TOLD_AS, place) if story else talk.aside(ask.intent, question=none_yet(talk))
 
 
-def tell_one(ask: Ask, talk: Talk, story: Story, uses: tuple[Use, ...]) -> Reply:
+def tell_one(ask: Ask, talk: Talk, story: Story, uses: tuple[Use, ...], place: int) -> Reply:
     if talk.turn.is_withdrawn(story):
-        return withdrawn(ask, talk, story)
+        return withdrawn(ask, talk, story, place)
     block = talk.tell(story, uses)
     if block is None:
-        return talk.aside(ask.intent, talk.say("missing.not_here"), on_story=True)
+        return talk.aside(ask.intent, talk.say("missing.not_now"), at=place)
     line = talk.state.line
     question = talk.after_story(story, line, talk.looked_for())
     return talk.told(block, line=line, question=question, looked_for=talk.looked_for())

@@ -6,4 +6,4 @@ from skill.voice.talk import Talk
 
 
 def stop(ask: Ask, talk: Talk) -> Reply:
-    return talk.aside(ask.intent, talk.say("stop.goodbye"))
+    return talk.aside("", talk.say("stop.goodbye"))

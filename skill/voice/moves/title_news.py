@@ -2,26 +2,28 @@
 
 from skill.voice.ask import Ask
 from skill.voice.moves.news import tell_batch
-from skill.voice.reply import Own, Question, Reply
+from skill.voice.named import title_named
+from skill.voice.reply import Own, Reply
 from skill.voice.talk import MOST_CHOICES, LookedFor, Talk
 
 
 def title_news(ask: Ask, talk: Talk) -> Reply:
     slot = ask.slot("title")
-    title = talk.turn.titles.titles.get(slot.id or "") if slot else None
+    known = (slot.id or title_named(slot.words, talk.turn.titles)) if slot else None
+    title = talk.turn.titles.titles.get(known or "")
     if title is None:
-        return talk.aside(ask.intent, question=instead(talk, "missing.title"))
+        return instead(ask, talk, "missing.title")
     looked_for = LookedFor("title", title.id)
     if not talk.find(looked_for, 1, unheard=False):
         talk.turn.refuse_title(title.id)
-        return talk.aside(ask.intent, question=instead(talk, "missing.title_known", title=Own(title.name)))
+        return instead(ask, talk, "missing.title_known", title=Own(title.name))
     return tell_batch(talk, looked_for)
 
 
-def instead(talk: Talk, key: str, **values: Own) -> Question | None:
+def instead(ask: Ask, talk: Talk, key: str, **values: Own) -> Reply:
     """The honest no, with up to three titles that can be had."""
     names = talk.titles_to_be_had()[:MOST_CHOICES]
     if not names:
-        return talk.question("which.none", "news")
+        return talk.aside(ask.intent, talk.say("news.none"))
     titles = talk.strings.listed(names)
-    return talk.question(key, "news", reprompt="missing.reprompt", titles=titles, **values)
+    return talk.aside(ask.intent, question=talk.question(key, "news", "missing.reprompt", titles=titles, **values))

@@ -17,6 +17,6 @@ def topic_news(ask: Ask, talk: Talk) -> Reply:
         return title_news(Ask(ask.intent, {"title": Slot(slot.words, title)}), talk)
     looked_for = LookedFor("topic", topic.id) if topic else LookedFor("words", slot.words if slot else "")
     if not looked_for.value or not talk.find(looked_for, 1, unheard=False):
-        return talk.aside(ask.intent, question=instead(talk, "missing.topic"))
+        return instead(ask, talk, "missing.topic")
     opening = talk.say("news.topic", topic=Own(topic.names[talk.language])) if topic else talk.say("news.found")
     return tell_batch(talk, looked_for, opening)

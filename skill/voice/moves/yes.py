@@ -19,4 +19,6 @@ _MEANS = {
 def yes(ask: Ask, talk: Talk, moves: Callable[[Ask, Talk], Reply]) -> Reply:
     if talk.state.offer == "batch":
         return go_on(talk)
-    return moves(Ask(_MEANS.get(talk.state.offer, "AMAZON.HelpIntent")), talk)
+    if talk.state.offer not in _MEANS:
+        return talk.aside("", question=talk.question("yes.unclear", "news"))
+    return moves(Ask(_MEANS[talk.state.offer]), talk)

@@ -36,8 +36,9 @@ class Strings:
         return Line(template, values)
 
     def ago(self, moment: datetime, now: datetime) -> Own:
-        """Such as "9 hours ago"."""
-        return Own(format_timedelta(min(moment - now, timedelta()), add_direction=True, locale=self._babel))
+        """Such as "9 hours ago"; a minute at least, for nobody says "0 seconds ago"."""
+        age = max(now - moment, timedelta(minutes=1))
+        return Own(format_timedelta(-age, add_direction=True, locale=self._babel))
 
     def listed(self, names: Sequence[str]) -> Own:
         """Such as "A, B and C"."""
