@@ -27,7 +27,7 @@ from skill.errors import BadRequestError, BylineError
 from skill.rights.gate import Cleared
 from skill.rights.licence import Channel, Use
 from skill.voice.moves import MOVES, make
-from skill.voice.state import read_state, written
+from skill.voice.state import left, read_state, written
 from skill.voice.strings import Strings, spoken_locale
 from skill.voice.talk import Talk
 
@@ -112,8 +112,8 @@ class AlexaSkill:
         if isinstance(error, dict):
             log.warning("session ended with error %s", _known(error.get("type")))
         if visit.envelope.user_id:
-            with self._desk.turn(self._incoming(visit)):
-                pass
+            with self._desk.turn(self._incoming(visit)) as turn:
+                turn.leave(written(left(read_state(turn.state), turn.heard_until)))
 
     def _incoming(self, visit: Visit) -> Incoming:
         envelope = visit.envelope

@@ -258,12 +258,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A rendition that a listener was told or shown."""
+    """A rendition that went out to a listener at `used_at`, and when its words began: `None` if they never did."""
 
     rendition: str
     version: int
     use: Use
-    at: datetime
+    used_at: datetime
+    at: datetime | None
     places: tuple[range, ...]
 
 
@@ -312,6 +313,10 @@ class TurnStore(Protocol):
 
     def conversation(self, listener: int, device_hash: str, now: datetime) -> tuple[str, str] | None:
         """The conversation's state and the id of its last answer."""
+        ...
+
+    def leave(self, listener: int, device_hash: str, state: str) -> None:
+        """Keep a conversation's state without an answer."""
         ...
 
     def forget_unheard(self, listener: int, answer: str, now: datetime) -> None:

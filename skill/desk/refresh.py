@@ -151,8 +151,8 @@ def _filed(
     parsed = newsroom.parser.parse(outcome)
     if isinstance(parsed, NotAFeed):
         return _failed(newsroom, feed, FetchFailed(parsed.why), now)
-    report = _file_entries(newsroom, book, feed, terms, parsed, now)
-    newsroom.feeds.succeeded(feed, after, now)
+    report, is_whole = _file_entries(newsroom, book, feed, terms, parsed, now)
+    newsroom.feeds.succeeded(feed, after if is_whole else FeedState(Validators()), now)
     return report
 
 
@@ -164,7 +164,10 @@ def _failed(newsroom: Newsroom, feed: Feed, outcome: FetchFailed, now: datetime)
     )
 
 
-def _file_entries(newsroom: Newsroom, book: Book, feed: Feed, terms: str, parsed: Parsed, now: datetime) -> FeedReport:
+def _file_entries(
+    newsroom: Newsroom, book: Book, feed: Feed, terms: str, parsed: Parsed, now: datetime
+) -> tuple[FeedReport, bool]:
+    """The report, and whether every entry was filed: if not, the next round fetches the feed whole."""
     counts: Counter[str] = Counter()
     refused: Counter[str] = Counter()
     for entry in parsed.entries:
@@ -173,13 +176,14 @@ def _file_entries(newsroom: Newsroom, book: Book, feed: Feed, terms: str, parsed
                 outcome, why = _file_entry(newsroom, book, feed, terms, entry, cabinet, now)
         except Exception as error:
             log.exception("a story of %s could not be filed", feed.id)
-            outcome, why = "", f"our own fault: {type(error).__name__}"
+            outcome, why = "failed", f"our own fault: {type(error).__name__}"
         counts[outcome] += 1
         if why:
             refused[why] += 1
-    return FeedReport(
-        feed.id, "ok", counts["new"], counts["changed"], MappingProxyType(dict(refused)), "; ".join(parsed.notes[:3])
-    )
+    why_not = MappingProxyType(dict(refused))
+    note = "; ".join(parsed.notes[:3])
+    report = FeedReport(feed.id, "ok", counts["new"], counts["changed"], why_not, note)
+    return report, not counts["failed"]
 
 
 def _file_entry(
@@ -189,8 +193,10 @@ def _file_entry(
     title = newsroom.titles.of_feed(feed.id)
     sane = settled(entry, feed, now)
     kept = cabinet.kept(story_id(title.publisher, sane.guid), title.publisher, sane.link)
-    if kept and kept.story.feed != feed.id and book.standing(kept.story.feed, now).schedule:
-        return "", ""  # it stands in the schedule of the feed where it was first seen
+    if kept and kept.story.feed != feed.id:
+        if kept.story.feed in book.covered_feeds(now, newsroom.licensee):
+            return "", ""  # it stands in the schedule of the feed where it was first seen, while that is licensed
+        kept = replace(kept, story=replace(kept.story, feed=feed.id, title=title.id, kind=title.kind), cut_key="")
     change = merge(entry, kept.story if kept else None, kept.fingerprint if kept else None, feed, title, now)
     if change is None:
         if kept is None or kept.cut_key == terms:
@@ -225,6 +231,8 @@ def _filing(
         return empty, Code.LIMIT
     first_stored = cabinet.fingerprints(story.id).get(change.fingerprint, now)
     delete_after = min(first_stored + schedule.keep_derived, licence.ends)
+    if delete_after <= now:  # retention has removed its text, and does not run anew
+        return empty, Code.TOO_OLD
     shelving = _shelving(story, entry, renditions, schedule, delete_after)
     heard = tuple(replace(one, said=newsroom.ear.spoken_forms(one.text, one.language)) for one in renditions)
     filing = replace(empty, renditions=heard, delete_after=delete_after, shelving=shelving)

@@ -217,8 +217,12 @@ class Turn:
         return tuple(found)
 
     def heard(self, story: Story) -> tuple[Heard, ...]:
+        """What began of it, so far as can be known."""
+        return tuple(one for one in self._went_out(story) if one.at is not None)
+
+    def _went_out(self, story: Story) -> Sequence[Heard]:
         self._load((story,))
-        return tuple(self._heard.get(story.id, ()))
+        return self._heard.get(story.id, ())
 
     def is_update(self, story: Story) -> bool:
         """Whether the listener heard an earlier version, and this one has words for the ear that it had not."""
@@ -259,6 +263,11 @@ class Turn:
             )
         )
         return Committed(body)
+
+    def leave(self, state: str) -> None:
+        """Keep the conversation's state where no answer is made, as at a session's end."""
+        if self.last_answer:
+            self._store.leave(self.listener.number, self._incoming.device_hash, state)
 
     def resend(self, body: bytes) -> Committed:
         """The answer that is on record already, filled in again. A retry writes no use."""
@@ -400,6 +409,6 @@ class Turn:
         """A try is never billed; nor is a use that follows the same one within the licence's double click."""
         within = timedelta(seconds=cleared.double_click_seconds)
         doubled = bool(within) and any(
-            one.use is cleared.use and self.now - one.at <= within for one in self.heard(cleared.story)
+            one.use is cleared.use and self.now - one.used_at <= within for one in self._went_out(cleared.story)
         )
-        return UseRow(cleared, not self._is_try and not doubled, self.now + timedelta(seconds=starts_seconds))
+        return UseRow(cleared, not self._is_try and not doubled, self.spoken_at + timedelta(seconds=starts_seconds))

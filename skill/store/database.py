@@ -53,10 +53,10 @@ class Database:
             raise StoreError(f"the database is busy or cannot be written: {error}") from error
         try:
             yield connection
+            connection.execute("COMMIT")
         except BaseException:
             connection.rollback()
             raise
-        connection.execute("COMMIT")
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -85,9 +85,14 @@ class TurnStore:
         ).fetchone()
         return (row[0], row[1]) if row else None
 
+    def leave(self, listener: int, device_hash: str, state: str) -> None:
+        self._db.execute(
+            "UPDATE conversation SET state = ? WHERE listener = ? AND device_hash = ?", (state, listener, device_hash)
+        )
+
     def forget_unheard(self, listener: int, answer: str, now: datetime) -> None:
         self._db.execute(
-            "DELETE FROM heard WHERE listener = ? AND answer = ? AND at > ?", (listener, answer, millis(now))
+            "UPDATE heard SET at = NULL WHERE listener = ? AND answer = ? AND at > ?", (listener, answer, millis(now))
         )
 
     def shelf(self, wanted: Wanted, now: datetime, offset: int, limit: int) -> tuple[Story, ...]:
@@ -134,7 +139,13 @@ class TurnStore:
         return tuple(one for found in kept for delete_after, one in found if delete_after > at)
 
     def _renditions_of(self, story: str) -> tuple[tuple[int, Rendition], ...] | None:
-        return _RENDITIONS.get((self._file, story, self._filings[story]))
+        return _RENDITIONS.get((self._file, story, self._filing(story)))
+
+    def _filing(self, story: str) -> int:
+        if story not in self._filings:
+            row = self._db.execute("SELECT filing FROM story WHERE id = ?", (story,)).fetchone()
+            self._filings[story] = row[0] if row else 0
+        return self._filings[story]
 
     def _read_renditions(self, stories: Sequence[str]) -> None:
         found: dict[str, list[tuple[int, Rendition]]] = {story: [] for story in stories}
@@ -147,7 +158,7 @@ class TurnStore:
             one = rendition_of(*columns)
             found[one.story].append((delete_after, one))
         for story, read in found.items():
-            _RENDITIONS.keep((self._file, story, self._filings[story]), tuple(read))
+            _RENDITIONS.keep((self._file, story, self._filing(story)), tuple(read))
 
     def rendition(self, rendition: str, now: datetime) -> Rendition | None:
         row = self._db.execute(
@@ -158,15 +169,12 @@ class TurnStore:
 
     def heard(self, listener: int, stories: Sequence[str], now: datetime) -> list[tuple[str, Heard]]:
         rows = self._db.execute(
-            "SELECT h.story, h.rendition, h.version, h.use, h.at, r.places FROM heard h"
+            "SELECT h.story, h.rendition, h.version, h.use, h.used_at, h.at, r.places FROM heard h"
             " JOIN rendition r ON r.id = h.rendition"
             f" WHERE h.listener = ? AND h.story IN ({', '.join('?' * len(stories))}) AND h.delete_after > ?",
             (listener, *stories, millis(now)),
         )
-        return [
-            (story, Heard(rendition, version, Use(use), moment(at), spans_of(places)))
-            for story, rendition, version, use, at, places in rows
-        ]
+        return [(story, _heard(*row)) for story, *row in rows]
 
     def uses_today(self, licence: str, schedule: str, day: str, listener: int, is_try: bool) -> tuple[int, int]:
         rows = dict(
@@ -211,9 +219,10 @@ class TurnStore:
         )
         self._count(answer)
         self._db.executemany(
-            "INSERT INTO heard (listener, story, rendition, version, use, at, answer, delete_after)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (listener, story, rendition) DO UPDATE"
-            " SET at = excluded.at, answer = excluded.answer, delete_after = excluded.delete_after",
+            "INSERT INTO heard (listener, story, rendition, version, use, used_at, at, answer, delete_after)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (listener, story, rendition) DO UPDATE"
+            " SET used_at = excluded.used_at, at = excluded.at, answer = excluded.answer,"
+            " delete_after = excluded.delete_after",
             [
                 (
                     answer.listener,
@@ -221,6 +230,7 @@ class TurnStore:
                     use.cleared.rendition,
                     use.cleared.story.version,
                     use.cleared.use.value,
+                    at,
                     millis(use.heard_at),
                     answer.id,
                     millis(answer.at + KEEP_HEARD),
@@ -262,6 +272,11 @@ class TurnStore:
         )
 
 
+def _heard(rendition: str, version: int, use: str, used_at: int, at: int | None, places: str) -> Heard:
+    began = None if at is None else moment(at)
+    return Heard(rendition, version, Use(use), moment(used_at), began, spans_of(places))
+
+
 def _selection(wanted: Wanted) -> tuple[str, tuple[object, ...]]:
     """Conditions and values for what is wanted; `h` is the shelf."""
     where = ["h.language = ?"]
@@ -284,7 +299,8 @@ def _selection(wanted: Wanted) -> tuple[str, tuple[object, ...]]:
         where.append("h.is_opinion = 0")
     if wanted.unheard_by is not None:
         where.append(
-            "NOT EXISTS (SELECT 1 FROM heard d WHERE d.listener = ? AND d.story = h.story AND d.version >= h.version)"
+            "NOT EXISTS (SELECT 1 FROM heard d WHERE d.listener = ? AND d.story = h.story AND d.version >= h.version"
+            " AND d.at IS NOT NULL)"
         )
         values.append(wanted.unheard_by)
     return " AND ".join(where), tuple(values)

@@ -43,7 +43,11 @@ def longest_run(span: Sequence[range]) -> int:
 def _between_traces(blocks: Sequence[tuple[int, int, int]], number: int) -> bool:
     if not 0 < number < len(blocks) - 1:
         return False
-    (old_before, new_before, size_before), here, after = blocks[number - 1 : number + 2]
-    return here[0] - (old_before + size_before) == here[1] - (new_before + size_before) and after[0] - (
-        here[0] + here[2]
-    ) == after[1] - (here[1] + here[2])
+    (old_before, new_before, size_before), (old, new, size), (old_after, new_after, size_after) = blocks[
+        number - 1 : number + 2
+    ]
+    return (
+        min(size_before, size_after) >= MIN_TRACE_WORDS
+        and old - (old_before + size_before) == new - (new_before + size_before)
+        and old_after - (old + size) == new_after - (new + size)
+    )

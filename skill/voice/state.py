@@ -7,7 +7,7 @@ began; the time of the next request tells how far it can have got.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 _NOTHING: tuple[str, str] = ("", "")
@@ -51,6 +51,11 @@ class State:
 
     def _of(self, story: str) -> int:
         return self.line.index(story) if story in self.line else self.at
+
+
+def left(state: State, heard_until: datetime) -> State:
+    """The state of a conversation that was left at `heard_until`: what had not begun is still to come."""
+    return replace(state, at=state.place(heard_until), begun=())
 
 
 def begun_at(story: str, spoken_at: datetime, starts_seconds: float) -> Begun:

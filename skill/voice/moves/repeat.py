@@ -24,5 +24,5 @@ def repeat(ask: Ask, talk: Talk, make: Callable[[Ask, Talk], Reply]) -> Reply:
 
 def _told_last(talk: Talk, story: Story) -> tuple[Use, ...]:
     told = [heard for heard in talk.turn.heard(story) if heard.use is not Use.HEADLINE]
-    newest = max(told, key=lambda heard: heard.at, default=None)
+    newest = max(told, key=lambda heard: heard.used_at, default=None)
     return (newest.use,) if newest else ()

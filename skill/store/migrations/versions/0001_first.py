@@ -80,7 +80,7 @@ CREATE TABLE conversation (
 ) WITHOUT ROWID;
 CREATE TABLE heard (
     listener INTEGER NOT NULL, story TEXT NOT NULL, rendition TEXT NOT NULL, version INTEGER NOT NULL,
-    use TEXT NOT NULL, at INTEGER NOT NULL, answer TEXT NOT NULL, delete_after INTEGER NOT NULL,
+    use TEXT NOT NULL, used_at INTEGER NOT NULL, at INTEGER, answer TEXT NOT NULL, delete_after INTEGER NOT NULL,
     PRIMARY KEY (listener, story, rendition)
 ) WITHOUT ROWID;
 CREATE INDEX heard_delete ON heard (delete_after);
