@@ -216,7 +216,7 @@ def _renditions_in(block: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _fits(body: bytes, spoken: Sequence[str]) -> bool:
     """Characters are counted as they are escaped; the tags between stories have room in the margin."""
-    return len(body) <= MAX_BYTES and len(speech(spoken)) <= MAX_CHARACTERS
+    return len(body) <= MAX_CHARACTERS or (len(body) <= MAX_BYTES and len(speech(spoken)) <= MAX_CHARACTERS)
 
 
 def _ssml(spoken: str) -> dict[str, str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 
 from skill.rights.book import Book, Standing
 from skill.rights.gate import FOREVER, Cleared, Question, Refusal, holds_until, settle, within_spent
@@ -18,19 +17,8 @@ from skill.stories.story import State
 MOST_KEPT = 20_000
 
 
-class _Key(NamedTuple):
-    """All that a question holds besides its standing, which the book and the time decide, and what was spent."""
-
-    story: str
-    version: int
-    state: State
-    rendition: str | None
-    use: Use
-    channels: frozenset[Channel]
-    host: str
-    locale: str
-    country: str | None
-    again: bool
+# All that a question holds besides its standing, which the book and the time decide, and what was spent.
+_Key = tuple[str, int, State, str, Use, frozenset[Channel], str, str, str | None, bool]
 
 
 @dataclass(slots=True)
@@ -64,11 +52,11 @@ class Settled:
     def settle(self, asked: Question) -> Cleared | Refusal:
         """What `rights.gate.settle` would say."""
         story, occasion = asked.story, asked.occasion
-        key = _Key(
+        key = (
             story.id,
             story.version,
             story.state,
-            asked.rendition.id if asked.rendition else None,
+            asked.rendition.id if asked.rendition else "",
             asked.use,
             asked.channels,
             occasion.host,

@@ -360,22 +360,25 @@ class Turn:
         month, words = self._month_micros(licence), found.words if found else 0
         if apart or not self._cleared:
             return Spent(everyone, listener, month, words)
-        here = list(self._cleared.values())
-        others = [one for one in here if not found or one.rendition != found.id]
-        ours = [one for one in others if (one.licence, one.schedule) == (licence.id, schedule.name)]
+        here = self._cleared.values()
+        others = [one for one in here if one.licence == licence.id and (not found or one.rendition != found.id)]
+        uses = sum(1 for one in others if one.schedule == schedule.name)
         return Spent(
-            everyone + len(ours),
-            listener + len(ours),
-            month + sum(one.price_micros for one in others if one.licence == licence.id),
-            words + self._words_beside(story, found),
+            everyone + uses,
+            listener + uses,
+            month + sum(one.price_micros for one in others),
+            words + self._words_beside(story, found) if words else 0,
             frozenset(one.story.publisher for one in here),
             any(not self._stands_beside_others(one) for one in here),
         )
 
     def _words_beside(self, story: Story, found: Rendition | None) -> int:
         """Words of the story that the answer holds beside those of `found`; what both hold counts once."""
-        places = {place for one in self._cleared.values() if one.story.id == story.id for place in numbers(one.places)}
-        return len(places.difference(numbers(found.places))) if found else len(places)
+        beside = [one for one in self._cleared.values() if one.words and one.story.id == story.id]
+        if not beside:
+            return 0
+        places = {place for one in beside for place in numbers(one.places)}
+        return len(places.difference(numbers(found.places) if found else ()))
 
     def _stands_beside_others(self, cleared: Cleared) -> bool:
         licence = self._standing(cleared.story).licence

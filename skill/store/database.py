@@ -1,10 +1,11 @@
-"""The database: one SQLite file, one connection a thread, plain SQL.
+"""The database: one SQLite file, one connection a process, plain SQL.
 
 Every change is one short write transaction, so that turns, refreshes and notices have one order.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -19,7 +20,11 @@ _PREFIX = "sqlite:///"
 
 
 class Database:
-    """Opens lazily, after a fork and once a thread; nothing is connected when it is made."""
+    """Opens lazily, one connection for a process; nothing is connected when it is made.
+
+    On SQLite one transaction is written at a time in any case, so the threads of a process share the
+    connection and with it the pages that it has read; a lock gives them their order.
+    """
 
     def __init__(self, url: str, *, ledger_sync: str = "normal") -> None:
         """`ledger_sync` is `normal` (survives a process's death) or `full` (survives a power cut)."""
@@ -27,46 +32,48 @@ class Database:
             raise StoreError(f"{url} is not a database this version can open; write sqlite:///byline.db")
         self.path = Path(url.removeprefix(_PREFIX))
         self._sync = ledger_sync.upper()
-        self._local = threading.local()
+        self._lock = threading.RLock()
+        self._opened: tuple[int, sqlite3.Connection] | None = None
 
     @property
     def connection(self) -> sqlite3.Connection:
-        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if found is None:
-            found = self._local.connection = self._open()
-        return found
+        """The connection of this process: one that was opened before a fork is left alone."""
+        if self._opened is None or self._opened[0] != os.getpid():
+            self._opened = (os.getpid(), self._open())
+        return self._opened[1]
 
     def close(self) -> None:
-        """Close this thread's connection."""
-        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if found is not None:
-            found.close()
-            self._local.connection = None
+        with self._lock:
+            if self._opened is not None and self._opened[0] == os.getpid():
+                self._opened[1].close()
+            self._opened = None
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A write transaction: committed at the end of the block, undone if the block raises."""
-        connection = self.connection
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            raise StoreError(f"the database is busy or cannot be written: {error}") from error
-        try:
-            yield connection
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.rollback()
-            raise
+        with self._lock:
+            connection = self.connection
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                raise StoreError(f"the database is busy or cannot be written: {error}") from error
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.rollback()
+                raise
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """One consistent view of the database."""
-        connection = self.connection
-        connection.execute("BEGIN")
-        try:
-            yield connection
-        finally:
-            connection.rollback()
+        with self._lock:
+            connection = self.connection
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.rollback()
 
     def is_current(self) -> bool:
         """Whether the file is there with the schema of this release."""
@@ -107,15 +114,29 @@ class Database:
             connection.commit()
         engine.dispose()
 
-    def scrub(self) -> None:
-        """Empty the journal, so that what was purged is nowhere on disk."""
-        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    def scrub(self) -> bool:
+        """Write the file anew and empty the journal, so that what was purged is nowhere on disk.
+
+        False where a reader was in the way: then it is to be done again.
+
+        `secure_delete` alone does not do it: when SQLite moves rows between pages, copies stay behind in
+        the unused part of a page.
+        """
+        with self._lock:
+            try:
+                self.connection.execute("VACUUM")
+                (was_busy, _, _) = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError:
+                return False
+        return not was_busy
 
     def _open(self) -> sqlite3.Connection:
         if not self.path.exists():
             raise StoreError(f"there is no database at {self.path}; run: python -m skill refresh")
         try:
-            connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
+            connection = sqlite3.connect(
+                self.path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
+            )
             connection.execute("PRAGMA journal_mode = WAL").fetchone()
             connection.execute(f"PRAGMA synchronous = {self._sync}")
             connection.execute("PRAGMA secure_delete = ON").fetchone()

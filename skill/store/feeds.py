@@ -17,10 +17,12 @@ class Feeds:
         self._database = database
 
     def state(self, feed: str) -> FeedState:
-        row = self._database.connection.execute(
-            "SELECT etag, last_modified, body_hash, cut_key, paused_until, last_ok, last_error FROM feed WHERE id = ?",
-            (feed,),
-        ).fetchone()
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT etag, last_modified, body_hash, cut_key, paused_until, last_ok, last_error FROM feed"
+                " WHERE id = ?",
+                (feed,),
+            ).fetchone()
         if row is None:
             return FeedState(Validators())
         etag, last_modified, body_hash, cut_key, paused_until, last_ok, last_error = row

@@ -16,7 +16,7 @@ from skill.rights.gate import Refusal
 from skill.store.database import Database
 from skill.store.rows import millis, moment
 
-# On SQLite every writer waits for the one before it, so one strand is enough.
+# On SQLite every writer waits for the one before it: one strand is enough, and `n` alone names a row.
 STRAND = 1
 FIRST_HASH = "0" * 64
 _COLUMNS = (

@@ -17,6 +17,10 @@ from skill.stories.story import State, Story
 from skill.stories.text import folded
 
 
+# The file's own mark, `PRAGMA user_version`: whether text that went has left traces to be scrubbed away.
+_CLEAN, _TRACES = 0, 1
+
+
 class Stories:
     """`desk.ports.StoryStore` on SQLite."""
 
@@ -43,12 +47,17 @@ class Stories:
                 (millis(now),),
             ).rowcount
             over = "SELECT story FROM shelf WHERE say_until <= ?"
-            connection.execute(f"DELETE FROM search WHERE story IN ({over})", (millis(now),))
+            unfound = connection.execute(f"DELETE FROM search WHERE story IN ({over})", (millis(now),)).rowcount
             connection.execute(f"DELETE FROM shelf_label WHERE story IN ({over})", (millis(now),))
             connection.execute("DELETE FROM shelf WHERE say_until <= ?", (millis(now),))
             connection.execute("DELETE FROM heard WHERE delete_after <= ?", (millis(now),))
             connection.execute("DELETE FROM conversation WHERE delete_after <= ?", (millis(now),))
-        self._database.scrub()
+            if gone or unfound:
+                connection.execute(f"PRAGMA user_version = {_TRACES}")
+            (mark,) = connection.execute("PRAGMA user_version").fetchone()
+        if mark == _TRACES and self._database.scrub():
+            with self._database.writing() as connection:
+                connection.execute(f"PRAGMA user_version = {_CLEAN}")
         return gone
 
 
@@ -116,6 +125,7 @@ class Cabinet:
         self._db.execute("UPDATE story SET state = ? WHERE id = ?", (state.value, story.id))
         if state is State.KILLED:
             self._db.execute("UPDATE rendition SET text = NULL, said = NULL WHERE story = ?", (story.id,))
+            self._db.execute(f"PRAGMA user_version = {_TRACES}")
         self._off_the_shelf(story.id)
 
     def _write_story(self, filing: Filing) -> None:

@@ -21,8 +21,8 @@ from skill.stories.story import Story, story_id
 
 KEEP_HEARD = timedelta(hours=48)
 KEEP_CONVERSATION = timedelta(hours=24)
-# A request that comes again later than this fails its timestamp first.
-KEEP_REQUEST_IDS = timedelta(hours=2)
+# When a listener was last here need not be known to the minute, and saves a page of every answer.
+LAST_SEEN_WITHIN = timedelta(hours=1)
 
 # What was read of a filing never changes; a new filing has a new number.
 _STORIES: Recent[tuple[str, str, int, str], Story] = Recent(8192)
@@ -65,12 +65,14 @@ class TurnStore:
 
     def listener(self, key_hashes: Sequence[str], new_number: int, now: datetime) -> Listener:
         """Found by the newest key, else by the one before it, which is then replaced; else new."""
-        for place, key_hash in enumerate(key_hashes):
+        for key_hash in key_hashes:
             row = self._db.execute("SELECT number, last_at FROM listener WHERE key_hash = ?", (key_hash,)).fetchone()
             if row is not None:
-                if place:
-                    self._db.execute("UPDATE listener SET key_hash = ? WHERE number = ?", (key_hashes[0], row[0]))
-                self._db.execute("UPDATE listener SET last_at = ? WHERE number = ?", (millis(now), row[0]))
+                if key_hash != key_hashes[0] or now - moment(row[1]) >= LAST_SEEN_WITHIN:
+                    self._db.execute(
+                        "UPDATE listener SET key_hash = ?, last_at = ? WHERE key_hash = ?",
+                        (key_hashes[0], millis(now), key_hash),
+                    )
                 return Listener(row[0], moment(row[1]))
         self._db.execute(
             "INSERT INTO listener (number, key_hash, first_at, last_at) VALUES (?, ?, ?, ?)",

@@ -209,9 +209,7 @@ def test_models_without_a_mode_says_which_there_are(place):
 # ── what every command begins with ────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(
-    "words", [["refresh"], ["ask", "hello"], ["serve"], ["run"], ["licences", "check"], ["ledger", "show"]]
-)
+@pytest.mark.parametrize("words", ["refresh", "ask hello", "serve", "run", "licences check", "ledger show"])
 def test_all_faults_of_the_settings_are_said_at_once(place, words):
     place.write_settings(NEWS_LICENSEE="", NEWS_VERIFY="perhaps", NEWS_LISTENER_KEY="short", NEWS_VERFIY="off")
     done = place.run(*words.split())

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.cli.place import Done, Place, answers, descendants, end, free_port, get, is_alive, post, until
+from tests.cli.place import Done, Place, answers, descendants, end, free_port, get, is_alive, parent_of, post, until
 from tests.samples import ROOT, serving_samples
 
 
@@ -232,6 +232,8 @@ class Running:
 
     def child(self, word: str) -> int:
         for pid in self.started:
+            if parent_of(pid) != self.process.pid:  # a worker has its server's name
+                continue
             with open(f"/proc/{pid}/cmdline", encoding="utf-8") as line:
                 words = line.read().split("\0")
             if word in words:
@@ -255,7 +257,7 @@ def test_run_comes_up_answers_and_takes_everything_with_it(place, number):
     assert f"curl -s -H 'Content-Type: application/json' -d @- {running.url}/alexa" in running.said
     assert done.code == 0
     assert "Stopping" in done.out
-    until(lambda: not any(map(is_alive, running.started)), 10)
+    assert not any(map(is_alive, running.started)), "it waits for what it stops"
     assert not answers(running.port)
 
 

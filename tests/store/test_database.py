@@ -168,18 +168,21 @@ def test_a_reader_sees_one_moment_whatever_is_written_meanwhile(tmp_path):
     assert epochs(database) == [5]
 
 
-def test_each_thread_has_a_connection_of_its_own(tmp_path):
+def test_threads_write_one_after_the_other(tmp_path):
     database = opened(tmp_path)
-    found: list[sqlite3.Connection] = []
 
-    def look() -> None:
-        found.append(database.connection)
-        assert database.connection is found[0]
+    def count_up() -> None:
+        for _ in range(50):
+            with database.writing() as connection:
+                (before,) = connection.execute("SELECT n FROM epoch").fetchone()
+                connection.execute("UPDATE epoch SET n = ?", (before + 1,))
 
-    thread = threading.Thread(target=look)
-    thread.start()
-    thread.join()
-    assert found[0] is not database.connection
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert epochs(database) == [201]
 
 
 @pytest.mark.parametrize(("sync", "level"), [("normal", 1), ("full", 2)])

@@ -84,6 +84,12 @@ def test_two_rows_that_changed_places_are_found(press):
     assert Ledger(press.database).broken_at() == 2
 
 
+def test_a_number_that_was_passed_over_is_found(press):
+    (last,) = press.rows("SELECT max(n) FROM ledger")[0]
+    press.rows("UPDATE ledger SET n = n + 1 WHERE n = ?", last)
+    assert Ledger(press.database).broken_at() == last + 1
+
+
 def test_a_row_put_in_is_found(press):
     (last,) = press.rows("SELECT max(n) FROM ledger")[0]
     columns = ", ".join(COLUMNS)

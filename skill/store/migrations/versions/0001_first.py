@@ -72,8 +72,8 @@ CREATE TABLE spend (
 ) WITHOUT ROWID;
 
 CREATE TABLE listener (
-    number INTEGER PRIMARY KEY, key_hash TEXT NOT NULL UNIQUE, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL
-);
+    key_hash TEXT PRIMARY KEY, number INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE conversation (
     listener INTEGER NOT NULL, device_hash TEXT NOT NULL, state TEXT NOT NULL, answer TEXT NOT NULL,
     delete_after INTEGER NOT NULL, PRIMARY KEY (listener, device_hash)
@@ -83,21 +83,19 @@ CREATE TABLE heard (
     use TEXT NOT NULL, used_at INTEGER NOT NULL, at INTEGER, answer TEXT NOT NULL, delete_after INTEGER NOT NULL,
     PRIMARY KEY (listener, story, rendition)
 ) WITHOUT ROWID;
-CREATE INDEX heard_delete ON heard (delete_after);
 
 CREATE TABLE answer (
-    id TEXT PRIMARY KEY, request_id TEXT NOT NULL UNIQUE, request_hash TEXT NOT NULL, at INTEGER NOT NULL,
+    id TEXT NOT NULL, request_id TEXT NOT NULL UNIQUE, request_hash TEXT NOT NULL, at INTEGER NOT NULL,
     listener INTEGER NOT NULL, door TEXT NOT NULL, locale TEXT NOT NULL, territory TEXT, intent TEXT NOT NULL,
     skeleton TEXT NOT NULL, release TEXT NOT NULL, response_hash TEXT NOT NULL
 );
 CREATE TABLE ledger (
-    strand INTEGER NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL,
+    n INTEGER PRIMARY KEY, strand INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL,
     answer TEXT, listener INTEGER, licence TEXT, licence_version INTEGER, schedule TEXT, clause TEXT, story TEXT,
     version INTEGER, rendition TEXT, use TEXT, channel TEXT, door TEXT, territory TEXT, words INTEGER NOT NULL,
     text_hash TEXT, price_micros INTEGER NOT NULL, currency TEXT, billable INTEGER NOT NULL, reasons TEXT,
-    hash TEXT NOT NULL, PRIMARY KEY (strand, n)
-) WITHOUT ROWID;
-CREATE INDEX ledger_answer ON ledger (answer);
+    hash TEXT NOT NULL
+);
 """
 
 

@@ -1,0 +1,83 @@
+"""Promise 10: while an answer is made, no socket is opened, no name looked up, no process started."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+
+from skill.alexa.verify import Verifier
+from skill.app import create_app
+from skill.simulator.envelopes import refreshed
+from tests.alexa.certificates import FakeAlexa
+from tests.houses import sample_house
+from tests.samples import ROOT
+
+REQUESTS = sorted((ROOT / "fixtures/requests").glob("*.json"))
+REACHING_OUT = {
+    "socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.bind", "subprocess.Popen",
+    "os.system", "os.exec", "os.posix_spawn", "urllib.Request", "http.client.connect",
+}  # fmt: skip
+
+_watched: dict[int, list[str]] = {}
+
+
+def _hook(event: str, _arguments: object) -> None:
+    if event in REACHING_OUT and _watched:
+        for found in _watched.values():
+            found.append(event)
+
+
+sys.addaudithook(_hook)  # a hook cannot be taken off again; it notes only while something watches
+
+
+@contextmanager
+def watching() -> Iterator[list[str]]:
+    key = threading.get_ident()
+    _watched[key] = []
+    try:
+        yield _watched[key]
+    finally:
+        del _watched[key]
+
+
+def test_reaching_out_would_be_seen():
+    with watching() as seen, socket.socket() as probe:
+        probe.connect_ex(("127.0.0.1", 9))
+        subprocess.run([sys.executable, "-c", ""], check=True)
+    assert {"socket.connect", "subprocess.Popen"} <= set(seen)
+
+
+@pytest.mark.parametrize("verify", [False, True])
+def test_every_request_is_answered_out_of_the_store_alone(tmp_path, verify):
+    alexa = FakeAlexa()
+    client = create_app(sample_house(tmp_path, verify=verify), Verifier(alexa.fetch, alexa.roots)).test_client()
+    bodies: list[bytes] = []
+    for _ in range(2):
+        for path in REQUESTS:
+            template = json.loads(path.read_text(encoding="utf-8"))
+            bodies.append(json.dumps(refreshed(template, f"r{len(bodies)}", "s", datetime.now(UTC))).encode())
+    with watching() as seen:
+        answers = [client.post("/alexa", data=body, headers=alexa.sign(body)) for body in bodies]
+        client.get("/healthz")
+        client.get("/readyz")
+
+    assert [answer.status_code for answer in answers] == [200] * len(bodies)
+    assert seen == []
+
+
+def test_a_certificate_is_asked_for_once_not_for_each_request(tmp_path):
+    alexa = FakeAlexa()
+    client = create_app(sample_house(tmp_path, verify=True), Verifier(alexa.fetch, alexa.roots)).test_client()
+    template = json.loads((ROOT / "fixtures/requests/news.json").read_text(encoding="utf-8"))
+    for number in range(5):
+        body = json.dumps(refreshed(template, f"r{number}", "s", datetime.now(UTC))).encode()
+        assert client.post("/alexa", data=body, headers=alexa.sign(body)).status_code == 200
+    assert len(alexa.fetched) == 1
