@@ -16,7 +16,6 @@ from skill.store.rows import facts_of, millis, moment, short_hash, spans_json, s
 from skill.stories.story import State, Story
 from skill.stories.text import folded
 
-
 # The file's own mark, `PRAGMA user_version`: whether text that went has left traces to be scrubbed away.
 _CLEAN, _TRACES = 0, 1
 

@@ -179,9 +179,9 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def end(process: subprocess.Popen[str]) -> Done:
-    """Whatever a test left of a process that it started."""
+def end(process: subprocess.Popen[str], number: signal.Signals = signal.SIGTERM) -> Done:
+    """Told once to stop, and waited for."""
     if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(number)
     out, err = process.communicate(timeout=PATIENCE_SECONDS)
     return Done(process.returncode, out, err)

@@ -98,7 +98,6 @@ def test_watching_goes_on_until_told_to_stop(place):
             until((place.folder / "byline.db").exists)
             assert process.stdout is not None
             assert process.stdout.readline().startswith("feed")
-            process.send_signal(signal.SIGTERM)
         finally:
             done = end(process)
     assert (done.code, done.err) == (0, "")
@@ -247,9 +246,8 @@ def test_run_comes_up_answers_and_takes_everything_with_it(place, number):
     try:
         ready = get(f"{running.url}/readyz")
         status, answer = post(f"{running.url}/alexa", fresh(place, "news"))
-        running.process.send_signal(number)
     finally:
-        done = end(running.process)
+        done = end(running.process, number)
 
     assert ready == (200, {"status": "ready", "missing": []})
     assert status == 200
