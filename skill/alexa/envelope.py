@@ -7,10 +7,11 @@ where we do not. Amazon adds request types and enum values; an unknown one is no
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from skill.errors import BadRequestError
 from skill.voice.ask import Ask, Slot
@@ -38,8 +39,8 @@ class Envelope:
 def read_envelope(body: bytes) -> Envelope:
     """Raise `BadRequestError` for whatever is no request envelope, with the reason."""
     try:
-        data = json.loads(body)
-    except (ValueError, RecursionError) as error:
+        data = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
         raise BadRequestError("the body is no JSON in UTF-8") from error
     top = _object(data, "the body")
     request = _object(top.get("request"), "request")
@@ -50,7 +51,7 @@ def read_envelope(body: bytes) -> Envelope:
         top,
         kind,
         _text(request.get("requestId"), "request.requestId"),
-        hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest(),
+        _hash(request),
         _timestamp(request.get("timestamp")),
         _locale(request.get("locale")),
         _application_ids(system, session),
@@ -76,7 +77,7 @@ def _ask(kind: str, request: Mapping[str, Any]) -> Ask:
 def _slot(given: Mapping[str, Any]) -> Slot | None:
     """The words as heard, with the id of the first value that they matched."""
     words = given.get("value")
-    if not isinstance(words, str) or not words.strip() or not _is_unicode(words):
+    if not isinstance(words, str) or not words.strip():
         return None
     return Slot(words[:MAX_SLOT_CHARACTERS], _matched_id(_maybe(given.get("resolutions"))))
 
@@ -97,6 +98,14 @@ def _matched_id(resolutions: Mapping[str, Any]) -> str | None:
 def _application_ids(system: Mapping[str, Any], session: Mapping[str, Any]) -> tuple[str, ...]:
     found = (_maybe(part.get("application")).get("applicationId") for part in (system, session))
     return tuple(one for one in found if isinstance(one, str))
+
+
+def _hash(request: Mapping[str, Any]) -> str:
+    try:
+        written = orjson.dumps(request, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as error:
+        raise BadRequestError("the request is nested too deeply") from error
+    return hashlib.sha256(written).hexdigest()
 
 
 def _timestamp(found: Any) -> str:
@@ -121,19 +130,10 @@ def _maybe(found: Any) -> Mapping[str, Any]:
 
 
 def _text(found: Any, name: str) -> str:
-    if not isinstance(found, str) or not 0 < len(found) <= MAX_REQUEST_ID_CHARACTERS or not _is_unicode(found):
+    if not isinstance(found, str) or not 0 < len(found) <= MAX_REQUEST_ID_CHARACTERS:
         raise BadRequestError(f"{name} is no text of 1 to {MAX_REQUEST_ID_CHARACTERS} characters")
     return found
 
 
-def _is_unicode(text: str) -> bool:
-    """JSON can hold half a surrogate pair, which is no character."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _first_text(*found: Any) -> str:
-    return next((one for one in found if isinstance(one, str) and one and _is_unicode(one)), "")
+    return next((one for one in found if isinstance(one, str) and one), "")

@@ -6,12 +6,13 @@ with the answer; a retry or a replay fills it in again. No publisher text is in 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
+
+import orjson
 
 from skill.alexa.ssml import MAX_CHARACTERS, seconds, speech
 from skill.desk.turn import Plain
@@ -52,7 +53,7 @@ def render(reply: Reply, strings: Strings, spoken_at: datetime) -> Rendered:
         blocks = (*blocks[:last], *blocks[last + 1 :])
     told, starts = _timeline(skeleton["blocks"], spoken)
     begun = tuple(begun_at(story, spoken_at, starts_seconds) for story, starts_seconds in starts)
-    written = json.dumps(skeleton, ensure_ascii=False, separators=(",", ":"))
+    written = orjson.dumps(skeleton).decode()
     return Rendered(body, written, told, replace(reply.state, begun=begun))
 
 
@@ -60,7 +61,7 @@ def refill(skeleton: str, lookup: Lookup, strings: Strings, title_of: Callable[[
     """An earlier answer again. A block that holds words which may leave no more is left out whole, and said
     to be withdrawn, once.
     """
-    kept: dict[str, Any] = json.loads(skeleton)
+    kept: dict[str, Any] = orjson.loads(skeleton)
     blocks: list[dict[str, Any]] = []
     withdrawn = False
     for block in kept["blocks"]:
@@ -109,7 +110,7 @@ def uses_of(skeleton: str) -> Mapping[str, tuple[str, str, tuple[str, ...]]]:
     """What an answer holds: rendition → story, use, channels."""
     return {
         rendition: (story, use, tuple(channels))
-        for rendition, (story, use, channels) in json.loads(skeleton)["uses"].items()
+        for rendition, (story, use, channels) in orjson.loads(skeleton)["uses"].items()
     }
 
 
@@ -224,4 +225,4 @@ def _ssml(spoken: str) -> dict[str, str]:
 
 
 def _bytes(response: Mapping[str, Any]) -> bytes:
-    return json.dumps(response, ensure_ascii=False, separators=(",", ":")).encode()
+    return orjson.dumps(response)

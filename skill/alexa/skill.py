@@ -121,7 +121,7 @@ class AlexaSkill:
             request_id=envelope.request_id,
             request_hash=envelope.request_hash,
             listener_keys=tuple(self._pseudonym(key, envelope.user_id) for key in self._keys),
-            device_hash=self._pseudonym(self._keys[0], envelope.device_id),
+            device_keys=tuple(self._pseudonym(key, envelope.device_id) for key in self._keys),
             door=visit.door,
             host=HOST,
             locale=envelope.locale,

@@ -311,7 +311,7 @@ class TurnStore(Protocol):
 
     def listener(self, key_hashes: Sequence[str], new_number: int, now: datetime) -> Listener: ...
 
-    def conversation(self, listener: int, device_hash: str, now: datetime) -> tuple[str, str] | None:
+    def conversation(self, listener: int, device_keys: Sequence[str], now: datetime) -> tuple[str, str] | None:
         """The conversation's state and the id of its last answer."""
         ...
 

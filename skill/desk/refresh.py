@@ -119,20 +119,23 @@ async def refresh(newsroom: Newsroom, fetcher: Fetcher, now: datetime) -> Round:
 
 
 async def _poll(newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, now: datetime) -> FeedReport:
+    """Poll one feed. A fault of ours costs this feed, not the round; the text of a feed is never in the log."""
+    try:
+        return await _polled(newsroom, book, feed, fetcher, now)
+    except Exception as error:
+        log.exception("refresh of %s failed", feed.id)
+        return FeedReport(feed.id, "failed", note=f"our own fault: {type(error).__name__}", failed=True)
+
+
+async def _polled(newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, now: datetime) -> FeedReport:
     state = newsroom.feeds.state(feed.id)
     if state.paused_until is not None and now < state.paused_until:
-        return FeedReport(
-            feed.id, "paused", note=f"the server asked us to wait until {state.paused_until:%Y-%m-%d %H:%M} UTC"
-        )
+        until = f"{state.paused_until:%Y-%m-%d %H:%M} UTC"
+        return FeedReport(feed.id, "paused", note=f"the server asked us to wait until {until}")
     terms = _cut_key(book, feed, now)
     validators = state.validators if state.cut_key == terms else Validators()
-    try:
-        outcome = await fetcher.fetch(feed, validators)
-        return _filed(newsroom, book, feed, state, terms, outcome, now)
-    except Exception as error:
-        # A fault of ours must cost one feed, not the round; the text of a feed is never in the log.
-        log.exception("refresh of %s failed", feed.id)
-        return _failed(newsroom, feed, FetchFailed(f"our own fault: {type(error).__name__}"), now)
+    outcome = await fetcher.fetch(feed, validators)
+    return _filed(newsroom, book, feed, state, terms, outcome, now)
 
 
 def _filed(

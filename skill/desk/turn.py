@@ -50,7 +50,7 @@ _LOADED_AT_ONCE = 6
 class Incoming:
     """A request as the desk knows it. Keys are hashes: no listener or device is named in clear.
 
-    `listener_keys` are made with the present key, then with the one before it while keys rotate.
+    `listener_keys` and `device_keys` are made with the present key, then with the one before while keys rotate.
     `country` is consented to; `None` where it is not known. Rights and quotas go by `now`, our clock;
     `spoken_at` is the request's own. `heard_until` says how far into the answer before the listener got:
     what would have begun later was not heard.
@@ -59,7 +59,7 @@ class Incoming:
     request_id: str
     request_hash: str
     listener_keys: tuple[str, ...]
-    device_hash: str
+    device_keys: tuple[str, ...]
     door: str
     host: str
     locale: str
@@ -112,7 +112,7 @@ class Turn:
         self._settled = desk.bookkeeper.settled(self._book, incoming.now)
         self.listener: Listener = store.listener(incoming.listener_keys, desk.new_number(), incoming.now)
         self.earlier: EarlierAnswer | None = self._earlier()
-        conversation = store.conversation(self.listener.number, incoming.device_hash, incoming.now)
+        conversation = store.conversation(self.listener.number, incoming.device_keys, incoming.now)
         self.state, self.last_answer = conversation or ("", "")
         if self.last_answer and not self.earlier:
             store.forget_unheard(self.listener.number, self.last_answer, incoming.heard_until)
@@ -248,7 +248,7 @@ class Turn:
                 request_hash=incoming.request_hash,
                 at=incoming.now,
                 listener=self.listener.number,
-                device_hash=incoming.device_hash,
+                device_hash=incoming.device_keys[0],
                 door=incoming.door,
                 is_try=self._is_try,
                 locale=incoming.locale,
@@ -267,7 +267,7 @@ class Turn:
     def leave(self, state: str) -> None:
         """Keep the conversation's state where no answer is made, as at a session's end."""
         if self.last_answer:
-            self._store.leave(self.listener.number, self._incoming.device_hash, state)
+            self._store.leave(self.listener.number, self._incoming.device_keys[0], state)
 
     def resend(self, body: bytes) -> Committed:
         """The answer that is on record already, filled in again. A retry writes no use."""

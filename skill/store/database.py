@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,9 +39,12 @@ class Database:
     @property
     def connection(self) -> sqlite3.Connection:
         """The connection of this process: one that was opened before a fork is left alone."""
-        if self._opened is None or self._opened[0] != os.getpid():
-            self._opened = (os.getpid(), self._open())
-        return self._opened[1]
+        with self._lock:
+            if self._opened is None or self._opened[0] != os.getpid():
+                connection = self._open()
+                self._opened = (os.getpid(), connection)
+                weakref.finalize(self, _close_in, os.getpid(), connection)
+            return self._opened[1]
 
     def close(self) -> None:
         with self._lock:
@@ -144,3 +148,9 @@ class Database:
         except sqlite3.DatabaseError as error:
             raise StoreError(f"{self.path} cannot be opened as a database: {error}") from error
         return connection
+
+
+def _close_in(process: int, connection: sqlite3.Connection) -> None:
+    """Closing a connection in a forked child would take the parent's journal away."""
+    if os.getpid() == process:
+        connection.close()

@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import orjson
+
 from skill.desk.ports import AnswerRow, LedgerLine, UseRow
 from skill.rights.gate import Refusal
 from skill.store.database import Database
@@ -45,7 +47,7 @@ def append(connection: sqlite3.Connection, answer: AnswerRow) -> None:
 
 
 def chained(before: str, fields: Sequence[Any]) -> str:
-    return hashlib.sha256((before + json.dumps(fields, ensure_ascii=False, separators=(",", ":"))).encode()).hexdigest()
+    return hashlib.sha256(before.encode() + orjson.dumps(fields)).hexdigest()
 
 
 def _use(at: int, answer: AnswerRow, use: UseRow) -> tuple[Any, ...]:

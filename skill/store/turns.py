@@ -80,12 +80,15 @@ class TurnStore:
         )
         return Listener(new_number, None)
 
-    def conversation(self, listener: int, device_hash: str, now: datetime) -> tuple[str, str] | None:
-        row = self._db.execute(
-            "SELECT state, answer FROM conversation WHERE listener = ? AND device_hash = ? AND delete_after > ?",
-            (listener, device_hash, millis(now)),
-        ).fetchone()
-        return (row[0], row[1]) if row else None
+    def conversation(self, listener: int, device_keys: Sequence[str], now: datetime) -> tuple[str, str] | None:
+        for device_hash in device_keys:
+            row = self._db.execute(
+                "SELECT state, answer FROM conversation WHERE listener = ? AND device_hash = ? AND delete_after > ?",
+                (listener, device_hash, millis(now)),
+            ).fetchone()
+            if row:
+                return row[0], row[1]
+        return None
 
     def leave(self, listener: int, device_hash: str, state: str) -> None:
         self._db.execute(
@@ -267,6 +270,8 @@ class TurnStore:
                 for (licence, schedule, listener), count in uses.items()
             ],
         )
+        if not spend:
+            return
         self._db.executemany(
             "INSERT INTO spend (licence, month, try, micros) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (licence, month, try) DO UPDATE SET micros = micros + excluded.micros",

@@ -6,9 +6,10 @@ began; the time of the next request tells how far it can have got.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+import orjson
 
 _NOTHING: tuple[str, str] = ("", "")
 
@@ -64,13 +65,13 @@ def begun_at(story: str, spoken_at: datetime, starts_seconds: float) -> Begun:
 
 def written(state: State) -> str:
     begun = [[one.story, one.at_seconds] for one in state.begun]
-    return json.dumps([state.line, state.at, begun, state.offer, state.looked_for, state.last], separators=(",", ":"))
+    return orjson.dumps([state.line, state.at, begun, state.offer, state.looked_for, state.last]).decode()
 
 
 def read_state(text: str) -> State:
     """The state that `written` wrote; a fresh one for the empty text or that of another release."""
     try:
-        line, at, begun, offer, (kind, value), last = json.loads(text)
+        line, at, begun, offer, (kind, value), last = orjson.loads(text)
         return State(tuple(line), at, tuple(Begun(*one) for one in begun), offer, (kind, value), last)
     except (ValueError, TypeError):
         return State()

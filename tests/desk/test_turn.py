@@ -44,7 +44,7 @@ PRICED = (
 
 def incoming(request_id: str = "r1", **changes: object) -> Incoming:
     made = Incoming(
-        request_id, f"hash of {request_id}", ("listener",), "device", "alexa", "alexa", "en-US", None, "NewsIntent",
+        request_id, f"hash of {request_id}", ("listener",), ("device",), "alexa", "alexa", "en-US", None, "NewsIntent",
         NOW, NOW, NOW,
     )  # fmt: skip
     return replace(made, **changes)  # type: ignore[arg-type]

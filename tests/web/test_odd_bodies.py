@@ -368,7 +368,8 @@ def test_a_slot_may_hold_any_words(door: Door, name: str, words: str) -> None:
         answer = door.say(given)
         assert b"evil.example" not in answer.data
         assert b"DROP TABLE" not in answer.data
-        assert either(answer, given) == (400 if len(json.dumps(given)) > 256 * 1024 else 200)
+        no_text = words == "surrogate" or len(json.dumps(given)) > 256 * 1024
+        assert either(answer, given) == (400 if no_text else 200)
 
 
 @pytest.mark.parametrize("field", ["requestId", "locale", "timestamp", "type"])
