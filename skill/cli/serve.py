@@ -22,8 +22,9 @@ TIMEOUT_SECONDS = 30
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 def command(bind: str, workers: int) -> None:
     """Serve the skill. Makes a missing database; without stories it answers and says so."""
+    must_verify = settings().must_verify
     host, port = bound(bind)
-    if not settings().must_verify and not _is_loopback(host):
+    if not must_verify and not _is_loopback(host):
         raise click.UsageError(f"NEWS_VERIFY=off goes with a loopback address only, and {host} is none; set it to on")
     opened = house(migrate=True)
     log_to_stderr()

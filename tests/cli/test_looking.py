@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_a_licence_to_somebody_else_is_said_to_grant_nothing(place):
 
 
 def story_of(place: Place, feed: str) -> str:
-    with sqlite3.connect(place.folder / "byline.db") as connection:
+    with closing(sqlite3.connect(place.folder / "byline.db", isolation_level=None)) as connection:
         (story,) = connection.execute(
             "SELECT story.id FROM story JOIN shelf ON shelf.story = story.id WHERE feed = ? ORDER BY 1", (feed,)
         ).fetchone()
@@ -163,7 +164,7 @@ def test_the_ledger_is_shown_and_verified(filled):
 
 def test_a_changed_row_is_named_and_exits_1(filled):
     filled.run("ask", "what's the news")
-    with sqlite3.connect(filled.folder / "byline.db") as connection:
+    with closing(sqlite3.connect(filled.folder / "byline.db", isolation_level=None)) as connection:
         connection.execute("UPDATE ledger SET words = words + 1 WHERE n = 2")
     connection.close()
     done = filled.run("ledger", "verify")

@@ -10,7 +10,7 @@ import signal
 import socket
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -200,7 +200,7 @@ def test_several_workers_answer_on_one_database_and_all_end(filled):
     assert [status for status, _ in answered] == [200] * 6
     assert done.code == 0, done.err
     until(lambda: not any(map(is_alive, workers)), 10)
-    with sqlite3.connect(filled.folder / "byline.db") as connection:
+    with closing(sqlite3.connect(filled.folder / "byline.db", isolation_level=None)) as connection:
         assert connection.execute("SELECT count(*) FROM answer WHERE door = 'unsigned'").fetchone() == (6,)
     connection.close()
 

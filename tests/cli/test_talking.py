@@ -6,7 +6,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 from werkzeug.serving import make_server
@@ -86,7 +86,7 @@ def test_a_locale_that_we_do_not_speak_is_said_with_those_that_we_do(filled):
 def test_a_consented_country_is_on_record(filled):
     for country in ("US", "gb"):
         assert filled.run("ask", "what's the news", "--territory", country).code == 0
-    with sqlite3.connect(filled.folder / "byline.db") as connection:
+    with closing(sqlite3.connect(filled.folder / "byline.db", isolation_level=None)) as connection:
         found = [row[0] for row in connection.execute("SELECT territory FROM answer ORDER BY at")]
     connection.close()
     assert found == ["US", "GB"]
@@ -143,7 +143,7 @@ def test_without_a_database_the_command_that_makes_one_is_named(place):
 
 
 def test_a_foreign_database_is_one_clear_sentence_for_every_command(place):
-    with sqlite3.connect(place.folder / "byline.db") as connection:
+    with closing(sqlite3.connect(place.folder / "byline.db", isolation_level=None)) as connection:
         connection.execute("CREATE TABLE other (n)")
     connection.close()
     for words in (["ask", "hello"], ["ledger", "show"], ["ledger", "verify"], ["licences", "explain", "x"]):

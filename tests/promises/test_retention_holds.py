@@ -90,7 +90,7 @@ def test_the_search_index_itself_forgets(tmp_path):
     press.carries("front", story)
     press.refresh()
     press.stories.purge(NOW + DAY)
-    connection = Database(f"sqlite:///{press.database.path}").connection
-    blobs = b"".join(row[0] for row in connection.execute("SELECT block FROM search_data"))
+    other = Database(f"sqlite:///{press.database.path}")
+    blobs = b"".join(row[0] for row in other.connection.execute("SELECT block FROM search_data"))
     words = [word.strip(".").lower().encode() for word in text_in(story).split()]
     assert not [word for word in words if word[:8] in blobs]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,7 @@ def test_a_folder_in_the_files_place_is_said(tmp_path):
 
 
 def test_a_database_of_something_else_is_not_current(tmp_path):
-    with sqlite3.connect(tmp_path / "byline.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "byline.db", isolation_level=None)) as connection:
         connection.execute("CREATE TABLE other (n)")
     connection.close()
 
