@@ -137,18 +137,24 @@ class Database:
     def _open(self) -> sqlite3.Connection:
         if not self.path.exists():
             raise StoreError(f"there is no database at {self.path}; run: python -m skill refresh")
-        connection = sqlite3.connect(
-            self.path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
-        )
         try:
-            connection.execute("PRAGMA journal_mode = WAL").fetchone()
-            connection.execute(f"PRAGMA synchronous = {self._sync}")
-            connection.execute("PRAGMA secure_delete = ON").fetchone()
-            connection.execute("PRAGMA cache_size = -16000")
+            connection = sqlite3.connect(
+                self.path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            try:
+                self._prepare(connection)
+            except BaseException:
+                connection.close()
+                raise
         except sqlite3.DatabaseError as error:
-            connection.close()
             raise StoreError(f"{self.path} cannot be opened as a database: {error}") from error
         return connection
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        connection.execute(f"PRAGMA synchronous = {self._sync}")
+        connection.execute("PRAGMA secure_delete = ON").fetchone()
+        connection.execute("PRAGMA cache_size = -16000")
 
 
 def _close_in(process: int, connection: sqlite3.Connection) -> None:
