@@ -14,6 +14,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
+from ask_sdk_model.context import Context
 from ask_sdk_model.request import Request
 from ask_sdk_model.request_envelope import RequestEnvelope
 
@@ -73,9 +74,11 @@ def _child(model: Any, data: Mapping[str, Any]) -> Any:
 
 @cache
 def _plan(model: Any) -> tuple[tuple[str, str, Convert], ...]:
+    """Of a context only the system is built: nobody here asks for the rest, which stays as it was sent."""
     accepted = inspect.signature(model.__init__).parameters
+    built = {"system"} if model is Context else accepted
     return tuple(
-        (name, model.attribute_map[name], _converter(kind))
+        (name, model.attribute_map[name], _converter(kind) if name in built else _as_it_is)
         for name, kind in model.deserialized_types.items()
         if name in accepted
     )
