@@ -50,7 +50,7 @@ def open_house(settings: Settings) -> House:
     """Raises `TitlesError` and `StoreError`."""
     titles = load_titles(settings.titles)
     database = Database(settings.database_url, ledger_sync=settings.ledger_sync)
-    bookkeeper = Bookkeeper(titles)
+    bookkeeper = Bookkeeper(titles, settings.licensee)
     desk = Desk(
         Turns(database),
         titles,
@@ -65,7 +65,7 @@ def open_house(settings: Settings) -> House:
         settings.licensee,
         Folder(settings.licences),
         Licences(database),
-        Bookkeeper(titles),
+        Bookkeeper(titles, settings.licensee),
         Feeds(database),
         Stories(database),
         Formats(),

@@ -19,6 +19,7 @@ from skill.desk.ports import (
     LicenceRows,
     NotAFeed,
     Parsed,
+    Retention,
     Validators,
 )
 from skill.rights.allowance import Given
@@ -122,6 +123,9 @@ class FakeStories:
     stored: dict[str, dict[str, datetime]] = field(default_factory=dict)
     broken: dict[str, Exception] = field(default_factory=dict)
     purged: list[datetime] = field(default_factory=list)
+
+    def shorten(self, retentions: Sequence[Retention]) -> None:
+        pass
 
     @contextmanager
     def filing(self) -> Iterator[FakeStories]:

@@ -183,12 +183,12 @@ class Press:
         self.database = empty_database(self.folder)
         self.stories = Stories(self.database)
         self.newsroom = Newsroom(
-            self.titles, US, self.licences, Licences(self.database), Bookkeeper(self.titles), Feeds(self.database),
+            self.titles, US, self.licences, Licences(self.database), Bookkeeper(self.titles, US), Feeds(self.database),
             self.stories, self.parser, FakeEar(),
         )  # fmt: skip
         numbers = itertools.count(1)
         self.desk = Desk(
-            Turns(self.database), self.titles, US, Bookkeeper(self.titles), lambda now: f"answer-{next(numbers)}",
+            Turns(self.database), self.titles, US, Bookkeeper(self.titles, US), lambda now: f"answer-{next(numbers)}",
             lambda: next(numbers), "test",
         )  # fmt: skip
 

@@ -63,14 +63,17 @@ def refill(skeleton: str, lookup: Lookup, strings: Strings, title_of: Callable[[
     """
     kept: dict[str, Any] = orjson.loads(skeleton)
     blocks: list[dict[str, Any]] = []
-    withdrawn = False
+    withdrawn: list[str] = []
     for block in kept["blocks"]:
-        if all(lookup(rendition) for rendition in _renditions_in(block)):
+        gone = [rendition for rendition in _renditions_in(block) if lookup(rendition) is None]
+        if not gone:
             blocks.append(block)
-        elif not withdrawn and block["story"]:
-            withdrawn = True
-            said = strings.line("story.withdrawn").template.replace("{title}", title_of(block["story"]))
+        elif not withdrawn:
+            withdrawn.append(kept["uses"][gone[0]][0])
+            said = strings.line("story.withdrawn").template.replace("{title}", title_of(withdrawn[0]))
             blocks.append({"story": None, "say": [[said]], "card": []})
+    if withdrawn:  # what was asked at the end may have been about what is gone
+        kept |= {"ask": None, "again": None}
     return fill(kept | {"blocks": blocks}, lookup, strings)
 
 

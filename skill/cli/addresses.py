@@ -20,7 +20,7 @@ def bound(address: str) -> tuple[str, int]:
             probe.bind((host, int(port)))
         except OSError as error:
             raise click.ClickException(
-                f"{address} cannot be served on: {error.strerror}; stop what uses it, or choose another port"
+                f'{address} cannot be served on: {error.strerror}; stop what uses it, or choose another one (make run ARGS="--bind HOST:PORT --samples HOST:PORT")'
             ) from error
     return host, int(port)
 

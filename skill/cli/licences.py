@@ -12,7 +12,7 @@ import click
 from skill.cli.opened import house, settings
 from skill.compose import load_titles
 from skill.desk.explain import Case, explain
-from skill.desk.licences import read_folder
+from skill.desk.licences import conflicts, read_folder
 from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import GRANTABLE, Channel, Use
 from skill.store.licence_files import Folder
@@ -27,7 +27,8 @@ def command() -> None:
 def check() -> None:
     """Read every licence file and show every fault. Exit code 1 where there is one."""
     found = settings()
-    folder = read_folder(Folder(found.licences).files(), load_titles(found.titles))
+    titles = load_titles(found.titles)
+    folder = read_folder(Folder(found.licences).files(), titles)
     for licence, _ in folder.licences:
         note = (
             ""
@@ -43,7 +44,10 @@ def check() -> None:
         click.echo(f"{identity} is refused", err=True)
     if not folder.licences and not folder.faults:
         click.echo("the folder holds no licence: nothing will be fetched or said")
-    sys.exit(1 if folder.faults else 0)
+    twice = conflicts(folder, titles, found.licensee, datetime.now(UTC))
+    for sentence in twice:
+        click.echo(sentence, err=True)
+    sys.exit(1 if folder.faults or twice else 0)
 
 
 @command.command(name="explain")

@@ -28,7 +28,9 @@ def house(*, migrate: bool = False) -> House:
     if migrate:
         opened.database.migrate()
     elif opened.database.path.exists() and not opened.database.is_current():
-        raise StoreError(f"{opened.database.path} holds no database of this release; run: python -m skill refresh")
+        raise StoreError(
+            f"{opened.database.path} holds no database of this release; run: make run, or, with feeds of your own: python -m skill refresh"
+        )
     return opened
 
 

@@ -32,10 +32,11 @@ def explain(desk: Desk, reference: str, uses: Sequence[Use], case: Case, now: da
         book = desk.bookkeeper.book(store.licences)
         standing = book.standing(story.feed, now)
         renditions = {one.use: one for one in store.renditions([story.id], now)}
-        everyone = 0
+        everyone = month = 0
         if standing.licence and standing.schedule:
             day = f"{now:%Y-%m-%d}"
             everyone, _ = store.uses_today(standing.licence.id, standing.schedule.name, day, 0, is_try=False)
+            month = store.month_micros(standing.licence.id, f"{now:%Y-%m}", is_try=False)
     suspended = book.suspended.get(standing.licence.id) if standing.licence else None
     occasion = Occasion(now, desk.licensee, case.host, case.locale, case.country)
     title, publisher = names(desk, story)
@@ -51,7 +52,11 @@ def explain(desk: Desk, reference: str, uses: Sequence[Use], case: Case, now: da
                 use,
                 frozenset({case.channel}),
                 renditions.get(use),
-                Spent(uses_today=everyone, words_in_answer=renditions[use].words if use in renditions else 0),
+                Spent(
+                    uses_today=everyone,
+                    month_micros=month,
+                    words_in_answer=renditions[use].words if use in renditions else 0,
+                ),
             )
         )
         for use in uses

@@ -35,7 +35,7 @@ def read_folder(files: Iterable[LicenceFile], titles: Titles) -> FolderState:
     readings = [_checked(read_licence(text, name), titles) for name, text in sorted(texts.items())]
     nameless = [fault for reading in readings if reading.id is None for fault in reading.faults]
     if nameless:
-        raise LicenceFolderError(tuple(str(fault) for fault in nameless))
+        raise LicenceFolderError(tuple(str(fault) for reading in readings for fault in reading.faults))
     faults = [fault for reading in readings for fault in reading.faults] + _twice(readings)
     of_file = {reading.file: reading.id or "" for reading in readings}
     refused = {of_file[fault.file]: str(fault) for fault in reversed(faults)}
@@ -43,6 +43,14 @@ def read_folder(files: Iterable[LicenceFile], titles: Titles) -> FolderState:
     return FolderState(
         tuple((licence, texts[licence.file]) for licence in fit), MappingProxyType(refused), tuple(faults)
     )
+
+
+def conflicts(folder: FolderState, titles: Titles, licensee: str, now: datetime) -> tuple[str, ...]:
+    """The feeds that two schedules in force name, which refuses them, in words."""
+    publishers = {feed: publisher for feed in titles.feeds if (publisher := titles.publisher_of_feed(feed))}
+    book = Book(tuple(licence for licence, _ in folder.licences), feed_publishers=publishers, licensee=licensee)
+    standings = ((feed, book.standing(feed, now)) for feed in titles.feeds)
+    return tuple(f"{feed}: {one.why}" for feed, one in standings if one.why.startswith("two schedules"))
 
 
 def take_over(folder: FolderState, store: LicenceStore) -> Mapping[str, str]:
@@ -66,11 +74,12 @@ def take_over(folder: FolderState, store: LicenceStore) -> Mapping[str, str]:
 class Bookkeeper:
     """Keeps the book of the epoch that was read last; reloads from rows, never from files."""
 
-    def __init__(self, titles: Titles) -> None:
+    def __init__(self, titles: Titles, licensee: str) -> None:
+        self._licensee = licensee
         self._feed_publishers = MappingProxyType(
             {feed: publisher for feed in titles.feeds if (publisher := titles.publisher_of_feed(feed))}
         )
-        self._known: tuple[int, Book] = (-1, Book(feed_publishers=self._feed_publishers))
+        self._known: tuple[int, Book] = (-1, Book(feed_publishers=self._feed_publishers, licensee=licensee))
         self._settled: Settled | None = None
 
     def book(self, load: Callable[[int], LicenceRows | None]) -> Book:
@@ -88,6 +97,7 @@ class Bookkeeper:
             MappingProxyType(refused),
             MappingProxyType(dict(rows.suspended)),
             self._feed_publishers,
+            self._licensee,
         )
         self._known = (rows.epoch, book)
         return book

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from skill.rights.allowance import Given
@@ -203,11 +203,25 @@ class Cabinet(Protocol):
     def file(self, filing: Filing, now: datetime) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long the text cut under a schedule may be kept, by the version of its licence that is in force."""
+
+    licence: str
+    schedule: str
+    ends: datetime
+    keep_derived: timedelta
+
+
 class StoryStore(Protocol):
     def filing(self) -> AbstractContextManager[Cabinet]: ...
 
     def count(self, now: datetime) -> int:
         """How many stories could be told now."""
+        ...
+
+    def shorten(self, retentions: Sequence[Retention]) -> None:
+        """Where terms became shorter, what was stored before goes by them too. Never makes anything longer."""
         ...
 
     def purge(self, now: datetime) -> int:

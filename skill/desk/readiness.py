@@ -19,7 +19,9 @@ def missing(newsroom: Newsroom, now: datetime) -> list[str]:
             f"licence {name} is refused: {why}" for name, why in rows.refused.items() if name not in folder.refused
         ]
         if not newsroom.stories.count(now):
-            found.append("there are no stories to tell; run: python -m skill refresh")
+            found.append(
+                "there are no stories to tell; run: make run, or, with feeds of your own: python -m skill refresh"
+            )
     except BylineError as error:
         return [str(error)]
     return found

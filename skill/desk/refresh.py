@@ -33,6 +33,7 @@ from skill.desk.ports import (
     NotModified,
     Parsed,
     Parser,
+    Retention,
     Shelving,
     StoryStore,
     Validators,
@@ -108,14 +109,36 @@ async def refresh(newsroom: Newsroom, fetcher: Fetcher, now: datetime) -> Round:
     refused = take_over_folder(newsroom)
     book = newsroom.bookkeeper.book(lambda _: newsroom.licences.load())
     covered = book.covered_feeds(now, newsroom.licensee)
+    newsroom.stories.shorten(
+        [
+            Retention(licence.id, schedule.name, licence.ends, schedule.keep_derived)
+            for licence in book.in_force(now)
+            for schedule in licence.schedules
+        ]
+    )
     purged = newsroom.stories.purge(now)
     polls = [_poll(newsroom, book, newsroom.titles.feeds[feed], fetcher, now) for feed in covered]
     reports = {report.feed: report for report in await asyncio.gather(*polls)}
     return Round(
-        tuple(reports.get(feed, FeedReport(feed, "no licence")) for feed in newsroom.titles.feeds),
+        tuple(
+            reports.get(feed, FeedReport(feed, "no licence", note=_why_not_covered(newsroom, book, feed, now)))
+            for feed in newsroom.titles.feeds
+        ),
         refused,
         purged,
     )
+
+
+def _why_not_covered(newsroom: Newsroom, book: Book, feed: str, now: datetime) -> str:
+    standing = book.standing(feed, now)
+    licence = standing.licence
+    if licence is None:
+        return standing.why
+    if licence.licensee != newsroom.licensee:
+        return f"{licence.file} is to {licence.licensee}"
+    if licence.id in book.suspended:
+        return f"{licence.file} is suspended"
+    return f"{licence.file} runs from {licence.starts:%Y-%m-%d} to {licence.ends:%Y-%m-%d}"
 
 
 async def _poll(newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, now: datetime) -> FeedReport:
@@ -195,7 +218,10 @@ def _file_entry(
     """File one entry. Returns `new`, `changed` or nothing, and why the story is not said, if so."""
     title = newsroom.titles.of_feed(feed.id)
     sane = settled(entry, feed, now)
-    kept = cabinet.kept(story_id(title.publisher, sane.guid), title.publisher, sane.link)
+    identity = story_id(title.publisher, sane.guid)
+    kept = cabinet.kept(identity, title.publisher, sane.link)
+    if kept and kept.story.id != identity and kept.story.feed == feed.id:
+        kept = None  # two items of one feed may share a link and are two stories all the same
     if kept and kept.story.feed != feed.id:
         if kept.story.feed in book.covered_feeds(now, newsroom.licensee):
             return "", ""  # it stands in the schedule of the feed where it was first seen, while that is licensed

@@ -26,15 +26,18 @@ from skill.desk.ports import (
 from skill.errors import BadRequestError
 from skill.rights.allowance import numbers
 from skill.rights.book import Standing
-from skill.rights.gate import Cleared, Occasion, Question, Refusal, Spent, joined, judge_title
+from skill.rights.gate import Cleared, Code, Occasion, Question, Refusal, Spent, joined, judge_title
 from skill.rights.licence import Channel, Licence, Schedule, Use
 from skill.rights.renditions import Rendition
 from skill.stories.choose import varied
-from skill.stories.story import State, Story
+from skill.stories.story import Story
 from skill.stories.titles import Titles
 
 VOICE = frozenset({Channel.VOICE})
 SCREEN = frozenset({Channel.SCREEN})
+# A story that is refused for one of these is not there for a listener: not counted, named, offered or found.
+NOT_THERE = frozenset({Code.KILLED, Code.WITHHELD, Code.EMBARGOED, Code.OUT_OF_SCOPE})
+SPENT = frozenset({Code.QUOTA})
 # A story is told first as our summary, else as the publisher's abstract, else as its headline.
 TOLD_AS = (Use.SUMMARY, Use.ABSTRACT, Use.HEADLINE)
 GOES_ON_WITH = (Use.SUMMARY, Use.ABSTRACT, Use.EXCERPT)
@@ -128,12 +131,12 @@ class Turn:
     # ── finding ───────────────────────────────────────────────────────────────────────────────────
 
     def tellable(self, wanted: Wanted, limit: int) -> tuple[Story, ...]:
-        """Stories that may be told on this occasion, the newest first, quotas apart.
+        """Stories that may be told on this occasion, the newest first.
 
         What is passed over here leaves no row.
         """
         return varied(
-            self._newest_first(wanted), limit, lambda story: self._may_be_told(story, wanted.unheard_by is not None)
+            self._newest_first(wanted), limit, lambda story: self._is_wanted(story, wanted.unheard_by is not None)
         )
 
     def wanted(
@@ -153,7 +156,26 @@ class Turn:
         return self._store.story(story)
 
     def is_withdrawn(self, story: Story) -> bool:
-        return story.state is not State.LIVE
+        """Whether the story is simply not there: killed, withheld, embargoed or out of scope."""
+        asked = self._question(story, Use.HEADLINE, VOICE, self._rendition(story, Use.HEADLINE), Spent())
+        outcome = self._settled.settle(asked)
+        return isinstance(outcome, Refusal) and bool(outcome.codes & NOT_THERE)
+
+    def may_be_told(self, story: Story) -> bool:
+        """Whether any way of telling it passes the gate now."""
+        return any(
+            isinstance(self._judged(story, use, VOICE, apart=True), Cleared) for use in self._cut_for(story, TOLD_AS)
+        )
+
+    def refuse_spent(self, wanted: Wanted) -> bool:
+        """Whether a story is wanted that only what was spent keeps back; its refusal is recorded."""
+        for story in self._newest_first(wanted):
+            for use in self._cut_for(story, TOLD_AS):
+                outcome = self._judged(story, use, VOICE, apart=True)
+                if isinstance(outcome, Refusal) and outcome.codes <= SPENT:
+                    self._refusals.append(outcome)
+                    return True
+        return False
 
     def refuse_title(self, title: str) -> Refusal | None:
         """Why nothing of a title that was asked for can be said on this occasion; recorded."""
@@ -224,10 +246,13 @@ class Turn:
         self._load((story,))
         return self._heard.get(story.id, ())
 
-    def is_update(self, story: Story) -> bool:
-        """Whether the listener heard an earlier version, and this one has words for the ear that it had not."""
-        heard = self.heard(story)
-        return bool(heard) and max(one.version for one in heard) < story.version
+    def is_update(self, cleared: Cleared) -> bool:
+        """Whether the listener heard an earlier version, and these words hold some that it had not."""
+        heard = self.heard(cleared.story)
+        if not heard or max(one.version for one in heard) >= cleared.story.version:
+            return False
+        known = {place for one in heard for place in numbers(one.places)}
+        return cleared.rendition not in {one.rendition for one in heard} and not set(numbers(cleared.places)) <= known
 
     # ── the end ───────────────────────────────────────────────────────────────────────────────────
 
@@ -300,14 +325,11 @@ class Turn:
             if len(stories) < _PAGE:
                 return
 
-    def _may_be_told(self, story: Story, is_unheard: bool) -> bool:
-        """Any way of telling it passes the gate, whatever was spent; an update also has words not heard yet."""
-        clear = any(self._could_be(story, use) for use in self._cut_for(story, TOLD_AS))
-        return clear and (not is_unheard or not self.heard(story) or bool(self.unheard(story)))
-
-    def _could_be(self, story: Story, use: Use) -> bool:
-        asked = self._question(story, use, VOICE, self._rendition(story, use), Spent())
-        return isinstance(self._settled.settle(asked), Cleared)
+    def _is_wanted(self, story: Story, is_unheard: bool) -> bool:
+        """It may be told; where only the unheard is wanted, an update must have words not heard yet."""
+        if not self.may_be_told(story):
+            return False
+        return not is_unheard or not self.heard(story) or bool(self.unheard(story))
 
     def _rendition(self, story: Story, use: Use) -> Rendition | None:
         self._load((story,))

@@ -33,6 +33,7 @@ class Book:
     refused: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     suspended: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     feed_publishers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    licensee: str = ""
 
     def in_force(self, now: datetime) -> tuple[Licence, ...]:
         """Of each id the highest version whose `starts` has come, else the first that will."""
@@ -51,6 +52,8 @@ class Book:
             if licence.licensor == self.feed_publishers.get(feed) and (schedule := licence.schedule_for(feed))
         ]
         running = [one for one in covering if one.licence and one.licence.in_term(now)]
+        # A licence to somebody else grants us nothing, and takes nothing away either.
+        running = [one for one in running if one.licence and one.licence.licensee == self.licensee] or running
         if len(running) > 1:
             named = " and ".join(sorted(f"{one.licence.file}" for one in running if one.licence))
             return Standing(why=f"two schedules in force name this feed: {named}")

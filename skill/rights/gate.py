@@ -363,7 +363,7 @@ def _terms(rendition: Rendition) -> tuple[str, int, str]:
 
 
 def _of_length(rendition: Rendition, grant: Grant, key: str) -> Iterator[Reason]:
-    """What was cut under an earlier version of the licence may be longer than this one allows."""
+    """What is stored is not trusted: words that are longer than their grant are refused, however they came there."""
     if grant.max_words is not None and rendition.words > grant.max_words:
         yield Reason(Code.LIMIT, f"{key}.max_words", f"{rendition.words} words")
     run = longest_run(rendition.spans)

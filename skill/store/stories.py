@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from skill.desk.ports import Filing, Kept
+from skill.desk.ports import Filing, Kept, Retention
 from skill.rights.allowance import Given, numbers
 from skill.rights.renditions import Rendition
 from skill.store.database import Database
 from skill.store.rows import facts_of, millis, moment, short_hash, spans_json, spans_of, story_of
 from skill.stories.story import State, Story
 from skill.stories.text import folded
+
+_MILLISECOND = timedelta(milliseconds=1)
 
 # The file's own mark, `PRAGMA user_version`: whether text that went has left traces to be scrubbed away.
 _CLEAN, _TRACES = 0, 1
@@ -38,6 +40,17 @@ class Stories:
             ).fetchone()
         return int(count)
 
+    def shorten(self, retentions: Sequence[Retention]) -> None:
+        with self._database.writing() as connection:
+            known = {
+                (licence, schedule): (ends, keep)
+                for licence, schedule, ends, keep in connection.execute("SELECT * FROM retention")
+            }
+            for one in retentions:
+                terms = (millis(one.ends), one.keep_derived // _MILLISECOND)
+                if known.get((one.licence, one.schedule)) != terms:
+                    _shorten(connection, one, *terms)
+
     def purge(self, now: datetime) -> int:
         """Text goes; spans and places stay, so that what was spent stays spent."""
         with self._database.writing() as connection:
@@ -58,6 +71,36 @@ class Stories:
             with self._database.writing() as connection:
                 connection.execute(f"PRAGMA user_version = {_CLEAN}")
         return gone
+
+
+def _shorten(connection: sqlite3.Connection, one: Retention, ends: int, keep_ms: int) -> None:
+    """Retention runs from the first time that a version was stored."""
+    first_stored = (
+        "(SELECT min(w.seen_at) FROM version v JOIN version w ON w.story = v.story AND w.fingerprint = v.fingerprint"
+        " WHERE v.story = rendition.story AND v.n = rendition.version)"
+    )
+    connection.execute(
+        f"UPDATE rendition SET delete_after = min(delete_after, ?, {first_stored} + ?)"
+        " WHERE licence = ? AND schedule = ? AND text IS NOT NULL",
+        (ends, keep_ms, one.licence, one.schedule),
+    )
+    connection.execute(
+        "UPDATE shelf SET say_until = min(say_until, (SELECT min(r.delete_after) FROM rendition r"
+        " WHERE r.story = shelf.story AND r.retired_at IS NULL)) WHERE story IN"
+        " (SELECT story FROM rendition WHERE licence = ? AND schedule = ? AND retired_at IS NULL)",
+        (one.licence, one.schedule),
+    )
+    # What was read of these stories is read anew: their texts have another end.
+    connection.execute(
+        "UPDATE story SET filing = filing + 1 WHERE id IN"
+        " (SELECT story FROM rendition WHERE licence = ? AND schedule = ?)",
+        (one.licence, one.schedule),
+    )
+    connection.execute(
+        "INSERT INTO retention (licence, schedule, ends, keep_ms) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (licence, schedule) DO UPDATE SET ends = excluded.ends, keep_ms = excluded.keep_ms",
+        (one.licence, one.schedule, ends, keep_ms),
+    )
 
 
 class Cabinet:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
-from skill.stories.sentences import dateline
+from skill.stories.sentences import AGENCIES, dateline
 from skill.stories.story import Entry, Story, story_id
 from skill.stories.text import folded, is_spaced
 from skill.stories.titles import Feed, Title
@@ -167,7 +167,9 @@ def _can_be_meant(moment: datetime, now: datetime) -> bool:
 
 
 def _agencies(text: str) -> Iterable[str]:
-    """The agency that a dateline names: VELLMAR (Associated Courier) —"""
+    """The agency that a dateline names: VELLMAR (Associated Courier) —, or AP — alone."""
     found = dateline(text)
     if "(" in found:
         yield found[found.index("(") + 1 : found.index(")")].strip()
+    elif (name := found.rstrip(" —–-")) in AGENCIES:
+        yield name

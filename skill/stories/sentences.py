@@ -35,11 +35,13 @@ _AFTER_CLOCK_TIME = re.compile(
 # PORT CITY (Agency) — … : where and by whom, before the first sentence. AP Stylebook, "datelines".
 # A place that is not in capitals, and a mere hyphen, are believed of the best-known agencies alone.
 _CAPITAL = "A-ZÀ-ÖØ-Þ"
+AGENCIES = ("AP", "AFP", "Reuters", "dpa", "EFE", "ANSA", "CNN", "UPI", "Belga", "ATS", "APA")
 _DATELINE = re.compile(
     rf"(?:[{_CAPITAL}][{_CAPITAL}.'’ -]{{1,40}}(?:, [{_CAPITAL}][\w.]+(?: [{_CAPITAL}][\w.]+| \d{{1,2}})?){{0,2}}"
     r"(?: ?\([^)\n]{2,40}\) ?[—–-]{1,2}| ?(?:[—–]|--))"
     rf"|(?:[{_CAPITAL}][\w.'’-]{{1,30}}(?: [\w.'’-]{{1,30}}){{0,3}}(?:, [\w. ]{{1,20}}?)? ?)?"
-    r"\((?:AP|AFP|Reuters|dpa|EFE|ANSA|CNN|UPI|Belga|ATS|APA)\)\.? ?[—–-]{1,2}"
+    rf"\((?:{'|'.join(AGENCIES)})\)\.? ?[—–-]{{1,2}}"
+    rf"|[{_CAPITAL}][\w.'’-]{{1,30}}(?: [\w.'’-]{{1,30}}){{0,3}} \([{_CAPITAL}][^)\n]{{1,40}}\) ?[—–]"
     rf") ?(?=[“„«\"'‘(]? ?[{_CAPITAL}\d])"
 )
 _ENDS = re.compile(r"[.!?…][\"'”’»)\]]*(?:\s*[”’»])?$")

@@ -6,7 +6,7 @@ Frozen values. Text is plain, times are UTC-aware, what a feed does not say is `
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -123,9 +123,6 @@ class Story:
     genres: tuple[str, ...] = ()
     credits: tuple[str, ...] = ()
     is_opinion: bool = False
-
-    def at(self, version: int) -> Story:
-        return replace(self, version=version)
 
 
 def story_id(publisher: str, guid: str) -> str:

@@ -12,6 +12,7 @@ from skill.errors import TitlesError
 
 KINDS = ("news", "cooking", "sport")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -160,9 +161,15 @@ class _Reader:
             self.fault(f"{where}auth", auth, '{ header = "X-Api-Key", secret = "NAME_OF_A_VARIABLE" }')
             return None
         return FeedAuth(
-            self.text(auth, "header", f"{where}auth.", "the name of a header"),
+            self.header(auth, f"{where}auth."),
             self.text(auth, "secret", f"{where}auth.", "the name of an environment variable"),
         )
+
+    def header(self, auth: Mapping[str, Any], where: str) -> str:
+        found = self.text(auth, "header", where, "the name of a header")
+        if found and not _HEADER.fullmatch(found):
+            self.fault(f"{where}header", found, "the name of a header: letters, digits and hyphens")
+        return found
 
     def identifier(self, row: Mapping[str, Any], where: str) -> str:
         found = self.text(row, "id", where, "an id")

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+import orjson
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -24,3 +26,16 @@ class Ask:
 
     def slot(self, name: str) -> Slot | None:
         return self.slots.get(name)
+
+
+def written_ask(ask: Ask) -> str:
+    """An ask in one line, for a conversation's state."""
+    return orjson.dumps([ask.intent, [[name, slot.words, slot.id] for name, slot in ask.slots.items()]]).decode()
+
+
+def read_ask(text: str) -> Ask | None:
+    """What `written_ask` wrote; `None` for the empty text."""
+    if not text:
+        return None
+    intent, slots = orjson.loads(text)
+    return Ask(intent, MappingProxyType({name: Slot(words, identity) for name, words, identity in slots}))

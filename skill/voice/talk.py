@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from skill.desk.ports import Wanted
 from skill.desk.turn import TOLD_AS, Turn
 from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import Use
 from skill.stories.choose import varied
 from skill.stories.story import Story
 from skill.stories.text import fold
+from skill.voice.ask import Ask, written_ask
 from skill.voice.reply import Block, Line, Own, Question, Reply, Value, Words
 from skill.voice.samples import load_topics
 from skill.voice.state import State
@@ -40,6 +42,7 @@ class LookedFor:
 class Talk:
     def __init__(self, turn: Turn, strings: Strings, state: State) -> None:
         self.turn, self.strings, self.state = turn, strings, state
+        self.asked: Ask | None = None
         self.place = state.place(turn.heard_until)
         self.here = state.being_said(turn.heard_until)
 
@@ -59,8 +62,11 @@ class Talk:
 
     def find(self, looked_for: LookedFor, limit: int, *, unheard: bool) -> tuple[Story, ...]:
         """Stories for a running order. A default answer holds no opinion and no recipe; who asks hears them."""
+        return self.turn.tellable(self.wanted(looked_for, unheard=unheard), limit)
+
+    def wanted(self, looked_for: LookedFor, *, unheard: bool) -> Wanted:
         kind, value = looked_for.kind, looked_for.value
-        wanted = self.turn.wanted(
+        return self.turn.wanted(
             title=value if kind == "title" else None,
             labels=labels_of(value) if kind == "topic" else (),
             words=value if kind == "words" else None,
@@ -68,16 +74,15 @@ class Talk:
             opinion=kind != "news",
             unheard=unheard,
         )
-        return self.turn.tellable(wanted, limit)
 
     def coming(self, line: Sequence[str], place: int, looked_for: LookedFor) -> Iterator[Story]:
         """What follows `place` in a running order, then what it can be made longer with.
 
-        What is withdrawn since is passed over in silence.
+        What may not be told (any more) is passed over in silence.
         """
         for known in line[place + 1 :]:
             story = self.turn.story(known)
-            if story and not self.turn.is_withdrawn(story):
+            if story and self.turn.may_be_told(story):
                 yield story
         yield from (story for story in self.find(looked_for, len(line) + 1, unheard=True) if story.id not in line)
 
@@ -98,15 +103,16 @@ class Talk:
         cleared = self.turn.tell(story, uses)
         return None if isinstance(cleared, Refusal) else self.block(cleared)
 
-    def block(self, cleared: Cleared) -> Block:
+    def block(self, cleared: Cleared, *, goes_on: bool = False) -> Block:
+        """A story's part of an answer; its age is said where it begins, not where it `goes_on`."""
         story, line = cleared.story, self.strings.line
         said: list[Line] = []
         if story.is_opinion:
             said.append(line("story.opinion"))
-        if self.turn.is_update(story):
+        if self.turn.is_update(cleared):
             said.append(line("story.updated"))
         said.append(line(_told_as(cleared), credit=Own(cleared.credit), words=Words(cleared)))
-        if self.turn.now - story.published_at > AGED:
+        if not goes_on and self.turn.now - story.published_at > AGED:
             said.append(line("story.age", ago=self.strings.ago(story.published_at, self.turn.now)))
         return Block(story.id, tuple(said), self.card(story, cleared))
 
@@ -153,18 +159,28 @@ class Talk:
         `at` is the place of the story that it speaks of, so there we are now. Without it the running order
         stays where the listener is, and what had not begun is still to come.
         """
-        state = replace(self.state, at=self.place if at is None else at, begun=(), last=intent)
+        asked = self.asked if self.asked and self.asked.intent == intent else Ask(intent)
+        state = replace(self.state, at=self.place if at is None else at, begun=(), last=written_ask(asked))
         return _reply(blocks, state, question)
 
-    def told(self, *blocks: Block, line: Sequence[str], question: Question | None, looked_for: LookedFor) -> Reply:
+    def told(
+        self,
+        *blocks: Block,
+        line: Sequence[str],
+        question: Question | None,
+        looked_for: LookedFor,
+        last: str = "",
+    ) -> Reply:
         """An answer that tells stories; the running order is `line`, and stands at the last one told.
 
-        Where none is told it stands at the story that was being said, or before its first.
+        Where none is told it stands at the story that was being said, or before its first, and `last` is the
+        intent that "repeat" makes again.
         """
         told = [block.story for block in blocks if block.story]
-        last = told[-1] if told else self.story.id if self.story else ""
-        at = line.index(last) if last in line else -1
-        return _reply(blocks, State(tuple(line), at, looked_for=(looked_for.kind, looked_for.value)), question)
+        standing_at = told[-1] if told else self.story.id if self.story else ""
+        at = line.index(standing_at) if standing_at in line else -1
+        state = State(tuple(line), at, looked_for=(looked_for.kind, looked_for.value), last=last)
+        return _reply(blocks, state, question)
 
     def looked_for(self) -> LookedFor:
         kind, value = self.state.looked_for

@@ -175,7 +175,9 @@ def test_serve_makes_a_missing_database_and_says_what_is_missing(place):
 
     assert health == (200, {"status": "ok"})
     assert (status, ready["status"]) == (503, "not ready")
-    assert ready["missing"] == ["there are no stories to tell; run: python -m skill refresh"]
+    assert ready["missing"] == [
+        "there are no stories to tell; run: make run, or, with feeds of your own: python -m skill refresh"
+    ]
     assert listening == {"0100007F"}, "an address without a host is this machine's own"
     assert done.code == 0, done.err
 

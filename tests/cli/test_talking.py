@@ -138,7 +138,7 @@ def test_territory_and_url_do_not_go_together(place):
 def test_without_a_database_the_command_that_makes_one_is_named(place):
     done = place.run("ask", "what's the news")
     assert done.code == 2
-    assert done.err.strip().endswith("run: python -m skill refresh")
+    assert done.err.strip().endswith("run: make run, or, with feeds of your own: python -m skill refresh")
     assert not (place.folder / "byline.db").exists()
 
 
@@ -156,7 +156,9 @@ def test_without_stories_what_is_missing_is_said(place):
     assert place.run_apart("refresh", NEWS_LICENCES=str(place.folder)).code == 0
     done = place.run("ask", "what's the news", NEWS_LICENCES=str(place.folder))
     assert done.code == 0
-    assert "there are no stories to tell; run: python -m skill refresh" in done.out
+    assert (
+        "there are no stories to tell; run: make run, or, with feeds of your own: python -m skill refresh" in done.out
+    )
 
 
 def test_without_an_interaction_model_the_command_that_writes_it_is_named(filled):

@@ -75,7 +75,9 @@ def test_with_stories_and_sound_licences_nothing_is_missing(tmp_path):
 
 
 def test_without_stories_the_command_is_named(tmp_path):
-    assert missing(Press(tmp_path).newsroom, NOW) == ["there are no stories to tell; run: python -m skill refresh"]
+    assert missing(Press(tmp_path).newsroom, NOW) == [
+        "there are no stories to tell; run: make run, or, with feeds of your own: python -m skill refresh"
+    ]
 
 
 def test_stories_whose_time_is_over_are_none(tmp_path):

@@ -76,7 +76,7 @@ def test_every_fault_is_kept_in_order_of_the_files():
 
 
 def test_the_book_is_made_anew_only_when_the_epoch_has_moved():
-    store, keeper, asked = FakeLicences(), Bookkeeper(titles()), list[int]()
+    store, keeper, asked = FakeLicences(), Bookkeeper(titles(), "byline-demo"), list[int]()
 
     def load(epoch: int) -> LicenceRows | None:
         asked.append(epoch)
@@ -98,7 +98,7 @@ def test_a_refused_or_gone_row_is_in_no_book():
     store = FakeLicences()
     take_over(read(licence(), licence("other", feeds=["world"])), store)
     take_over(read(licence(per_answer=30)), store)
-    book = Bookkeeper(titles()).book(lambda _: store.load())
+    book = Bookkeeper(titles(), "byline-demo").book(lambda _: store.load())
 
     assert book.licences == ()
     assert "harbor-2026" in book.refused
@@ -108,7 +108,7 @@ def test_a_refused_or_gone_row_is_in_no_book():
 def test_the_version_in_force_changes_with_time_alone():
     store = FakeLicences()
     take_over(read(licence(), licence(version=2, starts="2026-11-26", feeds=["world"])), store)
-    book = Bookkeeper(titles()).book(lambda _: store.load())
+    book = Bookkeeper(titles(), "byline-demo").book(lambda _: store.load())
 
     assert book.covered_feeds(NOW, "byline-demo") == ("front",)
     assert book.covered_feeds(NOW + DAY, "byline-demo") == ("world",)

@@ -45,7 +45,7 @@ class Office:
         self.licences = FakeLicences()
         self.folder = FakeFolder({f"{number}.toml": text for number, text in enumerate(licences)})
         self.newsroom = Newsroom(
-            titles(), US, self.folder, self.licences, Bookkeeper(titles()), self.feeds, self.stories, self.parser,
+            titles(), US, self.folder, self.licences, Bookkeeper(titles(), US), self.feeds, self.stories, self.parser,
             FakeEar(),
         )  # fmt: skip
 

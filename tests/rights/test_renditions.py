@@ -95,7 +95,7 @@ def test_the_same_words_under_the_same_terms_are_the_same_rendition() -> None:
     assert len(one) == 20
     others = {
         rendition_id(replace(STORY, id="harbor/x"), LICENCE, SCHEDULE, Use.ABSTRACT, "x"),
-        rendition_id(STORY.at(3), LICENCE, SCHEDULE, Use.ABSTRACT, "x"),
+        rendition_id(replace(STORY, version=3), LICENCE, SCHEDULE, Use.ABSTRACT, "x"),
         rendition_id(STORY, replace(LICENCE, id="y"), SCHEDULE, Use.ABSTRACT, "x"),
         rendition_id(STORY, replace(LICENCE, version=4), SCHEDULE, Use.ABSTRACT, "x"),
         rendition_id(STORY, LICENCE, replace(SCHEDULE, name="sport"), Use.ABSTRACT, "x"),
@@ -549,7 +549,7 @@ def test_asking_again_after_every_edit_gets_no_crowd_the_whole_story() -> None:
         version = Version((), sentences)
         schedule = replace(SCHEDULE, limits=limits(40))
         for one in cut(
-            STORY.at(hour + 1), "", version.source, version.fingerprint, ledger, LICENCE, schedule,
+            replace(STORY, version=hour + 1), "", version.source, version.fingerprint, ledger, LICENCE, schedule,
             NOW + timedelta(hours=hour),
         ):  # fmt: skip
             ledger.append(as_given(one, version.fingerprint, text_is_kept=hour % 2 == 0))

@@ -44,14 +44,14 @@ def test_without_stories_it_is_not_and_says_why(tmp_path):
     assert answer.status_code == 503
     assert answer.json == {
         "status": "not ready",
-        "missing": ["there are no stories to tell; run: python -m skill refresh"],
+        "missing": ["there are no stories to tell; run: make run, or, with feeds of your own: python -m skill refresh"],
     }
 
 
 def test_without_a_database_it_is_not_and_raises_nothing(tmp_path):
     answer = create_app(open_house(sample_settings(tmp_path))).test_client().get("/readyz")
     assert answer.status_code == 503
-    assert "run: python -m skill refresh" in data_of(answer)["missing"][0]
+    assert "run: make run, or, with feeds of your own: python -m skill refresh" in data_of(answer)["missing"][0]
 
 
 @pytest.mark.parametrize(

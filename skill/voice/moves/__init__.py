@@ -66,4 +66,5 @@ MOVES: Mapping[str, Move] = MappingProxyType(
 
 def make(ask: Ask, talk: Talk) -> Reply:
     """Answer `ask`; an intent that we do not know gets a spoken answer as well."""
+    talk.asked = talk.asked or ask
     return MOVES.get(ask.intent, fallback)(ask, talk)

@@ -12,7 +12,8 @@ def author(ask: Ask, talk: Talk, story: Story) -> Reply:
     """Byline and date belong to what a catalogue card holds, so the use is the headline's."""
     cleared = talk.turn.tell(story, (Use.HEADLINE,))
     if isinstance(cleared, Refusal):
-        return talk.aside(ask.intent, talk.say("missing.not_now"), at=talk.here)
+        following = talk.next_offer(story, talk.state.line, talk.looked_for())
+        return talk.aside(ask.intent, talk.say("missing.not_now"), question=following, at=talk.here)
     title, ago = Own(cleared.title_name), talk.strings.ago(story.published_at, talk.turn.now)
     key = "author.both" if story.authors else "author.no_byline"
     said = talk.strings.line(key, byline=Words(cleared, "byline"), title=title, ago=ago)

@@ -13,7 +13,9 @@ def more(ask: Ask, talk: Talk, story: Story) -> Reply:
     if cleared is None or isinstance(cleared, Refusal):
         return no_more(ask, talk, story)
     question = talk.after_words(story, cleared)
-    return talk.told(talk.block(cleared), line=talk.state.line, question=question, looked_for=talk.looked_for())
+    return talk.told(
+        talk.block(cleared, goes_on=True), line=talk.state.line, question=question, looked_for=talk.looked_for()
+    )
 
 
 def no_more(ask: Ask, talk: Talk, story: Story) -> Reply:

@@ -1,6 +1,6 @@
 """What's the news: up to three stories that this listener has not heard."""
 
-from skill.voice.ask import Ask
+from skill.voice.ask import Ask, written_ask
 from skill.voice.reply import Block, Own, Reply
 from skill.voice.talk import STORIES_AT_ONCE, LookedFor, Talk
 
@@ -32,14 +32,16 @@ def tell_batch(talk: Talk, looked_for: LookedFor, *opening: Block) -> Reply:
 
 
 def nothing_new(talk: Talk, looked_for: LookedFor) -> Reply:
-    """All was heard: offer it again. Or there is nothing at all."""
+    """All was heard: offer it again. Or there is nothing at all, or nothing more today."""
+    is_spent = talk.turn.refuse_spent(talk.wanted(looked_for, unheard=True))
     heard = talk.find(looked_for, STORIES_AT_ONCE, unheard=False)
-    if not heard:
+    if is_spent or not heard:
         return talk.aside("NewsIntent", talk.say("news.none"))
     goes_on = talk.state.line and looked_for == talk.looked_for()
     line = talk.state.line if goes_on else tuple(story.id for story in heard)
     question = talk.question("news.heard_all" if looked_for.kind == "news" else "news.heard_these", "again")
-    return talk.told(line=line, question=question, looked_for=looked_for)
+    last = written_ask(Ask("AMAZON.NextIntent" if goes_on else "NewsIntent"))
+    return talk.told(line=line, question=question, looked_for=looked_for, last=last)
 
 
 def _end(talk: Talk, looked_for: LookedFor) -> Block:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from skill.desk.turn import TOLD_AS
 from skill.rights.licence import Use
 from skill.stories.story import Story
-from skill.voice.ask import Ask
+from skill.voice.ask import Ask, read_ask
 from skill.voice.moves.about_story import none_yet
 from skill.voice.moves.retell import tell_one
 from skill.voice.reply import Reply
@@ -14,8 +14,10 @@ from skill.voice.talk import Talk
 
 def repeat(ask: Ask, talk: Talk, make: Callable[[Ask, Talk], Reply]) -> Reply:
     """A story again as it was told last. Where the last answer told none, that answer again."""
-    if talk.state.last and talk.state.last != ask.intent:
-        return make(Ask(talk.state.last), talk)
+    last = read_ask(talk.state.last)
+    if last and last.intent and last.intent != ask.intent:
+        talk.asked = last
+        return make(last, talk)
     story = talk.story
     if story is None:
         return talk.aside(ask.intent, question=none_yet(talk))

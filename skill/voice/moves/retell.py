@@ -19,8 +19,9 @@ def tell_one(ask: Ask, talk: Talk, story: Story, uses: tuple[Use, ...], place: i
     if talk.turn.is_withdrawn(story):
         return withdrawn(ask, talk, story, place)
     block = talk.tell(story, uses)
-    if block is None:
-        return talk.aside(ask.intent, talk.say("missing.not_now"), at=place)
     line = talk.state.line
+    if block is None:
+        following = talk.next_offer(story, line, talk.looked_for())
+        return talk.aside(ask.intent, talk.say("missing.not_now"), question=following, at=place)
     question = talk.after_story(story, line, talk.looked_for())
     return talk.told(block, line=line, question=question, looked_for=talk.looked_for())

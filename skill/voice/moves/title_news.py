@@ -15,7 +15,8 @@ def title_news(ask: Ask, talk: Talk) -> Reply:
         return instead(ask, talk, "missing.title")
     looked_for = LookedFor("title", title.id)
     if not talk.find(looked_for, 1, unheard=False):
-        talk.turn.refuse_title(title.id)
+        if talk.turn.refuse_title(title.id) is None:
+            talk.turn.refuse_spent(talk.wanted(looked_for, unheard=False))
         return instead(ask, talk, "missing.title_known", title=Own(title.name))
     return tell_batch(talk, looked_for)
 

@@ -60,6 +60,10 @@ CREATE TABLE licence (
     effective_from INTEGER NOT NULL, standing TEXT NOT NULL, PRIMARY KEY (id, version)
 );
 CREATE TABLE licence_refused (id TEXT PRIMARY KEY, why TEXT NOT NULL);
+CREATE TABLE retention (
+    licence TEXT NOT NULL, schedule TEXT NOT NULL, ends INTEGER NOT NULL, keep_ms INTEGER NOT NULL,
+    PRIMARY KEY (licence, schedule)
+);
 CREATE TABLE suspension (licence TEXT PRIMARY KEY, since INTEGER NOT NULL, why TEXT NOT NULL);
 
 CREATE TABLE quota (
