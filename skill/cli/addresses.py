@@ -20,7 +20,8 @@ def bound(address: str) -> tuple[str, int]:
             probe.bind((host, int(port)))
         except OSError as error:
             raise click.ClickException(
-                f'{address} cannot be served on: {error.strerror}; stop what uses it, or choose another one (make run ARGS="--bind HOST:PORT --samples HOST:PORT")'
+                f"{address} cannot be served on: {error.strerror}; stop what uses it, or choose another one,"
+                ' such as make run ARGS="--bind 127.0.0.1:5001 --samples 127.0.0.1:5081"'
             ) from error
     return host, int(port)
 

@@ -17,6 +17,7 @@ from skill.errors import StoreError
 
 SCHEMA = "0001"
 BUSY_TIMEOUT_SECONDS = 5.0
+WHAT_TO_RUN = "run: make run, or, with feeds of your own: python -m skill refresh"
 _PREFIX = "sqlite:///"
 
 
