@@ -11,6 +11,7 @@ from dotenv import dotenv_values
 from skill.compose import House, open_house
 from skill.errors import StoreError
 from skill.settings import Settings, read_settings
+from skill.store.database import WHAT_TO_RUN
 
 
 def settings() -> Settings:
@@ -28,9 +29,7 @@ def house(*, migrate: bool = False) -> House:
     if migrate:
         opened.database.migrate()
     elif opened.database.path.exists() and not opened.database.is_current():
-        raise StoreError(
-            f"{opened.database.path} holds no database of this release; run: make run, or, with feeds of your own: python -m skill refresh"
-        )
+        raise StoreError(f"{opened.database.path} holds no database of this release; {WHAT_TO_RUN}")
     return opened
 
 

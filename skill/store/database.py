@@ -137,9 +137,7 @@ class Database:
 
     def _open(self) -> sqlite3.Connection:
         if not self.path.exists():
-            raise StoreError(
-                f"there is no database at {self.path}; run: make run, or, with feeds of your own: python -m skill refresh"
-            )
+            raise StoreError(f"there is no database at {self.path}; {WHAT_TO_RUN}")
         try:
             connection = sqlite3.connect(
                 self.path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
