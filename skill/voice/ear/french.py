@@ -25,12 +25,14 @@ _RULES = (
     (re.compile(r"(\d) ?h ?(\d\d)\b"), r"\1 heures \2"),
     (re.compile(r"(\d) ?%"), r"\1 pour cent"),
     (re.compile(r" ?°C\b"), " degrés"),
-    (re.compile(r"« ?| ?»"), ""),
 )
+# They go first: what stands between them may be a name after its title.
+_GUILLEMETS = re.compile(r"«[ \u00a0\u202f]?|[ \u00a0\u202f]?»")
 
 
 def said(text: str) -> str:
-    spoken = SCORE.sub(r"\1 à \2", " ".join(without_pictures(text).split()))
+    bare = _GUILLEMETS.sub("", without_pictures(text))
+    spoken = SCORE.sub(r"\1 à \2", " ".join(bare.split()))
     for pattern, words in _RULES:
         spoken = pattern.sub(words, spoken)
     return " ".join(spoken.split())

@@ -1,0 +1,12 @@
+"""For the whole suite: property tests draw the same examples in every run, so that a red run is red again.
+
+`pytest --hypothesis-profile=exploring` draws new ones.
+"""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("suite", derandomize=True, deadline=None)
+settings.register_profile("exploring", deadline=None, max_examples=500)
+settings.load_profile("suite")
