@@ -257,6 +257,19 @@ def test_an_agency_in_a_dateline_is_credited(field: str):
     assert settled(entry(**said, credits=("Jo Lane",)), FEED, NOW).credits == ("Jo Lane", "Associated Courier")
 
 
+@pytest.mark.parametrize(
+    ("body", "credits"),
+    [
+        ("AP — The bank of the delta rose today.", ("AP",)),
+        ("Vellmar (Associated Courier) — The bank of the delta rose today.", ("Associated Courier",)),
+        ("VELLMAR — The bank of the delta rose today.", ()),
+        ("The bank of the delta rose today.", ()),
+    ],
+)
+def test_a_dateline_names_an_agency_in_brackets_or_alone(body: str, credits: tuple[str, ...]):
+    assert settled(entry(abstract="", body=body), FEED, NOW).credits == credits
+
+
 def test_an_agency_is_credited_once():
     place = "VELLMAR (Associated Courier) — The court ruled"
     one = entry(abstract=f"{place} today.", body=f"{place} late.", credits=("Associated Courier",))

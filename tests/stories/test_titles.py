@@ -115,6 +115,7 @@ def test_the_sample_file_can_be_read():
         ({"feeds": [FEED | {"auth": "key"}]}, "feeds[0].auth: found 'key'"),
         ({"feeds": [FEED | {"auth": {"header": "X"}}]}, "feeds[0].auth: found {'header': 'X'}"),
         ({"feeds": [FEED | {"auth": {"header": "X", "secret": ""}}]}, "feeds[0].auth.secret: found ''"),
+        ({"feeds": [FEED | {"auth": {"header": "X\r\nY", "secret": "K"}}]}, "feeds[0].auth.header: found 'X\\r\\nY'"),
         ({"feeds": {"id": "top"}}, "feeds: found {'id': 'top'}"),
         ({"feeds": ["top"]}, "feeds: found ['top']"),
         ({"feedz": []}, "feedz: found 'feedz'"),
