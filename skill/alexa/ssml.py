@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
+from skill.voice import pace
+
 # "must be less than 8000": Alexa, best practice for text responses.
 MAX_CHARACTERS = 7500
-BETWEEN_STORIES_MS = 650
+BETWEEN_STORIES_MS = round(pace.PAUSE_SECONDS * 1000)
 BEFORE_QUESTION_MS = 400
-WORDS_PER_SECOND = 2.5
 
 
 def speech(paragraphs: Sequence[str], question: str | None = None) -> str:
@@ -22,4 +23,4 @@ def speech(paragraphs: Sequence[str], question: str | None = None) -> str:
 
 def seconds(text: str) -> float:
     """How long `text` takes to say, with the pause after it, estimated."""
-    return (text.count(" ") + 1) / WORDS_PER_SECOND + BETWEEN_STORIES_MS / 1000
+    return pace.seconds(len(text.split()))

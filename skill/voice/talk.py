@@ -13,6 +13,7 @@ from skill.rights.licence import Use
 from skill.stories.choose import varied
 from skill.stories.story import Story
 from skill.stories.text import fold
+from skill.voice import pace
 from skill.voice.ask import Ask, written_ask
 from skill.voice.reply import Block, Line, Own, Question, Reply, Value, Words
 from skill.voice.samples import load_topics
@@ -23,8 +24,6 @@ STORIES_AT_ONCE = 3
 MOST_SECONDS = 45.0
 # Of our own: at most so many choices in one sentence.
 MOST_CHOICES = 3
-WORDS_PER_SECOND = 2.5
-PAUSE_SECONDS = 0.65
 QUESTION_SECONDS = 2.25
 AGED = timedelta(hours=6)
 
@@ -224,7 +223,7 @@ def seconds_of(block: Block) -> float:
     """How long a block takes to say, with the pause after it, estimated."""
     words = sum(len(line.template.split()) for line in block.said)
     words += sum(_words_in(value) for line in block.said for value in line.values.values())
-    return words / WORDS_PER_SECOND + PAUSE_SECONDS
+    return pace.seconds(words)
 
 
 def _words_in(value: Value) -> int:
