@@ -14,6 +14,9 @@ BylineError
 
 from __future__ import annotations
 
+# What to say where there is nothing to tell yet.
+WHAT_TO_RUN = "run: make run, or, with feeds of your own: python -m skill refresh"
+
 
 class BylineError(Exception):
     """Anything that Byline itself raises on purpose."""

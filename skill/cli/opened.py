@@ -9,9 +9,8 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from skill.compose import House, open_house
-from skill.errors import StoreError
+from skill.errors import WHAT_TO_RUN, StoreError
 from skill.settings import Settings, read_settings
-from skill.store.database import WHAT_TO_RUN
 
 
 def settings() -> Settings:

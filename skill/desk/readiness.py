@@ -6,7 +6,7 @@ from datetime import datetime
 
 from skill.desk.licences import read_folder
 from skill.desk.refresh import Newsroom
-from skill.errors import BylineError
+from skill.errors import WHAT_TO_RUN, BylineError
 
 
 def missing(newsroom: Newsroom, now: datetime) -> list[str]:
@@ -19,9 +19,7 @@ def missing(newsroom: Newsroom, now: datetime) -> list[str]:
             f"licence {name} is refused: {why}" for name, why in rows.refused.items() if name not in folder.refused
         ]
         if not newsroom.stories.count(now):
-            found.append(
-                "there are no stories to tell; run: make run, or, with feeds of your own: python -m skill refresh"
-            )
+            found.append(f"there are no stories to tell; {WHAT_TO_RUN}")
     except BylineError as error:
         return [str(error)]
     return found

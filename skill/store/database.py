@@ -13,11 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from skill.errors import StoreError
+from skill.errors import WHAT_TO_RUN, StoreError
 
 SCHEMA = "0001"
 BUSY_TIMEOUT_SECONDS = 5.0
-WHAT_TO_RUN = "run: make run, or, with feeds of your own: python -m skill refresh"
 _PREFIX = "sqlite:///"
 
 
