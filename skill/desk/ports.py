@@ -329,7 +329,7 @@ class TurnStore(Protocol):
         """The conversation's state and the id of its last answer."""
         ...
 
-    def leave(self, listener: int, device_hash: str, state: str) -> None:
+    def leave(self, listener: int, device_keys: Sequence[str], state: str) -> None:
         """Keep a conversation's state without an answer."""
         ...
 
@@ -395,9 +395,3 @@ class LedgerLine:
     currency: str | None
     is_billable: bool
     codes: tuple[str, ...]
-
-
-class LedgerReader(Protocol):
-    def last(self, count: int) -> tuple[LedgerLine, ...]:
-        """The newest rows, oldest first."""
-        ...

@@ -229,7 +229,7 @@ class Turn:
 
     def unheard(self, story: Story, uses: Sequence[Use] = GOES_ON_WITH) -> tuple[Use, ...]:
         """The uses that could be told next and hold words that this listener has not heard."""
-        known = {place for heard in self.heard(story) for run in heard.places for place in run}
+        known = self._heard_places(story)
         known |= {place for one in self._cleared.values() if one.story.id == story.id for place in numbers(one.places)}
         found: list[Use] = []
         for use in self._cut_for(story, uses):
@@ -251,8 +251,11 @@ class Turn:
         heard = self.heard(cleared.story)
         if not heard or max(one.version for one in heard) >= cleared.story.version:
             return False
-        known = {place for one in heard for place in numbers(one.places)}
-        return cleared.rendition not in {one.rendition for one in heard} and not set(numbers(cleared.places)) <= known
+        is_other = cleared.rendition not in {one.rendition for one in heard}
+        return is_other and not set(numbers(cleared.places)) <= self._heard_places(cleared.story)
+
+    def _heard_places(self, story: Story) -> set[int]:
+        return {place for one in self.heard(story) for place in numbers(one.places)}
 
     # ── the end ───────────────────────────────────────────────────────────────────────────────────
 
@@ -292,7 +295,7 @@ class Turn:
     def leave(self, state: str) -> None:
         """Keep the conversation's state where no answer is made, as at a session's end."""
         if self.last_answer:
-            self._store.leave(self.listener.number, self._incoming.device_keys[0], state)
+            self._store.leave(self.listener.number, self._incoming.device_keys, state)
 
     def resend(self, body: bytes) -> Committed:
         """The answer that is on record already, filled in again. A retry writes no use."""
@@ -306,7 +309,7 @@ class Turn:
         found = self._store.rendition(rendition, self.now)
         if kept is None or found is None:
             return None
-        outcome = self._settled.judge(self._question(kept, use, channels, found, Spent()))
+        outcome = self._settled.settle(self._question(kept, use, channels, found, Spent()))
         return outcome if isinstance(outcome, Cleared) else None
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────────

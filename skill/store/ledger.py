@@ -73,7 +73,7 @@ def _refusal(at: int, answer: AnswerRow, refusal: Refusal) -> tuple[Any, ...]:
 
 
 class Ledger:
-    """`desk.ports.LedgerReader` on SQLite."""
+    """The ledger as people and `ledger verify` read it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -90,9 +90,10 @@ class TurnStore:
                 return row[0], row[1]
         return None
 
-    def leave(self, listener: int, device_hash: str, state: str) -> None:
-        self._db.execute(
-            "UPDATE conversation SET state = ? WHERE listener = ? AND device_hash = ?", (state, listener, device_hash)
+    def leave(self, listener: int, device_keys: Sequence[str], state: str) -> None:
+        self._db.executemany(
+            "UPDATE conversation SET state = ? WHERE listener = ? AND device_hash = ?",
+            [(state, listener, device_hash) for device_hash in device_keys],
         )
 
     def forget_unheard(self, listener: int, answer: str, now: datetime) -> None:

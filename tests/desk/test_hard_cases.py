@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from skill.desk.licences import conflicts, read_folder
@@ -9,6 +11,7 @@ from skill.desk.ports import LicenceFile
 from tests.houses import (
     DAY,
     HOUR,
+    KEY,
     MINUTE,
     NOW,
     Press,
@@ -85,6 +88,21 @@ def test_a_retry_about_a_story_that_is_gone_says_so_and_asks_nothing(tmp_path, i
 
     assert b"<speak>The Harbor Times has withdrawn that story.</speak>" in answer
     assert b'"shouldEndSession":true' in answer
+
+
+def test_a_session_that_ends_while_keys_rotate_keeps_what_had_not_begun(tmp_path):
+    press = opened_press(tmp_path, entry("a"), entry("b"))
+    Talker(press.desk).asks("NewsIntent")
+    (before,) = press.rows("SELECT state FROM conversation")
+    assert json.loads(before[0])[2]
+
+    rotated = Talker(press.desk, keys=(b"a-newer-key-a-newer-key-a-newer-key-a", KEY))
+    request = rotated.envelope("NewsIntent", NOW)
+    request["request"] |= {"type": "SessionEndedRequest", "reason": "USER_INITIATED"}
+    rotated.sends(request, NOW)
+
+    (after,) = press.rows("SELECT state FROM conversation")
+    assert json.loads(after[0])[2] == []
 
 
 def test_repeat_says_a_refusal_again_word_for_word(tmp_path):
