@@ -9,15 +9,10 @@ import shlex
 import shutil
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import pytest
-from werkzeug.serving import make_server
 
 import skill.settings
 from skill.cli import byline
@@ -25,7 +20,7 @@ from skill.rights import reading
 from skill.rights.gate import Code
 from skill.rights.licence import GRANTABLE
 from skill.settings import KNOWN
-from skill.simulator.publishers import create_publishers
+from tests.samples import serving_samples
 
 ROOT = Path(__file__).parent.parent
 PAPERS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -145,20 +140,6 @@ def test_every_command_parses(path: str, line: str, tmp_path: Path, monkeypatch:
         pass
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[int]:
-    app = create_publishers(folder, datetime.now(UTC), lambda: datetime.now(UTC))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 def example_in(folder: Path) -> str:
     """Write the example's files into `folder`; returns the lines that it adds to `.env`."""
     blocks: dict[str, list[str]] = {}
@@ -178,7 +159,7 @@ def test_marked_commands_run_and_say_what_the_example_shows(tmp_path: Path) -> N
     written = subprocess.run([sys.executable, ROOT / ".ci/write_env.py"], capture_output=True, text=True, check=True)
     outside = {name: value for name, value in os.environ.items() if not name.startswith(("NEWS_", "COV_"))}
     said = ""
-    with served(tmp_path / "mine/feeds") as port:
+    with serving_samples(tmp_path / "mine/feeds") as port:
         (tmp_path / ".env").write_text((written.stdout + added).replace("5090", str(port)), encoding="utf-8")
         titles = tmp_path / "mine/titles.toml"
         titles.write_text(titles.read_text(encoding="utf-8").replace("5090", str(port)), encoding="utf-8")
