@@ -17,7 +17,7 @@ import orjson
 from skill.alexa.ssml import MAX_CHARACTERS, seconds, speech
 from skill.desk.turn import Plain
 from skill.rights.gate import Cleared
-from skill.voice.reply import Block, Form, Line, Own, Reply, Words
+from skill.voice.reply import Block, Form, Line, Own, Question, Reply, Words
 from skill.voice.state import State, begun_at
 from skill.voice.strings import Strings
 
@@ -44,7 +44,7 @@ def render(reply: Reply, strings: Strings, spoken_at: datetime) -> Rendered:
     blocks = reply.blocks
     while True:
         cleared = _cleared_in(blocks)
-        skeleton = _skeleton(replace(reply, blocks=blocks), cleared)
+        skeleton = _skeleton(blocks, reply.question, cleared)
         spoken = _spoken(skeleton, cleared.get, strings)
         body = _response(skeleton, spoken, cleared.get, strings)
         last = max((number for number, block in enumerate(blocks) if block.story), default=None)
@@ -136,8 +136,7 @@ def can_fulfill(can: bool, slots: Sequence[str]) -> Plain:
     )
 
 
-def _skeleton(reply: Reply, cleared: Mapping[str, Cleared]) -> dict[str, Any]:
-    question = reply.question
+def _skeleton(blocks: Sequence[Block], question: Question | None, cleared: Mapping[str, Cleared]) -> dict[str, Any]:
     return {
         "blocks": [
             {
@@ -145,7 +144,7 @@ def _skeleton(reply: Reply, cleared: Mapping[str, Cleared]) -> dict[str, Any]:
                 "say": [_parts(line) for line in block.said],
                 "card": [_parts(line) for line in block.shown],
             }
-            for block in reply.blocks
+            for block in blocks
         ],
         "ask": _parts(question.asked) if question else None,
         "again": _parts(question.reprompt) if question else None,

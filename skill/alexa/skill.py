@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from ask_sdk_core.dispatch_components import AbstractExceptionHandler, AbstractRequestHandler
@@ -134,7 +133,7 @@ class AlexaSkill:
 
     def _pseudonym(self, key: bytes, identity: str) -> str:
         """Keyed, so that who has the database alone cannot try ids out."""
-        return hmac.new(key, identity.encode(), sha256).hexdigest()
+        return hmac.digest(key, identity.encode(), "sha256").hex()
 
 
 # Alexa, "SessionEndedRequest": what `error.type` may be. Only what we know goes into a log.

@@ -25,6 +25,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from pathlib import Path
@@ -138,6 +139,7 @@ _AUTHORITIES = frozenset({"s3.amazonaws.com", "s3.amazonaws.com:443"})
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9._~/-]*")
 
 
+@lru_cache(maxsize=64)
 def check_certificate_url(url: str) -> str:
     """The one spelling of a chain's URL that Amazon's rules allow.
 

@@ -35,7 +35,8 @@ def explain(desk: Desk, reference: str, uses: Sequence[Use], case: Case, now: da
         everyone = month = 0
         if standing.licence and standing.schedule:
             day = f"{now:%Y-%m-%d}"
-            everyone, _ = store.uses_today(standing.licence.id, standing.schedule.name, day, 0, is_try=False)
+            spent = store.uses_today([standing.licence.id], day, 0, is_try=False)
+            everyone, _ = spent.get((standing.licence.id, standing.schedule.name), (0, 0))
             month = store.month_micros(standing.licence.id, f"{now:%Y-%m}", is_try=False)
     suspended = book.suspended.get(standing.licence.id) if standing.licence else None
     occasion = Occasion(now, desk.licensee, case.host, case.locale, case.country)

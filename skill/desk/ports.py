@@ -355,8 +355,10 @@ class TurnStore(Protocol):
         """What the listener heard of these stories, each with its story's id."""
         ...
 
-    def uses_today(self, licence: str, schedule: str, day: str, listener: int, is_try: bool) -> tuple[int, int]:
-        """Uses of everyone, and of the listener, of that UTC day."""
+    def uses_today(
+        self, licences: Sequence[str], day: str, listener: int, is_try: bool
+    ) -> Mapping[tuple[str, str], tuple[int, int]]:
+        """Uses of everyone, and of the listener, of that UTC day, by licence and schedule."""
         ...
 
     def month_micros(self, licence: str, month: str, is_try: bool) -> int: ...

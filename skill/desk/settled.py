@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from skill.rights.book import Book, Standing
-from skill.rights.gate import FOREVER, Cleared, Question, Refusal, holds_until, settle, within_spent
+from skill.rights.gate import FOREVER, Cleared, Question, Refusal, holds_until, settle
 from skill.rights.licence import Channel, Use
 from skill.stories.story import State
 
@@ -44,10 +44,6 @@ class Settled:
         if found is None:
             found = self.standings[feed] = self.book.standing(feed, self.since)
         return found
-
-    def judge(self, asked: Question) -> Cleared | Refusal:
-        """What `rights.gate.judge` would say."""
-        return within_spent(asked, self.settle(asked))
 
     def settle(self, asked: Question) -> Cleared | Refusal:
         """What `rights.gate.settle` would say."""

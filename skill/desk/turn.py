@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from skill.desk.licences import Bookkeeper
@@ -24,10 +24,10 @@ from skill.desk.ports import (
     Wanted,
 )
 from skill.errors import BadRequestError
-from skill.rights.allowance import numbers
+from skill.rights.allowance import place_set
 from skill.rights.book import Standing
-from skill.rights.gate import Cleared, Code, Occasion, Question, Refusal, Spent, joined, judge_title
-from skill.rights.licence import Channel, Licence, Schedule, Use
+from skill.rights.gate import Cleared, Code, Occasion, Question, Refusal, Spent, joined, judge_title, within_spent
+from skill.rights.licence import Channel, Licence, Use
 from skill.rights.renditions import Rendition
 from skill.stories.choose import varied
 from skill.stories.story import Story
@@ -43,6 +43,9 @@ TOLD_AS = (Use.SUMMARY, Use.ABSTRACT, Use.HEADLINE)
 GOES_ON_WITH = (Use.SUMMARY, Use.ABSTRACT, Use.EXCERPT)
 # Requests that try the skill out: they pass every check, have quotas of their own, and are never billed.
 TRIES = frozenset({"unsigned", "simulator", "console"})
+
+# A use, the channels it goes out by, and whether a story of the title was told before it in the answer.
+Way = tuple[Use, frozenset[Channel], bool]
 
 _PAGE = 12
 _MOST_PAGES = 80
@@ -88,6 +91,24 @@ class Plain:
 
 
 @dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that a turn knows of one story, read once.
+
+    `uses_today` are everybody's and this listener's, under the story's schedule. `settled` and `apart` hold what
+    was judged already, by the way of telling it: a story is judged several times before it is told.
+    """
+
+    story: Story
+    standing: Standing
+    renditions: Mapping[Use, Rendition]
+    went_out: Sequence[Heard]
+    uses_today: tuple[int, int]
+    month_micros: int
+    settled: dict[Way, tuple[Question, Cleared | Refusal]] = field(default_factory=dict)
+    apart: dict[Way, Cleared | Refusal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What every turn needs; `new_id` and `new_number` are the only sources of chance."""
 
@@ -121,10 +142,7 @@ class Turn:
             store.forget_unheard(self.listener.number, self.last_answer, incoming.heard_until)
         self._occasion = Occasion(incoming.now, desk.licensee, incoming.host, incoming.locale, incoming.country)
         self._is_try = incoming.door in TRIES
-        self._renditions: dict[str, tuple[Rendition, ...]] = {}
-        self._heard: dict[str, list[Heard]] = {}
-        self._used: dict[tuple[str, str], tuple[int, int]] = {}
-        self._month: dict[str, int] = {}
+        self._dossiers: dict[str, Dossier] = {}
         self._cleared: dict[str, Cleared] = {}
         self._refusals: list[Refusal] = []
 
@@ -157,8 +175,7 @@ class Turn:
 
     def is_withdrawn(self, story: Story) -> bool:
         """Whether the story is simply not there: killed, withheld, embargoed or out of scope."""
-        asked = self._question(story, Use.HEADLINE, VOICE, self._rendition(story, Use.HEADLINE), Spent())
-        outcome = self._settled.settle(asked)
+        _, outcome = self._settle(self._dossier(story), (Use.HEADLINE, VOICE, False))
         return isinstance(outcome, Refusal) and bool(outcome.codes & NOT_THERE)
 
     def may_be_told(self, story: Story) -> bool:
@@ -229,22 +246,19 @@ class Turn:
 
     def unheard(self, story: Story, uses: Sequence[Use] = GOES_ON_WITH) -> tuple[Use, ...]:
         """The uses that could be told next and hold words that this listener has not heard."""
-        known = self._heard_places(story)
-        known |= {place for one in self._cleared.values() if one.story.id == story.id for place in numbers(one.places)}
+        known = self._heard_places(story).union(
+            *(place_set(one.places) for one in self._cleared.values() if one.story.id == story.id)
+        )
         found: list[Use] = []
         for use in self._cut_for(story, uses):
             outcome = self._judged(story, use, VOICE, apart=True)
-            if isinstance(outcome, Cleared) and not set(numbers(outcome.places)) <= known:
+            if isinstance(outcome, Cleared) and not place_set(outcome.places) <= known:
                 found.append(use)
         return tuple(found)
 
     def heard(self, story: Story) -> tuple[Heard, ...]:
         """What began of it, so far as can be known."""
-        return tuple(one for one in self._went_out(story) if one.at is not None)
-
-    def _went_out(self, story: Story) -> Sequence[Heard]:
-        self._load((story,))
-        return self._heard.get(story.id, ())
+        return tuple(one for one in self._dossier(story).went_out if one.at is not None)
 
     def is_update(self, cleared: Cleared) -> bool:
         """Whether the listener heard an earlier version, and these words hold some that it had not."""
@@ -252,10 +266,10 @@ class Turn:
         if not heard or max(one.version for one in heard) >= cleared.story.version:
             return False
         is_other = cleared.rendition not in {one.rendition for one in heard}
-        return is_other and not set(numbers(cleared.places)) <= self._heard_places(cleared.story)
+        return is_other and not place_set(cleared.places) <= self._heard_places(cleared.story)
 
-    def _heard_places(self, story: Story) -> set[int]:
-        return {place for one in self.heard(story) for place in numbers(one.places)}
+    def _heard_places(self, story: Story) -> frozenset[int]:
+        return frozenset().union(*(place_set(one.places) for one in self.heard(story)))
 
     # ── the end ───────────────────────────────────────────────────────────────────────────────────
 
@@ -309,7 +323,8 @@ class Turn:
         found = self._store.rendition(rendition, self.now)
         if kept is None or found is None:
             return None
-        outcome = self._settled.settle(self._question(kept, use, channels, found, Spent()))
+        asked = self._question(kept, self._settled.standing(kept.feed), found, (use, channels, False))
+        outcome = self._settled.settle(asked)
         return outcome if isinstance(outcome, Cleared) else None
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────────
@@ -323,7 +338,7 @@ class Turn:
     def _newest_first(self, wanted: Wanted) -> Iterator[Story]:
         for page in range(_MOST_PAGES):
             stories = self._store.shelf(wanted, self.now, page * _PAGE, _PAGE)
-            self._load(stories[:_LOADED_AT_ONCE])
+            self._open(stories[:_LOADED_AT_ONCE])
             yield from stories
             if len(stories) < _PAGE:
                 return
@@ -334,31 +349,41 @@ class Turn:
             return False
         return not is_unheard or not self.heard(story) or bool(self.unheard(story))
 
-    def _rendition(self, story: Story, use: Use) -> Rendition | None:
-        self._load((story,))
-        return next((one for one in self._renditions[story.id] if one.use is use), None)
-
     def _cut_for(self, story: Story, uses: Sequence[Use]) -> tuple[Use, ...]:
         """Those of `uses` that the story has a rendition for: what has none is refused in any case."""
-        self._load((story,))
-        cut = {one.use for one in self._renditions[story.id]}
-        return tuple(use for use in uses if use in cut)
+        renditions = self._dossier(story).renditions
+        return tuple(use for use in uses if use in renditions)
 
     def _judged(
         self, story: Story, use: Use, channels: frozenset[Channel], *, apart: bool = False
     ) -> Cleared | Refusal:
         """`apart` judges the words as if they stood alone in an answer."""
-        found = self._rendition(story, use)
-        return self._settled.judge(self._question(story, use, channels, found, self._spent(story, found, apart)))
+        dossier = self._dossier(story)
+        way = (use, channels, Channel.VOICE in channels and self._is_told(story.title))
+        if self._cleared and not apart:
+            return self._within(dossier, way, self._spent_here(dossier, use))
+        known = dossier.apart.get(way)
+        if known is None:
+            known = dossier.apart[way] = self._within(dossier, way, self._spent(dossier, use))
+        return known
 
-    def _question(
-        self, story: Story, use: Use, channels: frozenset[Channel], found: Rendition | None, spent: Spent
-    ) -> Question:
+    def _is_told(self, title: str) -> bool:
+        return any(one.story.title == title and Channel.VOICE in one.channels for one in self._cleared.values())
+
+    def _within(self, dossier: Dossier, way: Way, spent: Spent) -> Cleared | Refusal:
+        asked, outcome = self._settle(dossier, way)
+        return within_spent(asked, outcome, spent)
+
+    def _settle(self, dossier: Dossier, way: Way) -> tuple[Question, Cleared | Refusal]:
+        known = dossier.settled.get(way)
+        if known is None:
+            asked = self._question(dossier.story, dossier.standing, dossier.renditions.get(way[0]), way)
+            known = dossier.settled[way] = (asked, self._settled.settle(asked))
+        return known
+
+    def _question(self, story: Story, standing: Standing, found: Rendition | None, way: Way) -> Question:
+        use, channels, again = way
         title = self.titles.titles[story.title]
-        standing = self._standing(story)
-        again = Channel.VOICE in channels and any(
-            one.story.title == story.title and Channel.VOICE in one.channels for one in self._cleared.values()
-        )
         return Question(
             self._occasion,
             standing,
@@ -369,74 +394,81 @@ class Turn:
             use,
             channels,
             found,
-            spent,
-            again,
+            again=again,
         )
 
-    def _standing(self, story: Story) -> Standing:
-        return self._settled.standing(story.feed)
+    def _spent(self, dossier: Dossier, use: Use) -> Spent:
+        """Before this answer."""
+        found = dossier.renditions.get(use)
+        return Spent(*dossier.uses_today, dossier.month_micros, found.words if found else 0)
 
-    def _spent(self, story: Story, found: Rendition | None, apart: bool) -> Spent:
-        standing = self._standing(story)
-        licence, schedule = standing.licence, standing.schedule
+    def _spent_here(self, dossier: Dossier, use: Use) -> Spent:
+        """Before this answer, and by what it holds already."""
+        licence, schedule = dossier.standing.licence, dossier.standing.schedule
         if licence is None or schedule is None:
             return Spent()
-        everyone, listener = self._uses_today(licence, schedule)
-        month, words = self._month_micros(licence), found.words if found else 0
-        if apart or not self._cleared:
-            return Spent(everyone, listener, month, words)
+        everyone, listener = dossier.uses_today
+        found = dossier.renditions.get(use)
         here = self._cleared.values()
         others = [one for one in here if one.licence == licence.id and (not found or one.rendition != found.id)]
         uses = sum(1 for one in others if one.schedule == schedule.name)
         return Spent(
             everyone + uses,
             listener + uses,
-            month + sum(one.price_micros for one in others),
-            words + self._words_beside(story, found) if words else 0,
+            dossier.month_micros + sum(one.price_micros for one in others),
+            found.words + self._words_beside(found) if found and found.words else 0,
             frozenset(one.story.publisher for one in here),
             any(not self._stands_beside_others(one) for one in here),
         )
 
-    def _words_beside(self, story: Story, found: Rendition | None) -> int:
+    def _words_beside(self, found: Rendition) -> int:
         """Words of the story that the answer holds beside those of `found`; what both hold counts once."""
-        beside = [one for one in self._cleared.values() if one.words and one.story.id == story.id]
-        if not beside:
-            return 0
-        places = {place for one in beside for place in numbers(one.places)}
-        return len(places.difference(numbers(found.places) if found else ()))
+        beside = (place_set(one.places) for one in self._cleared.values() if one.story.id == found.story)
+        return len(frozenset().union(*beside) - place_set(found.places))
 
     def _stands_beside_others(self, cleared: Cleared) -> bool:
-        licence = self._standing(cleared.story).licence
+        licence = self._settled.standing(cleared.story.feed).licence
         return licence is not None and "other_publishers" in licence.beside
 
-    def _uses_today(self, licence: Licence, schedule: Schedule) -> tuple[int, int]:
-        key = (licence.id, schedule.name)
-        if key not in self._used:
-            day = f"{self.now:%Y-%m-%d}"
-            self._used[key] = self._store.uses_today(*key, day, self.listener.number, self._is_try)
-        return self._used[key]
+    def _dossier(self, story: Story) -> Dossier:
+        return self._dossiers.get(story.id) or self._open((story,))[story.id]
+
+    def _open(self, stories: Sequence[Story]) -> Mapping[str, Dossier]:
+        """The dossiers of these stories; what is not read yet is read for all of them at once."""
+        new = [story for story in stories if story.id not in self._dossiers]
+        if not new:
+            return self._dossiers
+        ids = [story.id for story in new]
+        standings = [self._settled.standing(story.feed) for story in new]
+        renditions: dict[str, dict[Use, Rendition]] = {one: {} for one in ids}
+        went_out: dict[str, list[Heard]] = {one: [] for one in ids}
+        for rendition in self._store.renditions(ids, self.now):
+            renditions[rendition.story].setdefault(rendition.use, rendition)
+        for one, heard in self._store.heard(self.listener.number, ids, self.now):
+            went_out[one].append(heard)
+        licences = sorted({standing.licence.id for standing in standings if standing.licence})
+        uses = self._store.uses_today(licences, f"{self.now:%Y-%m-%d}", self.listener.number, self._is_try)
+        for story, standing in zip(new, standings, strict=True):
+            licence, schedule = standing.licence, standing.schedule
+            self._dossiers[story.id] = Dossier(
+                story,
+                standing,
+                renditions[story.id],
+                went_out[story.id],
+                uses.get((licence.id, schedule.name), (0, 0)) if licence and schedule else (0, 0),
+                self._month_micros(licence) if licence else 0,
+            )
+        return self._dossiers
 
     def _month_micros(self, licence: Licence) -> int:
         if licence.price.maximum_per_month_micros is None:
             return 0
-        if licence.id not in self._month:
-            self._month[licence.id] = self._store.month_micros(licence.id, f"{self.now:%Y-%m}", self._is_try)
-        return self._month[licence.id]
-
-    def _load(self, stories: Sequence[Story]) -> None:
-        missing = [story.id for story in stories if story.id not in self._renditions]
-        if not missing:
-            return
-        self._renditions |= dict.fromkeys(missing, ())
-        for one in self._store.renditions(missing, self.now):
-            self._renditions[one.story] = (*self._renditions[one.story], one)
-        for story, heard in self._store.heard(self.listener.number, missing, self.now):
-            self._heard.setdefault(story, []).append(heard)
+        return self._store.month_micros(licence.id, f"{self.now:%Y-%m}", self._is_try)
 
     def _use_row(self, cleared: Cleared, starts_seconds: float) -> UseRow:
         """A try is never billed; nor is a use that follows the same one within the licence's double click."""
         within = timedelta(seconds=cleared.double_click_seconds)
         doubled = bool(within) and any(
-            one.use is cleared.use and self.now - one.used_at <= within for one in self._went_out(cleared.story)
+            one.use is cleared.use and self.now - one.used_at <= within for one in self._dossier(cleared.story).went_out
         )
         return UseRow(cleared, not self._is_try and not doubled, self.spoken_at + timedelta(seconds=starts_seconds))

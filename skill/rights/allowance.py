@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from skill.stories.overlap import carried
 
@@ -65,6 +66,12 @@ def ranges(numbers: Iterable[int]) -> tuple[range, ...]:
         else:
             found.append(range(number, number + 1))
     return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def place_set(places: tuple[range, ...]) -> frozenset[int]:
+    """Places as a set, to be compared with others'."""
+    return frozenset(numbers(places))
 
 
 def numbers(runs: Iterable[range]) -> Iterator[int]:

@@ -104,7 +104,7 @@ class Question:
     use: Use
     channels: frozenset[Channel]
     rendition: Rendition | None
-    spent: Spent
+    spent: Spent = Spent()
     again: bool = False
 
 
@@ -158,7 +158,7 @@ class Refusal:
 
 def judge(asked: Question) -> Cleared | Refusal:
     """Clear the words, or refuse them with every reason."""
-    return within_spent(asked, settle(asked))
+    return within_spent(asked, settle(asked), asked.spent)
 
 
 def settle(asked: Question) -> Cleared | Refusal:
@@ -182,12 +182,12 @@ def settle(asked: Question) -> Cleared | Refusal:
     return _cleared(asked, licence, schedule, rendition)
 
 
-def within_spent(asked: Question, settled: Cleared | Refusal) -> Cleared | Refusal:
-    """`settled`, unless the answer, the day or the month has no room left."""
+def within_spent(asked: Question, settled: Cleared | Refusal, spent: Spent) -> Cleared | Refusal:
+    """`settled`, unless the answer, the day or the month has no room left after what was `spent`."""
     licence, schedule = asked.standing.licence, asked.standing.schedule
     if licence is None or schedule is None:
         return settled
-    reasons = (*_of_answer(asked, licence, schedule), *_of_quotas(asked, licence, schedule))
+    reasons = (*_of_answer(asked, spent, licence, schedule), *_of_quotas(asked, spent, licence, schedule))
     if not reasons:
         return settled
     return _refused(asked, licence, schedule, (*(settled.reasons if isinstance(settled, Refusal) else ()), *reasons))
@@ -371,9 +371,9 @@ def _of_length(rendition: Rendition, grant: Grant, key: str) -> Iterator[Reason]
         yield Reason(Code.LIMIT, f"{key}.max_run", f"{run} words in a row")
 
 
-def _of_answer(asked: Question, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
+def _of_answer(asked: Question, spent: Spent, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
     """What this answer holds already."""
-    spent, limits = asked.spent, schedule.limits
+    limits = schedule.limits
     if asked.use is not Use.HEADLINE and spent.words_in_answer > limits.words_per_answer:
         found = f"the answer would hold {spent.words_in_answer} words of it"
         yield Reason(Code.LIMIT, f"{licence.file}: schedules.{schedule.name}.limits.words_per_answer", found)
@@ -382,8 +382,8 @@ def _of_answer(asked: Question, licence: Licence, schedule: Schedule) -> Iterato
         yield Reason(Code.LIMIT, f"{licence.file}: display.beside", f"beside stories of {_listed(sorted(others))}")
 
 
-def _of_quotas(asked: Question, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
-    limits, spent = schedule.limits, asked.spent
+def _of_quotas(asked: Question, spent: Spent, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
+    limits = schedule.limits
     key = f"{licence.file}: schedules.{schedule.name}.limits"
     if limits.uses_per_day is not None and spent.uses_today >= limits.uses_per_day:
         yield Reason(Code.QUOTA, f"{key}.uses_per_day", f"{spent.uses_today} uses today")

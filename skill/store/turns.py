@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -182,15 +182,19 @@ class TurnStore:
         )
         return [(story, _heard(*row)) for story, *row in rows]
 
-    def uses_today(self, licence: str, schedule: str, day: str, listener: int, is_try: bool) -> tuple[int, int]:
-        rows = dict(
-            self._db.execute(
-                "SELECT listener, uses FROM quota WHERE licence = ? AND schedule = ? AND day = ? AND try = ?"
-                " AND listener IN (0, ?)",
-                (licence, schedule, day, is_try, listener),
-            )
+    def uses_today(
+        self, licences: Sequence[str], day: str, listener: int, is_try: bool
+    ) -> Mapping[tuple[str, str], tuple[int, int]]:
+        rows = self._db.execute(
+            "SELECT licence, schedule, listener, uses FROM quota WHERE day = ? AND try = ? AND listener IN (0, ?)"
+            f" AND licence IN ({', '.join('?' * len(licences))})",
+            (day, is_try, listener, *licences),
         )
-        return rows.get(0, 0), rows.get(listener, 0)
+        found: dict[tuple[str, str], tuple[int, int]] = {}
+        for licence, schedule, whose, uses in rows:
+            everyone, own = found.get((licence, schedule), (0, 0))
+            found[licence, schedule] = (everyone, uses) if whose else (uses, own)
+        return found
 
     def month_micros(self, licence: str, month: str, is_try: bool) -> int:
         row = self._db.execute(
