@@ -351,6 +351,10 @@ class TurnStore(Protocol):
         """One rendition, live or replaced, while its text is kept."""
         ...
 
+    def spent_places(self, stories: Sequence[str]) -> Mapping[str, frozenset[int]]:
+        """The places of each story's allowance that are out: those of every rendition that a ledger row names."""
+        ...
+
     def heard(self, listener: int, stories: Sequence[str], now: datetime) -> Sequence[tuple[str, Heard]]:
         """What the listener heard of these stories, each with its story's id."""
         ...

@@ -41,8 +41,9 @@ from skill.desk.ports import (
 from skill.rights.book import Book
 from skill.rights.gate import Code, in_scope
 from skill.rights.licence import Schedule, Use
-from skill.rights.renditions import Rendition, active_uses, cut
+from skill.rights.renditions import Rendition, active_uses, cut, measured
 from skill.stories.merge import Change, can_be_counted, merge, settled
+from skill.stories.overlap import Original
 from skill.stories.story import Entry, Source, State, Story, story_id
 from skill.stories.text import fold
 from skill.stories.titles import Feed, Titles
@@ -255,16 +256,18 @@ def _filing(
     if not in_scope(story, *_names(newsroom.titles, story), licence, schedule):
         return empty, Code.OUT_OF_SCOPE
     given = cabinet.given(story.id)
-    renditions = cut(story, entry.headline, source, change.fingerprint, given, licence, schedule, now)
+    first_stored = cabinet.fingerprints(story.id).get(change.fingerprint, now)
+    renditions = cut(story, entry.headline, source, change.fingerprint, given, licence, schedule, first_stored, now)
     if not renditions:
         return empty, Code.LIMIT
-    first_stored = cabinet.fingerprints(story.id).get(change.fingerprint, now)
     delete_after = min(first_stored + schedule.keep_derived, licence.ends)
     if delete_after <= now:  # retention has removed its text, and does not run anew
         return empty, Code.TOO_OLD
     shelving = _shelving(story, entry, renditions, schedule, delete_after)
-    heard = tuple(replace(one, said=newsroom.ear.spoken_forms(one.text, one.language)) for one in renditions)
-    filing = replace(empty, renditions=heard, delete_after=delete_after, shelving=shelving)
+    original = Original((entry.abstract, entry.body), story.language)
+    heard = (replace(one, said=newsroom.ear.spoken_forms(one.text, one.language)) for one in renditions)
+    filed = tuple(measured(one, original) for one in heard)
+    filing = replace(empty, renditions=filed, delete_after=delete_after, shelving=shelving)
     return filing, _why_not_now(story, schedule, now)
 
 

@@ -18,7 +18,7 @@ MOST_KEPT = 20_000
 
 
 # All that a question holds besides its standing, which the book and the time decide, and what was spent.
-_Key = tuple[str, int, State, str, Use, frozenset[Channel], str, str, str | None, bool]
+_Key = tuple[str, int, State, str, int, Use, frozenset[Channel], str, str, str | None, bool, bool]
 
 
 @dataclass(slots=True)
@@ -53,12 +53,14 @@ class Settled:
             story.version,
             story.state,
             asked.rendition.id if asked.rendition else "",
+            asked.words_out,
             asked.use,
             asked.channels,
             occasion.host,
             occasion.locale,
             occasion.country,
             asked.again,
+            asked.scaled,
         )
         known = self.kept.get(key)
         if known is None or occasion.now >= known[1]:

@@ -28,7 +28,7 @@ from skill.rights.allowance import place_set
 from skill.rights.book import Standing
 from skill.rights.gate import Cleared, Code, Occasion, Question, Refusal, Spent, joined, judge_title, within_spent
 from skill.rights.licence import Channel, Licence, Use
-from skill.rights.renditions import Rendition
+from skill.rights.renditions import Rendition, words_out
 from skill.stories.choose import varied
 from skill.stories.story import Story
 from skill.stories.titles import Titles
@@ -94,13 +94,15 @@ class Plain:
 class Dossier:
     """All that a turn knows of one story, read once.
 
-    `uses_today` are everybody's and this listener's, under the story's schedule. `settled` and `apart` hold what
-    was judged already, by the way of telling it: a story is judged several times before it is told.
+    `words_out` is filled where words were cut under another version than the one in force. `uses_today` are
+    everybody's and this listener's, under the story's schedule. `settled` and `apart` hold what was judged already,
+    by the way of telling it: a story is judged several times before it is told.
     """
 
     story: Story
     standing: Standing
     renditions: Mapping[Use, Rendition]
+    words_out: Mapping[Use, int]
     went_out: Sequence[Heard]
     uses_today: tuple[int, int]
     month_micros: int
@@ -323,7 +325,10 @@ class Turn:
         found = self._store.rendition(rendition, self.now)
         if kept is None or found is None:
             return None
-        asked = self._question(kept, self._settled.standing(kept.feed), found, (use, channels, False))
+        # Whoever asks again had these words before.
+        asked = self._question(
+            kept, self._settled.standing(kept.feed), found, len(place_set(found.places)), (use, channels, False)
+        )
         outcome = self._settled.settle(asked)
         return outcome if isinstance(outcome, Cleared) else None
 
@@ -377,11 +382,16 @@ class Turn:
     def _settle(self, dossier: Dossier, way: Way) -> tuple[Question, Cleared | Refusal]:
         known = dossier.settled.get(way)
         if known is None:
-            asked = self._question(dossier.story, dossier.standing, dossier.renditions.get(way[0]), way)
+            use = way[0]
+            asked = self._question(
+                dossier.story, dossier.standing, dossier.renditions.get(use), dossier.words_out.get(use, 0), way
+            )
             known = dossier.settled[way] = (asked, self._settled.settle(asked))
         return known
 
-    def _question(self, story: Story, standing: Standing, found: Rendition | None, way: Way) -> Question:
+    def _question(
+        self, story: Story, standing: Standing, found: Rendition | None, words_out: int, way: Way
+    ) -> Question:
         use, channels, again = way
         title = self.titles.titles[story.title]
         return Question(
@@ -394,6 +404,7 @@ class Turn:
             use,
             channels,
             found,
+            words_out=words_out,
             again=again,
         )
 
@@ -446,6 +457,12 @@ class Turn:
             renditions[rendition.story].setdefault(rendition.use, rendition)
         for one, heard in self._store.heard(self.listener.number, ids, self.now):
             went_out[one].append(heard)
+        amended = [
+            story.id
+            for story, standing in zip(new, standings, strict=True)
+            if any(one.terms != standing.terms for one in renditions[story.id].values())
+        ]
+        spent = self._store.spent_places(amended) if amended else {}
         licences = sorted({standing.licence.id for standing in standings if standing.licence})
         uses = self._store.uses_today(licences, f"{self.now:%Y-%m-%d}", self.listener.number, self._is_try)
         for story, standing in zip(new, standings, strict=True):
@@ -454,6 +471,7 @@ class Turn:
                 story,
                 standing,
                 renditions[story.id],
+                words_out(renditions[story.id].values(), spent[story.id]) if story.id in spent else {},
                 went_out[story.id],
                 uses.get((licence.id, schedule.name), (0, 0)) if licence and schedule else (0, 0),
                 self._month_micros(licence) if licence else 0,

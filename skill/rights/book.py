@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from skill.rights.licence import Licence, Schedule
+from skill.rights.licence import Licence, Schedule, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,11 @@ class Standing:
     licence: Licence | None = None
     schedule: Schedule | None = None
     why: str = "no licence names this feed"
+
+    @property
+    def terms(self) -> Terms | None:
+        """What words of the feed are measured by: the licence, its version and the schedule."""
+        return (self.licence.id, self.licence.version, self.schedule.name) if self.licence and self.schedule else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,12 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """All that the gate is told. `names` are title and publisher as they are credited."""
+    """All that the gate is told. Title and publisher by the names that they are credited by.
+
+    `words_out` counts the source words of the story that are out once these are; it is asked for where words
+    were cut under another version than the one in force (`rights.renditions.words_out`). `again` says that a story
+    of the title is told before in the answer, `scaled` that amounts are worked out for other servings.
+    """
 
     occasion: Occasion
     standing: Standing
@@ -105,7 +110,9 @@ class Question:
     channels: frozenset[Channel]
     rendition: Rendition | None
     spent: Spent = Spent()
+    words_out: int = 0
     again: bool = False
+    scaled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +208,7 @@ def holds_until(asked: Question) -> datetime:
         grant = schedule.grants.get(asked.use)
         moments += [licence.starts, licence.ends, *((grant.starts, grant.ends) if grant else ())]
         moments.append(None if schedule.max_age is None else story.published_at + schedule.max_age)
+        moments.append(asked.rendition.stored_at + schedule.keep_derived if asked.rendition else None)
     return min((one for one in moments if one is not None and one > asked.occasion.now), default=FOREVER)
 
 
@@ -344,31 +352,54 @@ def _of_use(asked: Question, licence: Licence, schedule: Schedule, grant: Grant 
 
 
 def _of_limits(asked: Question, licence: Licence, schedule: Schedule, grant: Grant | None) -> Iterator[Reason]:
-    key, rendition = f"{licence.file}: schedules.{schedule.name}.grants.{asked.use}", asked.rendition
+    rendition = asked.rendition
     if grant and rendition is None:
+        key = f"{licence.file}: schedules.{schedule.name}.grants.{asked.use}"
         yield Reason(Code.LIMIT, key, "no words of it fit the limits")
-    if grant and rendition is not None:
-        yield from _of_length(rendition, grant, key)
-    if rendition is not None and _terms(rendition) != (licence.id, licence.version, schedule.name):
-        found = f"it was cut under {rendition.licence} version {rendition.licence_version}, {rendition.schedule}"
-        yield Reason(Code.LIMIT, f"{licence.file}: version", found)
-    if rendition is not None and _credit(asked, licence) is None:
+    if rendition is None:
+        return
+    if grant:
+        yield from _of_words(asked, rendition, licence, schedule, grant)
+    yield from _of_cutting(asked, rendition, licence, schedule)
+    if _credit(asked, licence) is None:
         found = f"no credit is written for {asked.occasion.language}"
         yield Reason(Code.ATTRIBUTION, f"{licence.file}: attribution.spoken", found)
 
 
-def _terms(rendition: Rendition) -> tuple[str, int, str]:
-    """What the words were measured by; under other terms they wait until the story is cut again."""
-    return rendition.licence, rendition.licence_version, rendition.schedule
-
-
-def _of_length(rendition: Rendition, grant: Grant, key: str) -> Iterator[Reason]:
-    """What is stored is not trusted: words that are longer than their grant are refused, however they came there."""
-    if grant.max_words is not None and rendition.words > grant.max_words:
-        yield Reason(Code.LIMIT, f"{key}.max_words", f"{rendition.words} words")
-    run = longest_run(rendition.spans)
+def _of_words(
+    asked: Question, rendition: Rendition, licence: Licence, schedule: Schedule, grant: Grant
+) -> Iterator[Reason]:
+    """What is stored is not trusted: words that are more than their grant are refused, however they came there."""
+    key, count = f"{licence.file}: schedules.{schedule.name}.grants.{asked.use}", rendition.words
+    if grant.max_words is not None and count > grant.max_words:
+        yield Reason(Code.LIMIT, f"{key}.max_words", f"{count} words")
+    run = max(longest_run(rendition.spans), rendition.longest_run)
     if grant.max_run is not None and run > grant.max_run:
         yield Reason(Code.LIMIT, f"{key}.max_run", f"{run} words in a row")
+    if grant.max_share is not None and count > grant.max_share * rendition.of_words:
+        yield Reason(Code.LIMIT, f"{key}.max_share", f"{count} of {rendition.of_words} words")
+    if asked.use is Use.SUMMARY and rendition.made_by == "cut" and not grant.verbatim:
+        yield Reason(Code.USE_NOT_GRANTED, f"{key}.verbatim", "it is made of the story's own sentences")
+    if asked.scaled and not grant.scale:
+        yield Reason(Code.USE_NOT_GRANTED, f"{key}.scale", "amounts are worked out for other servings")
+
+
+def _of_cutting(asked: Question, rendition: Rendition, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
+    """Words cut under another version of the agreement stay while they satisfy the one in force."""
+    key = f"{licence.file}: schedules.{schedule.name}"
+    if rendition.licence != licence.id:
+        yield Reason(Code.LIMIT, f"{licence.file}: id", f"it was cut under another agreement, {rendition.licence}")
+    if asked.words_out > schedule.limits.allowance_words:
+        limits = schedule.limits
+        smaller = "words_per_story" if limits.words_per_story <= limits.words_per_listener_story else _BY_LISTENER
+        found = f"with these, {asked.words_out} words of the story are out"
+        yield Reason(Code.LIMIT, f"{key}.limits.{smaller}", found)
+    if asked.occasion.now >= rendition.stored_at + schedule.keep_derived:
+        found = f"it was first stored {rendition.stored_at:%Y-%m-%d %H:%M} UTC"
+        yield Reason(Code.TOO_OLD, f"{key}.keep_derived", found)
+
+
+_BY_LISTENER = "words_per_listener_story"
 
 
 def _of_answer(asked: Question, spent: Spent, licence: Licence, schedule: Schedule) -> Iterator[Reason]:

@@ -14,6 +14,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 EMPTY: frozenset[str] = frozenset()
+# Of a licence its id and version, and the name of a schedule.
+Terms = tuple[str, int, str]
 
 
 class Use(StrEnum):

@@ -7,14 +7,14 @@ rendition, and the story falls back to what has one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from skill.rights.allowance import Allowance, Given, ranges
-from skill.rights.licence import Grant, Licence, Schedule, Use
-from skill.stories.overlap import longest_run
+from skill.rights.allowance import Allowance, Given, place_set, ranges
+from skill.rights.licence import Grant, Licence, Schedule, Terms, Use
+from skill.stories.overlap import Original, longest_run
 from skill.stories.story import Source, Story
 from skill.stories.summary import Cut, excerpt, summarise, text_of
 from skill.stories.text import folded
@@ -33,9 +33,10 @@ Fits = Callable[[range], bool]
 class Rendition:
     """Words cut from one story version for one use under one schedule of one licence version.
 
-    `spans` are source words; a headline has none, since it is in no budget. `places` are those that
-    the words have in the story's allowance. `said` holds the text for the ear, by locale or by
-    language, where it differs.
+    `spans` are source words; a headline has none, since it is in no budget. `of_words` counts the source words
+    of that version, which was first stored at `stored_at`. `longest_run` is that of what leaves, as measured.
+    `places` are those that the words have in the story's allowance. `said` holds the text for the ear, by
+    locale or by language, where it differs.
     """
 
     id: str
@@ -47,8 +48,11 @@ class Rendition:
     use: Use
     language: str
     text: str
+    stored_at: datetime
+    of_words: int
     spans: tuple[range, ...] = ()
     places: tuple[range, ...] = ()
+    longest_run: int = 0
     breaks_off: bool = False
     made_by: str = "publisher"
     said: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -57,8 +61,31 @@ class Rendition:
     def words(self) -> int:
         return sum(len(span) for span in self.spans)
 
+    @property
+    def terms(self) -> Terms:
+        """What the words were measured by when they were cut."""
+        return self.licence, self.licence_version, self.schedule
+
     def for_ear(self, locale: str) -> str:
         return self.said.get(locale) or self.said.get(locale.split("-")[0]) or self.text
+
+
+def words_out(renditions: Iterable[Rendition], spent: frozenset[int]) -> Mapping[Use, int]:
+    """How many source words of a story are out once each of its live renditions is; `spent` are places that are.
+
+    For words that were cut under another version of the licence. They take room in the order of cutting, whether
+    they were given or not, so that the count is the same for everyone and no term of a licence moves it. What is
+    out already costs nothing new, but is counted for the listener who has not heard it.
+    """
+    here: frozenset[int] = frozenset()
+    found: dict[Use, int] = {}
+    for one in sorted(renditions, key=lambda one: _ORDER[one.use]):
+        here |= place_set(one.places)
+        found[one.use] = len(here if here <= spent else here | spent)
+    return found
+
+
+_ORDER = {use: number for number, use in enumerate(Use)}
 
 
 def active_uses(schedule: Schedule, now: datetime) -> tuple[Use, ...]:
@@ -78,9 +105,13 @@ def cut(
     given: Sequence[Given],
     licence: Licence,
     schedule: Schedule,
+    stored_at: datetime,
     now: datetime,
 ) -> tuple[Rendition, ...]:
-    """The renditions of a story version, in the order in which they take from the allowance."""
+    """The renditions of a story version, in the order in which they take from the allowance.
+
+    `stored_at` is the first time that this version was stored.
+    """
     tokens = tuple(folded(source.abstract)) + tuple(folded(source.body))
     allowance = Allowance(schedule.limits.allowance_words, given, fingerprint, tokens)
     grants = {use: schedule.grants[use] for use in active_uses(schedule, now) if _covers(schedule.grants[use], story)}
@@ -96,10 +127,12 @@ def cut(
             use,
             story.language,
             text,
+            stored_at,
+            len(source),
             (found.span,) if found else (),
             ranges(allowance.take(found.span)) if found else (),
-            bool(found and found.breaks_off),
-            made_by,
+            breaks_off=bool(found and found.breaks_off),
+            made_by=made_by,
         )
 
     def cuttings() -> Iterator[Rendition]:
@@ -116,9 +149,17 @@ def cut(
     return tuple(cuttings())
 
 
+def measured(rendition: Rendition, original: Original) -> Rendition:
+    """`rendition` with the longest run of source words in any form of it that leaves. A headline is in no budget."""
+    if not rendition.spans:
+        return rendition
+    forms = (rendition.text, *rendition.said.values())
+    return replace(rendition, longest_run=max(original.overlap(form).longest_run for form in forms))
+
+
 def rendition_id(story: Story, licence: Licence, schedule: Schedule, use: Use, text: str) -> str:
-    """The same words cut again under the same terms are the same rendition."""
-    named = (story.id, str(story.version), licence.id, str(licence.version), schedule.name, use.value, text)
+    """The same words cut again are the same rendition, whichever version of the licence they are measured by."""
+    named = (story.id, str(story.version), licence.id, schedule.name, use.value, text)
     return hashlib.sha256("\x1f".join(named).encode()).hexdigest()[:20]
 
 

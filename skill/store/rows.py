@@ -21,8 +21,8 @@ _TIMES = ("first_seen", "published_at", "updated_at", "not_before")
 _LISTS = ("authors", "sections", "tags", "genres", "credits")
 
 RENDITION_COLUMNS = (
-    "id, story, version, licence, licence_version, schedule, use, language, text, said, spans, places, breaks_off,"
-    " made_by"
+    "id, story, version, licence, licence_version, schedule, use, language, text, stored_at, of_words, spans, places,"
+    " longest_run, breaks_off, made_by, said"
 )
 
 
@@ -66,8 +66,8 @@ def spans_of(text: str) -> tuple[range, ...]:
 
 def rendition_of(*row: Any) -> Rendition:
     """A rendition from `RENDITION_COLUMNS`."""
-    (rendition, story, version, licence, licence_version, schedule, use, language) = row[:8]
-    (text, said, spans, places, breaks_off, made_by) = row[8:]
+    (rendition, story, version, licence, licence_version, schedule, use, language, text, stored_at) = row[:10]
+    (of_words, spans, places, longest_run, breaks_off, made_by, said) = row[10:]
     return Rendition(
         rendition,
         story,
@@ -78,8 +78,11 @@ def rendition_of(*row: Any) -> Rendition:
         Use(use),
         language,
         text,
+        moment(stored_at),
+        of_words,
         spans_of(spans),
         spans_of(places),
+        longest_run,
         bool(breaks_off),
         made_by,
         MappingProxyType(json.loads(said or "{}")),

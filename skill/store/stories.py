@@ -199,10 +199,11 @@ class Cabinet:
         """The same words under the same terms are the same row, which comes back to life."""
         self._db.execute(
             "INSERT INTO rendition (id, story, version, licence, licence_version, schedule, use, language, text, said,"
-            " spans, places, words, breaks_off, made_by, retired_at, delete_after)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)"
-            " ON CONFLICT (id) DO UPDATE SET text = excluded.text, said = excluded.said, spans = excluded.spans,"
-            " places = excluded.places, retired_at = NULL, delete_after = excluded.delete_after",
+            " stored_at, of_words, spans, places, longest_run, words, breaks_off, made_by, retired_at, delete_after)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)"
+            " ON CONFLICT (id) DO UPDATE SET licence_version = excluded.licence_version, text = excluded.text,"
+            " said = excluded.said, of_words = excluded.of_words, spans = excluded.spans, places = excluded.places,"
+            " longest_run = excluded.longest_run, retired_at = NULL, delete_after = excluded.delete_after",
             (
                 rendition.id,
                 rendition.story,
@@ -214,8 +215,11 @@ class Cabinet:
                 rendition.language,
                 rendition.text,
                 json.dumps(dict(rendition.said), ensure_ascii=False) if rendition.said else None,
+                millis(rendition.stored_at),
+                rendition.of_words,
                 spans_json(rendition.spans),
                 spans_json(rendition.places),
+                rendition.longest_run,
                 rendition.words,
                 rendition.breaks_off,
                 rendition.made_by,

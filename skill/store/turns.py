@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from skill.desk.ports import AnswerRow, EarlierAnswer, Heard, LicenceRows, Listener, Wanted
+from skill.rights.allowance import place_set
 from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
 from skill.store.database import Database
@@ -172,6 +173,17 @@ class TurnStore:
             (rendition, millis(now)),
         ).fetchone()
         return rendition_of(*row) if row else None
+
+    def spent_places(self, stories: Sequence[str]) -> Mapping[str, frozenset[int]]:
+        found: dict[str, frozenset[int]] = dict.fromkeys(stories, frozenset())
+        rows = self._db.execute(
+            "SELECT story, places FROM rendition WHERE given_at IS NOT NULL"
+            f" AND story IN ({', '.join('?' * len(stories))})",
+            tuple(stories),
+        )
+        for story, places in rows:
+            found[story] |= place_set(spans_of(places))
+        return found
 
     def heard(self, listener: int, stories: Sequence[str], now: datetime) -> list[tuple[str, Heard]]:
         rows = self._db.execute(

@@ -1,16 +1,117 @@
-"""Which words of a new version stand in what was let out before.
+"""Which words of one text stand in another: in an answer, and in a new version of a story.
 
-`carried` compares word by word, so that an edit costs only the words that it changes.
+`Original.overlap` measures what leaves: exact on words as they compare, whatever was rewritten around them.
+`carried` compares two versions word by word, so that an edit costs only the words that it changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from skill.stories.text import count_words
+from skill.stories.tokens import Token, tokens
 
 # Two texts share small words by chance: fewer than this in a row are no trace of the old text,
 # unless they stand at the same distance between two traces, as around a changed word.
 MIN_TRACE_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What of an original stands in a text: the longest run of its words, and all of them, counting from 0."""
+
+    longest_run: int = 0
+    words: frozenset[int] = frozenset()
+
+
+class Original:
+    """A source to be measured against: made once a story version, then asked in time linear in the answer."""
+
+    def __init__(self, passages: Sequence[str], language: str) -> None:
+        """`passages` are numbered through, as abstract and body are; no run goes from one into the next."""
+        self._language = language
+        self._tokens: list[Token | None] = []
+        first = 0
+        for passage in passages:
+            found = tokens(passage, language)
+            self._tokens += [Token(one.text, _moved(one.words, first)) for one in found]
+            self._tokens.append(None)
+            first += count_words(passage)
+        self._runs = _SuffixAutomaton([one.text if one else None for one in self._tokens])
+
+    def overlap(self, text: str) -> Overlap:
+        """Every maximal run of `text` that stands in the original, be it one word long.
+
+        What stands in it more than once is taken for its first place.
+        """
+        longest, found = 0, set[int]()
+        for length, end in self._runs.maximal_in([one.text for one in tokens(text, self._language)]):
+            run = {number for one in self._tokens[end - length : end] if one for number in one.words}
+            longest = max(longest, len(run))
+            found |= run
+        return Overlap(longest, frozenset(found))
+
+
+def _moved(words: range, by: int) -> range:
+    return range(words.start + by, words.stop + by)
+
+
+class _SuffixAutomaton:
+    """Every run of a sequence at once. Blumer et al., "The smallest automaton recognizing the subwords of a text",
+    Theoretical Computer Science 40, 1985.
+    """
+
+    def __init__(self, symbols: Sequence[str | None]) -> None:
+        self._next: list[dict[str | None, int]] = [{}]
+        self._link, self._length, self._first_end = [-1], [0], [0]
+        last = 0
+        for end, symbol in enumerate(symbols, start=1):
+            last = self._extended(last, symbol, end)
+
+    def maximal_in(self, symbols: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Length, and where it first ends in the sequence, of each run that cannot be made longer to the right."""
+        state, length = 0, 0
+        for symbol in symbols:
+            if length and symbol not in self._next[state]:
+                yield length, self._first_end[state]
+            while state > 0 and symbol not in self._next[state]:
+                state = self._link[state]
+                length = self._length[state]
+            if symbol in self._next[state]:
+                state, length = self._next[state][symbol], length + 1
+        if length:
+            yield length, self._first_end[state]
+
+    def _extended(self, last: int, symbol: str | None, end: int) -> int:
+        current = self._add({}, self._length[last] + 1, 0, end)
+        state = last
+        while state != -1 and symbol not in self._next[state]:
+            self._next[state][symbol] = current
+            state = self._link[state]
+        if state != -1:
+            self._link[current] = self._shared(state, symbol)
+        return current
+
+    def _shared(self, state: int, symbol: str | None) -> int:
+        """The state of the longest run before that ends as the new one does, split off where need be."""
+        found = self._next[state][symbol]
+        if self._length[found] == self._length[state] + 1:
+            return found
+        split = self._add(dict(self._next[found]), self._length[state] + 1, self._link[found], self._first_end[found])
+        while state != -1 and self._next[state].get(symbol) == found:
+            self._next[state][symbol] = split
+            state = self._link[state]
+        self._link[found] = split
+        return split
+
+    def _add(self, following: dict[str | None, int], length: int, link: int, first_end: int) -> int:
+        self._next.append(following)
+        self._length.append(length)
+        self._link.append(link)
+        self._first_end.append(first_end)
+        return len(self._next) - 1
 
 
 def carried(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:

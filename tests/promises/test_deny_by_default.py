@@ -42,7 +42,7 @@ def mostly(r: Random, usual: Any, *others: Any) -> Any:
 
 
 # Uses that the questions are about; a smaller world meets itself more often.
-USES = (Use.HEADLINE, Use.ABSTRACT, Use.EXCERPT)
+USES = (Use.HEADLINE, Use.ABSTRACT, Use.SUMMARY, Use.EXCERPT)
 
 
 def a_grant(r: Random, use: Use) -> Grant:
@@ -51,6 +51,8 @@ def a_grant(r: Random, use: Use) -> Grant:
         None if use is Use.HEADLINE else mostly(r, 12, 6),
         maybe(r, r.randint(1, 12)),
         maybe(r, Decimal(r.randint(1, 10)) / 10),
+        verbatim=r.random() < 0.7,
+        scale=r.random() < 0.7,
         starts=maybe(r, r.choice((NOW - HOUR, NOW, NOW + HOUR))),
         ends=maybe(r, r.choice((NOW - HOUR, NOW, NOW + HOUR))),
         territories=maybe(r, some(r, "US", "CA", "FR")),
@@ -72,7 +74,7 @@ def a_licence(r: Random) -> Licence:
         r.random() < 0.5,
         maybe(r, r.choice((HOUR, 2 * HOUR))),
         timedelta(),
-        HOUR,
+        mostly(r, 3 * HOUR, HOUR),
         Limits(mostly(r, 20, 0, 10), r.randint(0, 30), r.randint(0, 30), maybe(r, r.randint(0, 3)), maybe(r, 2)),
         {use: a_grant(r, use) for use in mostly(r, USES, USES[:2], USES[1:])},
     )
@@ -123,7 +125,6 @@ def an_occasion(r: Random) -> Occasion:
 
 
 def a_question(r: Random) -> Question:
-    words = r.randint(1, 12)
     return replace(
         QUESTION,
         occasion=an_occasion(r),
@@ -131,7 +132,7 @@ def a_question(r: Random) -> Question:
         story=a_story(r),
         use=r.choice(USES),
         channels=frozenset(r.sample([Channel.VOICE, Channel.SCREEN], r.randint(1, 2))),
-        rendition=mostly(r, replace(ABSTRACT, spans=(range(words),), places=(range(words),)), None),
+        rendition=mostly(r, a_rendition(r), None),
         spent=Spent(
             r.randint(0, 3),
             mostly(r, 0, 1, 2),
@@ -140,7 +141,22 @@ def a_question(r: Random) -> Question:
             mostly(r, frozenset(), frozenset({"rives"}), frozenset({"harbor"})),
             mostly(r, False, True),
         ),
+        words_out=mostly(r, 0, 10, 20, 30),
         again=r.random() < 0.5,
+        scaled=mostly(r, False, True),
+    )
+
+
+def a_rendition(r: Random) -> Rendition:
+    words = r.randint(1, 12)
+    return replace(
+        ABSTRACT,
+        licence_version=mostly(r, 3, 2),
+        made_by=r.choice(("cut", "publisher")),
+        of_words=mostly(r, 60, 12),
+        stored_at=mostly(r, NOW - HOUR, NOW - 2 * HOUR),
+        spans=(range(words),),
+        places=(range(words),),
     )
 
 
@@ -188,6 +204,7 @@ def narrower_schedule(schedule: Schedule) -> Iterator[tuple[str, Schedule]]:
     for age in (timedelta(), HOUR):
         if schedule.max_age is None or age < schedule.max_age:
             yield "max_age", replace(schedule, max_age=age)
+    yield "keep_derived", replace(schedule, keep_derived=timedelta(minutes=1))
     limits = schedule.limits
     for key, least in dict.fromkeys(("words_per_answer", "words_per_listener_story", "words_per_story"), 0).items():
         for value in lower(getattr(limits, key), least):
@@ -208,6 +225,8 @@ def narrower_grant(grant: Grant) -> Iterator[tuple[str, Grant]]:
     for words in lower(grant.max_run, 1):
         yield "max_run", replace(grant, max_run=words)
     yield "max_share", replace(grant, max_share=Decimal("0.05"))
+    yield "verbatim", replace(grant, verbatim=False)
+    yield "scale", replace(grant, scale=False)
     yield "starts", replace(grant, starts=max(grant.starts or NOW, NOW) + HOUR)
     yield "starts", replace(grant, starts=max(grant.starts or NOW, NOW))
     yield "ends", replace(grant, ends=min(grant.ends or NOW, NOW))
@@ -265,26 +284,30 @@ def test_narrowing_a_licence_never_opens_a_title(r: Random) -> None:
 GENEROUS = replace(LICENCE, starts=NOW - HOUR, ends=NOW + HOUR)
 
 
-def test_every_kind_of_narrowing_but_those_that_only_cutting_obeys_can_refuse() -> None:
+def test_every_kind_of_narrowing_can_refuse() -> None:
     """The property above is not empty: each narrowing turns some clearance into a refusal."""
     grant = Grant(
-        Use.ABSTRACT, 6, 6, Decimal(1), starts=NOW, ends=NOW + HOUR, territories=frozenset({"US"}),
+        Use.SUMMARY, 6, 6, Decimal("0.1"), True, True, starts=NOW, ends=NOW + HOUR, territories=frozenset({"US"}),
         channels=frozenset({"voice"}), hosts=frozenset({"alexa"}), sections=frozenset({"world"}),
     )  # fmt: skip
     schedule = replace(
-        SCHEDULE, grants={Use.ABSTRACT: grant}, sections=frozenset({"world"}), limits=Limits(6, 130, 130, 1, 1)
+        SCHEDULE, grants={Use.SUMMARY: grant}, sections=frozenset({"world"}), limits=Limits(6, 130, 130, 1, 1)
     )
-    price = Price(PriceModel.PER_USE, "USD", per_use_micros={Use.ABSTRACT: 2}, maximum_per_month_micros=2)
+    price = Price(PriceModel.PER_USE, "USD", per_use_micros={Use.SUMMARY: 2}, maximum_per_month_micros=2)
     licence = replace(GENEROUS, schedules=(schedule,), price=price)
     question = replace(
-        QUESTION, spent=Spent(words_in_answer=6, beside=frozenset({"rives"})), story=replace(STORY, credits=())
+        QUESTION,
+        use=Use.SUMMARY,
+        rendition=replace(ABSTRACT, made_by="cut"),
+        spent=Spent(words_in_answer=6, beside=frozenset({"rives"})),
+        story=replace(STORY, credits=()),
+        words_out=130,
+        scaled=True,
     )
     assert isinstance(judge(asked(licence, question)), Cleared)
     refusing = {key for key, less in narrower(licence) if not isinstance(judge(asked(less, question)), Cleared)}
     both = {key for key, _ in narrower(licence)}
-    at_ingest = {"limits.words_per_story", "limits.words_per_listener_story", "grants.max_share"}
-    credited = {"own_copy_only", "grants.exclude_sections"}
-    assert both - refusing == at_ingest | credited
+    assert both - refusing == {"own_copy_only", "grants.exclude_sections"}
 
 
 # ── the same from files: what cannot be meant refuses the whole licence ───────────────────────────
@@ -375,7 +398,7 @@ def test_nothing_is_granted_where_nothing_is_said() -> None:
                 standing=empty.standing("harbor-news", NOW),
                 use=use,
                 channels=frozenset({channel}),
-                rendition=Rendition("r", STORY.id, 1, "l", 1, "s", use, "en", "words"),
+                rendition=Rendition("r", STORY.id, 1, "l", 1, "s", use, "en", "words", NOW, 1),
             )
             assert not isinstance(judge(question), Cleared)
 

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -51,6 +52,7 @@ from tests.rights.world import (
     licensed,
     limited,
     scheduled,
+    stored,
     told,
 )
 
@@ -126,7 +128,7 @@ def test_a_licence_to_someone_else_grants_nothing() -> None:
     ],
 )
 def test_the_term_begins_and_ends_at_its_moment(now: datetime, expected: tuple[Code, ...]) -> None:
-    question = asked(told(published_at=now), now=now)
+    question = stored(asked(told(published_at=now), now=now), stored_at=now)
     assert codes(question) == expected
     assert all(clause in {"harbor.toml: starts", "harbor.toml: ends"} for clause in clauses(question))
 
@@ -516,9 +518,56 @@ def test_words_are_within_the_grant(max_words: int | None, expected: tuple[Code,
 def test_words_in_a_row_are_within_the_grant(
     spans: tuple[range, ...], max_run: int, expected: tuple[Code, ...]
 ) -> None:
-    question = replace(granted(max_run=max_run), rendition=replace(ABSTRACT, spans=spans))
+    question = stored(granted(max_run=max_run), spans=spans, longest_run=0)
     assert codes(question) == expected
     assert clauses(question) == (f"{GRANT}.max_run",) * len(expected)
+
+
+@pytest.mark.parametrize(("measured", "expected"), [(5, ()), (6, (Code.LIMIT,))])
+def test_words_in_a_row_are_those_of_what_leaves_as_measured(measured: int, expected: tuple[Code, ...]) -> None:
+    """Passages that do not touch in the story may do so in a text made of them."""
+    question = stored(granted(max_run=5), spans=(range(3), range(4, 7)), longest_run=measured)
+    assert codes(question) == expected
+    assert clauses(question) == (f"{GRANT}.max_run",) * len(expected)
+
+
+@pytest.mark.parametrize(
+    ("of_words", "max_share", "expected"),
+    [(60, "0.1", ()), (59, "0.1", (Code.LIMIT,)), (6, "1", ()), (0, "1", (Code.LIMIT,)), (60, "0.0999", (Code.LIMIT,))],
+)
+def test_words_are_no_greater_share_of_the_story_than_the_grant_allows(
+    of_words: int, max_share: str, expected: tuple[Code, ...]
+) -> None:
+    question = stored(granted(max_share=Decimal(max_share)), of_words=of_words)
+    assert codes(question) == expected
+    assert clauses(question) == (f"{GRANT}.max_share",) * len(expected)
+
+
+@pytest.mark.parametrize(
+    ("use", "made_by", "verbatim", "expected"),
+    [
+        (Use.SUMMARY, "cut", True, ()), (Use.SUMMARY, "cut", False, (Code.USE_NOT_GRANTED,)),
+        (Use.SUMMARY, "publisher", False, ()), (Use.SUMMARY, "model", False, ()), (Use.EXCERPT, "cut", False, ()),
+    ],
+)  # fmt: skip
+def test_a_summary_of_the_story_s_own_sentences_needs_leave_to_be_verbatim(
+    use: Use, made_by: str, verbatim: bool, expected: tuple[Code, ...]
+) -> None:
+    question = stored(scheduled(grants={use: Grant(use, 60, verbatim=verbatim)}), use=use, made_by=made_by)
+    assert codes(replace(question, use=use)) == expected
+    assert clauses(replace(question, use=use)) == (f"{DAILY}.grants.summary.verbatim",) * len(expected)
+
+
+@pytest.mark.parametrize(
+    ("scaled", "scale", "expected"),
+    [(False, False, ()), (True, True, ()), (True, False, (Code.USE_NOT_GRANTED,)), (False, True, ())],
+)
+def test_amounts_are_worked_out_for_other_servings_only_where_that_is_granted(
+    scaled: bool, scale: bool, expected: tuple[Code, ...]
+) -> None:
+    question = replace(granted(scale=scale), scaled=scaled)
+    assert codes(question) == expected
+    assert clauses(question) == (f"{GRANT}.scale",) * len(expected)
 
 
 @pytest.mark.parametrize(("words", "expected"), [(0, ()), (60, ()), (61, (Code.LIMIT,))])
@@ -744,12 +793,41 @@ def test_all_reasons_are_given_at_once_in_the_order_of_the_agreement() -> None:
     ]
 
 
-@pytest.mark.parametrize("cut", [{"licence": "other-2026"}, {"licence_version": 2}, {"schedule": "sport"}])
-def test_words_that_were_cut_under_other_terms_wait_until_they_are_cut_again(cut: dict[str, Any]) -> None:
-    assert isinstance(judge(QUESTION), Cleared)
-    question = replace(QUESTION, rendition=replace(ABSTRACT, **cut))
-    assert list(clauses(question)) == ["harbor.toml: version"]
-    assert set(codes(question)) == {Code.LIMIT}
+@pytest.mark.parametrize("cut", [{"licence_version": 2}, {"licence_version": 4}, {"schedule": "sport"}])
+def test_words_that_were_cut_under_another_version_stay_while_they_satisfy_this_one(cut: dict[str, Any]) -> None:
+    question = stored(**cut)
+    assert clear(question).licence_version == LICENCE.version
+    assert codes(stored(granted(question, max_words=5), **cut)) == (Code.LIMIT,)
+
+
+def test_words_that_were_cut_under_another_agreement_wait_until_they_are_cut_again() -> None:
+    question = stored(licence="other-2026")
+    assert codes(question) == (Code.LIMIT,)
+    assert clauses(question) == ("harbor.toml: id",)
+
+
+@pytest.mark.parametrize(
+    ("words_out", "by_story", "by_listener", "clause"),
+    [
+        (130, 130, 130, ""), (131, 130, 130, "words_per_story"), (90, 90, 130, ""), (91, 90, 130, "words_per_story"),
+        (90, 130, 90, ""), (91, 130, 90, "words_per_listener_story"),
+    ],
+)  # fmt: skip
+def test_no_more_words_of_a_story_are_out_than_the_version_in_force_allows(
+    words_out: int, by_story: int, by_listener: int, clause: str
+) -> None:
+    question = limited(words_per_story=by_story, words_per_listener_story=by_listener)
+    expected = (f"{DAILY}.limits.{clause}",) if clause else ()
+    assert clauses(replace(question, words_out=words_out)) == expected
+    assert set(codes(replace(question, words_out=words_out))) <= {Code.LIMIT}
+
+
+def test_words_are_not_kept_longer_than_the_version_in_force_lets_them_be() -> None:
+    kept = scheduled(keep_derived=timedelta(hours=1))
+    assert codes(stored(kept, stored_at=NOW - timedelta(hours=1))) == (Code.TOO_OLD,)
+    assert clauses(stored(kept, stored_at=NOW - timedelta(hours=1))) == (f"{DAILY}.keep_derived",)
+    assert codes(stored(kept, stored_at=NOW - timedelta(hours=1) + SECOND)) == ()
+    assert holds_until(stored(kept, stored_at=NOW - timedelta(minutes=59))) == NOW + timedelta(minutes=1)
 
 
 def test_a_settled_decision_holds_until_the_next_date_of_licence_grant_or_story() -> None:
@@ -775,7 +853,7 @@ ORDER = [
 
 @given(st.sets(st.integers(0, 9)), st.booleans())
 def test_reasons_come_in_decision_order_whatever_they_are(against: set[int], cut: bool) -> None:
-    question = replace(QUESTION, use=Use.GROUND, rendition=ABSTRACT if cut else None)
+    question = replace(QUESTION, use=Use.GROUND, rendition=replace(ABSTRACT, stored_at=LICENCE.ends) if cut else None)
     broken: list[Callable[[Question], Question]] = [
         lambda q: asked(q, licensee="x"),
         lambda q: replace(q, suspended="why"),

@@ -614,9 +614,9 @@ def test_no_monster_makes_the_reader_raise(text: str) -> None:
 
 
 def test_a_file_of_blank_lines_is_read_at_once() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read_licence("\n" * 50_000 + "?", "x.toml")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @given(

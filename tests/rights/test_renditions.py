@@ -24,8 +24,11 @@ from skill.rights.renditions import (
     Rendition,
     active_uses,
     cut,
+    measured,
     rendition_id,
+    words_out,
 )
+from skill.stories.overlap import Original
 from skill.stories.story import Source
 from skill.stories.text import count_words, folded
 from tests.rights.world import ABSTRACT, GRANTS, LICENCE, LIMITS, NOW, SCHEDULE, SECOND, STORY
@@ -53,7 +56,7 @@ def cut_from(
     schedule = replace(SCHEDULE, grants=grants, limits=limits)
     found = cut(
         replace(STORY, **changes),  # type: ignore[arg-type]
-        headline, Source(abstract, body), f"{abstract}|{body}", given_before, LICENCE, schedule, NOW,
+        headline, Source(abstract, body), f"{abstract}|{body}", given_before, LICENCE, schedule, NOW, NOW,
     )  # fmt: skip
     assert len({one.use for one in found}) == len(found)
     return {one.use: one for one in found}
@@ -89,7 +92,7 @@ def test_a_rendition_knows_its_terms() -> None:
     assert cut_from()[Use.HEADLINE].words == 0
 
 
-def test_the_same_words_under_the_same_terms_are_the_same_rendition() -> None:
+def test_the_same_words_are_the_same_rendition_under_every_version_of_the_licence() -> None:
     assert cut_from() == cut_from()
     one = rendition_id(STORY, LICENCE, SCHEDULE, Use.ABSTRACT, "x")
     assert len(one) == 20
@@ -97,12 +100,51 @@ def test_the_same_words_under_the_same_terms_are_the_same_rendition() -> None:
         rendition_id(replace(STORY, id="harbor/x"), LICENCE, SCHEDULE, Use.ABSTRACT, "x"),
         rendition_id(replace(STORY, version=3), LICENCE, SCHEDULE, Use.ABSTRACT, "x"),
         rendition_id(STORY, replace(LICENCE, id="y"), SCHEDULE, Use.ABSTRACT, "x"),
-        rendition_id(STORY, replace(LICENCE, version=4), SCHEDULE, Use.ABSTRACT, "x"),
         rendition_id(STORY, LICENCE, replace(SCHEDULE, name="sport"), Use.ABSTRACT, "x"),
         rendition_id(STORY, LICENCE, SCHEDULE, Use.SUMMARY, "x"),
         rendition_id(STORY, LICENCE, SCHEDULE, Use.ABSTRACT, "y"),
     }
-    assert len(others | {one}) == 8
+    assert len(others | {one}) == 7
+    assert rendition_id(STORY, replace(LICENCE, version=4), SCHEDULE, Use.ABSTRACT, "x") == one
+
+
+def test_a_rendition_knows_the_words_of_its_version_and_when_that_was_first_stored() -> None:
+    found = cut_from()
+    assert {(one.of_words, one.stored_at) for one in found.values()} == {(count_words(f"{STANDFIRST} {BODY}"), NOW)}
+
+
+def test_what_leaves_is_measured_in_every_form_of_it() -> None:
+    original = Original(("The roof fell in. Twenty-five people, or 10%, were hurt, the mayor said.",), "en-US")
+    quoted = replace(ABSTRACT, text="The roof fell in.", said={})
+    assert measured(quoted, original).longest_run == 4
+    assert measured(replace(quoted, said={"en": "25 people or ten percent were hurt"}), original).longest_run == 6
+    assert measured(replace(quoted, text="Nobody knows why."), original).longest_run == 0
+    assert measured(replace(quoted, spans=()), original).longest_run == ABSTRACT.longest_run
+
+
+def at(use: Use, *places: range) -> Rendition:
+    return replace(ABSTRACT, use=use, places=places)
+
+
+@pytest.mark.parametrize(
+    ("spent", "expected"),
+    [
+        ((), (12, 48, 60)), (range(12), (12, 48, 60)), (range(48), (12, 48, 60)), (range(60), (12, 48, 60)),
+        (range(40, 60), (32, 60, 60)), (range(100, 110), (22, 58, 70)), (range(200), (12, 48, 60)),
+    ],
+)  # fmt: skip
+def test_words_take_room_in_the_order_of_cutting_and_beside_what_is_out(
+    spent: Sequence[int], expected: tuple[int, ...]
+) -> None:
+    live = [
+        at(Use.EXCERPT, range(36, 60)),
+        at(Use.ABSTRACT, range(12)),
+        at(Use.SUMMARY, range(12, 48)),
+        at(Use.HEADLINE),
+    ]
+    found = words_out(live, frozenset(spent))
+    assert (found[Use.ABSTRACT], found[Use.SUMMARY], found[Use.EXCERPT]) == expected
+    assert found[Use.HEADLINE] == 0
 
 
 def test_the_ear_hears_its_locale_s_form_else_its_language_s_else_the_text() -> None:
@@ -512,7 +554,7 @@ def test_no_sequence_of_versions_and_uses_lets_more_out_than_the_allowance(
         source = version.source
         found = [
             one
-            for one in cut(STORY, "H", source, version.fingerprint, ledger, LICENCE, schedule, NOW)
+            for one in cut(STORY, "H", source, version.fingerprint, ledger, LICENCE, schedule, NOW, NOW)
             if one.use is not Use.HEADLINE
         ]
         here = {place for one in ledger if one.fingerprint == version.fingerprint for place in one.places}
@@ -550,7 +592,7 @@ def test_asking_again_after_every_edit_gets_no_crowd_the_whole_story() -> None:
         schedule = replace(SCHEDULE, limits=limits(40))
         for one in cut(
             replace(STORY, version=hour + 1), "", version.source, version.fingerprint, ledger, LICENCE, schedule,
-            NOW + timedelta(hours=hour),
+            NOW + timedelta(hours=hour), NOW + timedelta(hours=hour),
         ):  # fmt: skip
             ledger.append(as_given(one, version.fingerprint, text_is_kept=hour % 2 == 0))
             auditor.note(version, numbers(one.spans))

@@ -99,7 +99,7 @@ STORY = Story(
 OCCASION = Occasion(NOW, US, "alexa", "en-US")
 ABSTRACT = Rendition(
     "r1", STORY.id, 2, LICENCE.id, 3, "daily", Use.ABSTRACT, "en-US", "Six words of a harbor story.",
-    (range(6),), (range(6),), said=MappingProxyType({"en": "six words, said"}),
+    NOW - timedelta(hours=1), 60, (range(6),), (range(6),), 6, said=MappingProxyType({"en": "six words, said"}),
 )  # fmt: skip
 QUESTION = Question(
     OCCASION,
@@ -142,6 +142,12 @@ def granted(question: Question = QUESTION, **changes: Any) -> Question:
     return scheduled(
         question, grants={**schedule.grants, question.use: replace(schedule.grants[question.use], **changes)}
     )
+
+
+def stored(question: Question = QUESTION, **changes: Any) -> Question:
+    """The question about words that were stored with `changes`."""
+    assert question.rendition is not None
+    return replace(question, rendition=replace(question.rendition, **changes))
 
 
 def told(question: Question = QUESTION, **changes: Any) -> Question:

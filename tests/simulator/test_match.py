@@ -402,12 +402,12 @@ def test_what_lies_beyond_the_cap_is_not_read():
 @pytest.mark.parametrize("piece", ["a.", "please ", "'", "what's ", "alexa ", "ask byline news ", "about ", "é", "1 "])
 def test_hostile_lines_take_no_time(piece: str):
     line = piece * 200_000
-    began = time.perf_counter()
+    began = time.process_time()
 
     for matcher in MATCHERS.values():
         matcher.match(line)
 
-    assert time.perf_counter() - began < 0.2
+    assert time.process_time() - began < 0.2
 
 
 def two_slots(sample: str) -> dict[str, Any]:

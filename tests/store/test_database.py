@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import sqlite3
 import threading
@@ -19,6 +20,14 @@ def opened(folder: Path) -> Database:
     database = Database(f"sqlite:///{folder / 'byline.db'}")
     database.migrate()
     return database
+
+
+def of_revision_0001(folder: Path) -> Database:
+    with closing(sqlite3.connect(folder / "byline.db", isolation_level=None)) as connection:
+        connection.executescript(importlib.import_module("skill.store.migrations.versions.0001_first").TABLES)
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        connection.execute("INSERT INTO alembic_version VALUES ('0001')")
+    return Database(f"sqlite:///{folder / 'byline.db'}")
 
 
 def migrate(path: Path, barrier: object, failures: object) -> None:
@@ -100,6 +109,23 @@ def test_a_database_of_another_release_is_not_current(tmp_path):
     database.connection.execute("UPDATE alembic_version SET version_num = '9999'")
 
     assert not database.is_current()
+
+
+def test_what_was_cut_before_renditions_were_measured_is_as_long_as_it_is(tmp_path):
+    database = of_revision_0001(tmp_path)
+    run = database.connection.execute
+    for number, seen_at in ((1, 50), (2, 60), (3, 70)):
+        run("INSERT INTO version VALUES ('s', ?, ?, ?, 400)", (number, f"print {number % 2}", seen_at))
+    run(
+        "INSERT INTO rendition (id, story, version, licence, licence_version, schedule, use, language, text, spans,"
+        " places, words, breaks_off, made_by, delete_after)"
+        " VALUES ('r', 's', 3, 'l', 1, 'daily', 'summary', 'en', 'text', '[[0,40]]', '[[0,40]]', 40, 0, 'cut', 99)"
+    )
+    database.migrate()
+
+    assert database.is_current()
+    found = database.connection.execute("SELECT stored_at, of_words, longest_run, text FROM rendition").fetchall()
+    assert found == [(50, 400, 40, "text")]
 
 
 def test_processes_that_migrate_at_once_make_one_schema(tmp_path):

@@ -28,7 +28,7 @@ EVERYTHING = Wanted("en")
 def rendition(use: Use = Use.ABSTRACT, text: str = "A storm is coming.", **changes: object) -> Rendition:
     spans = () if use is Use.HEADLINE else (range(4),)
     made = Rendition(
-        f"{use}-{text}"[:20], STORY.id, 1, "harbor-2026", 1, "daily", use, "en-US", text, spans, spans,
+        f"{use}-{text}"[:20], STORY.id, 1, "harbor-2026", 1, "daily", use, "en-US", text, NOW, 9, spans, spans, 4,
         said=MappingProxyType({"en": "a storm, said"}),
     )  # fmt: skip
     return replace(made, **changes)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Which words of a new version stand in the old one."""
+"""Which words of one text stand in another: of a source in an answer, of an old version in a new one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skill.stories.overlap import carried, longest_run
+from skill.stories.overlap import Original, Overlap, carried, longest_run
 
 word = st.sampled_from(["the", "council", "met", "on", "friday", "a", "b", "c"])
 tokens = st.lists(word, max_size=25)
@@ -88,3 +88,60 @@ def test_every_text_carries_itself_where_it_is_long_enough(text: list[str]):
 )
 def test_the_longest_run_is_of_the_union(spans: list[range], run: int):
     assert longest_run(spans) == run
+
+
+# ── what of an original stands in a text ──────────────────────────────────────────────────────────
+
+ORIGINAL = Original(
+    ("The council met on Friday.", "About 25% of the 1,200 people came. It will meet on Friday."), "en-US"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "run", "numbers"),
+    [
+        ("", 0, set()),
+        ("Nothing of it", 1, {7, 12}),
+        ("twenty-five percent of the one thousand two hundred people", 5, {6, 7, 8, 9, 10}),
+        ("THE COUNCIL, met: on “Friday”!", 5, {0, 1, 2, 3, 4}),
+        ("met on Friday about 25%", 3, {2, 3, 4, 5, 6}),
+        ("will meet on Friday", 4, {13, 14, 15, 16}),
+        ("meet on Saturday", 2, {14, 15}),
+        ("came, and came again", 1, {11}),
+    ],
+)
+def test_the_overlap_of_a_text_with_an_original(text: str, run: int, numbers: set[int]) -> None:
+    found = ORIGINAL.overlap(text)
+    assert found.longest_run == run
+    assert found.words == numbers
+
+
+def test_no_run_goes_from_one_passage_into_the_next() -> None:
+    assert ORIGINAL.overlap("on Friday about 25%").longest_run == 2
+    assert Original(("on Friday about 25%",), "en").overlap("on Friday about 25%").longest_run == 4
+
+
+def test_a_run_of_twenty_words_is_found_in_an_article_in_which_every_word_is_common() -> None:
+    """`difflib` with its heuristic for popular words reports 15 of 19 here."""
+    common = [f"w{number % 40}" for number in range(0, 1200 * 7, 7)]
+    article = [*common[:600], *(f"planted{number % 7}" for number in range(20)), *common[600:]]
+    answer = " ".join(["so", *article[600:620], "it", "was"])
+    assert Original((" ".join(article),), "xx").overlap(answer).longest_run == 20
+
+
+letters = st.lists(st.sampled_from("abcd"), max_size=30)
+
+
+@given(letters, st.lists(st.sampled_from("abcde"), max_size=15))
+def test_the_longest_run_is_what_trying_every_run_finds(original: list[str], text: list[str]) -> None:
+    found = Original((" ".join(original),), "xx").overlap(" ".join(text))
+    runs = {tuple(text[start:stop]) for start in range(len(text)) for stop in range(start + 1, len(text) + 1)}
+    inside = [run for run in runs if any(tuple(original[at : at + len(run)]) == run for at in range(len(original)))]
+    assert found.longest_run == max(map(len, inside), default=0)
+    assert {original[number] for number in found.words} == {letter for letter in text if letter in original}
+
+
+@given(letters)
+def test_a_text_covers_itself(original: list[str]) -> None:
+    text = " ".join(original)
+    assert Original((text,), "xx").overlap(text) == Overlap(len(original), frozenset(range(len(original))))

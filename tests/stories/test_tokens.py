@@ -1,0 +1,64 @@
+"""Words as they compare, however they are written."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skill.stories.text import count_words
+from skill.stories.tokens import tokens
+
+
+def texts(text: str, language: str = "en-US") -> list[str]:
+    return [token.text for token in tokens(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "language"),
+    [
+        ("25%", "twenty-five percent", "en-US"),
+        ("25%", "twenty five per cent", "en-GB"),
+        ("25 %", "twenty five per cent", "en-GB"),
+        ("1,200 people", "one thousand two hundred people", "en-US"),
+        ("three people, the first", "3 people, the 1st", "en-US"),
+        ("1.5 miles", "one point five miles", "en-US"),
+        ("the 21st", "The Twenty-First", "en-US"),
+        ("25 % des élus", "vingt-cinq pour cent des élus", "fr-FR"),
+        ("le 1er mai", "le premier mai", "fr-FR"),
+        ("1,5 million", "1.5 million", "fr-FR"),
+        ("25 %", "fünfundzwanzig Prozent", "de-DE"),
+        ("25 %", "veinticinco por ciento", "es-ES"),
+        ("25%", "venticinque per cento", "it-IT"),
+        ("25%", "vinte e cinco por cento", "pt-BR"),
+        ("ﬁve “Ｕ．Ｓ．” don’t", "5 U.S. don't", "en-US"),
+        ("a 6-4 win", "a 6 – 4 win", "en-US"),
+    ],
+)
+def test_what_is_said_in_other_words_compares_as_the_same(written: str, said: str, language: str) -> None:
+    assert texts(written, language) == texts(said, language)
+
+
+@pytest.mark.parametrize(("one", "other"), [("25%", "25"), ("1,200", "1.2"), ("1st", "1"), ("$1.2bn", "$12bn")])
+def test_what_is_not_the_same_does_not(one: str, other: str) -> None:
+    assert texts(one) != texts(other)
+
+
+def test_a_token_knows_the_words_that_it_stands_for() -> None:
+    found = tokens("About twenty five percent — 25 % of $1.2bn", "en-US")
+    assert [(token.text, token.words) for token in found] == [
+        ("about", range(0, 1)), ("25", range(1, 3)), ("per", range(3, 4)), ("cent", range(3, 4)), ("25", range(4, 5)),
+        ("per", range(4, 5)), ("cent", range(4, 5)), ("of", range(5, 6)), ("1.2", range(6, 7)), ("bn", range(6, 7)),
+    ]  # fmt: skip
+
+
+def test_a_language_whose_number_words_we_do_not_know_has_plain_tokens() -> None:
+    assert texts("25% tjugofem 1,200", "sv") == ["25", "%", "tjugofem", "1200"]
+
+
+@given(st.text(alphabet=" \n%-–.,'’aàÀbß1①½²٣ﬁ$€", max_size=40), st.sampled_from(["en-US", "fr-FR", "sv"]))
+def test_tokens_stand_for_every_word_in_order(text: str, language: str) -> None:
+    found = tokens(text, language)
+    covered = [number for token in found for number in token.words]
+    assert covered == sorted(covered)
+    assert set(covered) == set(range(count_words(text))) or (not covered and not count_words(text))
