@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 
 from skill.rights.licence import Licence, Schedule, Terms
@@ -27,7 +28,7 @@ class Standing:
         return (self.licence.id, self.licence.version, self.schedule.name) if self.licence and self.schedule else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Book:
     """All licences that could be read. `refused` holds the ids that could not, with the reason.
 
@@ -42,18 +43,14 @@ class Book:
 
     def in_force(self, now: datetime) -> tuple[Licence, ...]:
         """Of each id the highest version whose `starts` has come, else the first that will."""
-        found: dict[str, Licence] = {}
-        for licence in sorted(self.licences, key=lambda one: one.version):
-            known = found.get(licence.id)
-            if known is None or licence.starts <= now:
-                found[licence.id] = licence
-        return tuple(found.values())
+        return tuple(_in_force(versions, now) for versions in self._versions.values())
 
     def standing(self, feed: str, now: datetime) -> Standing:
         """Where `feed` stands. Two schedules in force for it refuse it."""
+        in_force = (_in_force(self._versions[identity], now) for identity in self._ids_by_feed.get(feed, ()))
         covering = [
             Standing(licence, schedule, "")
-            for licence in self.in_force(now)
+            for licence in in_force
             if licence.licensor == self.feed_publishers.get(feed) and (schedule := licence.schedule_for(feed))
         ]
         running = [one for one in covering if one.licence and one.licence.in_term(now)]
@@ -65,6 +62,23 @@ class Book:
         if running or covering:
             return (running or covering)[0]
         return Standing(why=self._why_not())
+
+    @cached_property
+    def _versions(self) -> Mapping[str, tuple[Licence, ...]]:
+        """The versions of each id, lowest first."""
+        found: dict[str, tuple[Licence, ...]] = {}
+        for licence in sorted(self.licences, key=lambda one: one.version):
+            found[licence.id] = (*found.get(licence.id, ()), licence)
+        return found
+
+    @cached_property
+    def _ids_by_feed(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of which any version names a feed: however many licences there are, these alone are looked at."""
+        found: dict[str, dict[str, None]] = {}
+        for identity, versions in self._versions.items():
+            for feed in (feed for one in versions for schedule in one.schedules for feed in schedule.feeds):
+                found.setdefault(feed, {})[identity] = None
+        return {feed: tuple(ids) for feed, ids in found.items()}
 
     def next_change(self, now: datetime) -> datetime | None:
         """The next moment at which a licence version starts or ends, and a feed may stand elsewhere."""
@@ -89,3 +103,7 @@ class Book:
         if not self.refused:
             return "no licence names this feed"
         return "no licence that can be read names this feed; refused: " + ", ".join(sorted(self.refused))
+
+
+def _in_force(versions: Sequence[Licence], now: datetime) -> Licence:
+    return next((one for one in reversed(versions) if one.starts <= now), versions[0])

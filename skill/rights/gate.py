@@ -16,6 +16,7 @@ from enum import StrEnum
 from skill.rights.book import Standing
 from skill.rights.licence import Channel, Grant, Licence, Schedule, Use
 from skill.rights.renditions import Rendition
+from skill.stories.agencies import names, names_agency, whole_words
 from skill.stories.overlap import longest_run
 from skill.stories.story import State, Story
 
@@ -283,7 +284,7 @@ def _scope(
     if {genre.casefold() for genre in story.genres} & schedule.exclude_genres:
         yield Reason(Code.OUT_OF_SCOPE, f"{key}.exclude.genres", f"its genres are {_listed(story.genres)}")
     credited = (*story.credits, *story.authors)
-    if any(_names(name, credit) for name in schedule.exclude_credits for credit in credited):
+    if any(names(name, credit) for name in schedule.exclude_credits for credit in credited):
         yield Reason(Code.OUT_OF_SCOPE, f"{key}.exclude.credits", f"it is credited to {_listed(credited)}")
     if schedule.own_copy_only:
         for agency in _other_agencies(story, title_name, publisher_name):
@@ -389,17 +390,16 @@ def _of_cutting(asked: Question, rendition: Rendition, licence: Licence, schedul
     key = f"{licence.file}: schedules.{schedule.name}"
     if rendition.licence != licence.id:
         yield Reason(Code.LIMIT, f"{licence.file}: id", f"it was cut under another agreement, {rendition.licence}")
-    if asked.words_out > schedule.limits.allowance_words:
-        limits = schedule.limits
-        smaller = "words_per_story" if limits.words_per_story <= limits.words_per_listener_story else _BY_LISTENER
+    limits = schedule.limits
+    if asked.words_out > limits.allowance_words:
+        by_story = limits.words_per_story == limits.allowance_words
+        limit = "words_per_story" if by_story else "words_per_listener_story"
         found = f"with these, {asked.words_out} words of the story are out"
-        yield Reason(Code.LIMIT, f"{key}.limits.{smaller}", found)
-    if asked.occasion.now >= rendition.stored_at + schedule.keep_derived:
+        yield Reason(Code.LIMIT, f"{key}.limits.{limit}", found)
+    # What is kept to train with has a time of its own.
+    if asked.use is not Use.TRAIN and asked.occasion.now >= rendition.stored_at + schedule.keep_derived:
         found = f"it was first stored {rendition.stored_at:%Y-%m-%d %H:%M} UTC"
         yield Reason(Code.TOO_OLD, f"{key}.keep_derived", found)
-
-
-_BY_LISTENER = "words_per_listener_story"
 
 
 def _of_answer(asked: Question, spent: Spent, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
@@ -496,42 +496,23 @@ def _card_credit(asked: Question, licence: Licence) -> str:
     return credit.strip()
 
 
-# Who writes for many papers. Agencies by their own names, then what such a name commonly holds.
-_AGENCIES = (
-    "associated press", "ap", "reuters", "afp", "agence france-presse", "dpa", "efe", "ansa", "pa media",
-    "press association", "upi", "bloomberg", "bloomberg news", "kyodo", "tass", "xinhua", "belga", "ats", "apa",
-)  # fmt: skip
-_AGENCY_MARKS = re.compile(
-    r"\b(?:news ?wire|wire service|press agency|news agency|agence|agencies|nachrichtenagentur|agencia|agenzia)\b"
-)
-
-
 def _other_agencies(story: Story, title_name: str, publisher_name: str) -> Iterator[str]:
     """Credits (of providers and datelines) that are not our own, and whatever names an agency beside us."""
     own = (title_name, publisher_name)
     for credit in story.credits:
-        if not any(_names(name, credit) for name in own) or _names_agency(credit, own):
+        if not any(names(name, credit) for name in own) or _names_another(credit, own):
             yield credit
     for author in story.authors:
-        if author not in story.credits and _names_agency(author, own):
+        if author not in story.credits and _names_another(author, own):
             yield author
 
 
-def _names_agency(text: str, own: Sequence[str]) -> bool:
+def _names_another(text: str, own: Sequence[str]) -> bool:
     """Whether `text` names an agency once our own names, which may sound like one, are out of it."""
     rest = text.casefold()
     for name in own:
-        rest = _whole_words(name).sub(" ", rest)
-    return _AGENCY_MARKS.search(rest) is not None or any(_names(agency, rest) for agency in _AGENCIES)
-
-
-def _names(name: str, text: str) -> bool:
-    """Whether `text` holds `name` as whole words, whatever the case."""
-    return _whole_words(name).search(text.casefold()) is not None
-
-
-def _whole_words(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(name.casefold())}(?!\w)")
+        rest = whole_words(name).sub(" ", rest)
+    return names_agency(rest)
 
 
 def _listed(names: Sequence[str]) -> str:

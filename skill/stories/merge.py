@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
-from skill.stories.sentences import AGENCIES, dateline
+from skill.stories.agencies import credited
 from skill.stories.story import Entry, Story, story_id
 from skill.stories.text import folded, is_spaced
 from skill.stories.titles import Feed, Title
@@ -92,7 +91,7 @@ def settled(entry: Entry, feed: Feed, now: datetime) -> Entry:
         not_before=max(ahead) if ahead else entry.not_before,
         sections=sections,
         link=canonical(entry.link) if entry.link else None,
-        credits=tuple(dict.fromkeys((*entry.credits, *_agencies(abstract), *_agencies(body)))),
+        credits=tuple(dict.fromkeys((*entry.credits, *credited(abstract), *credited(body)))),
     )
 
 
@@ -164,12 +163,3 @@ def _has_passed(moment: datetime | None, now: datetime) -> bool:
 
 def _can_be_meant(moment: datetime, now: datetime) -> bool:
     return moment.year >= EARLIEST_YEAR and moment <= now + FURTHEST_AHEAD
-
-
-def _agencies(text: str) -> Iterable[str]:
-    """The agency that a dateline names: VELLMAR (Associated Courier) —, or AP — alone."""
-    found = dateline(text)
-    if "(" in found:
-        yield found[found.index("(") + 1 : found.index(")")].strip()
-    elif (name := found.rstrip(" —–-")) in AGENCIES:
-        yield name

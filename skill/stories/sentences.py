@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import sentencex
 
+from skill.stories.agencies import DATELINE
 from skill.stories.text import count_words
 
 MAX_SENTENCE_WORDS = 60
@@ -31,18 +32,6 @@ _CLOCK_TIME = re.compile(r"\d ?[ap]\.m\.$")
 _AFTER_CLOCK_TIME = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)\b"
     r"|(?:[ECMP][SD]?T|GMT|UTC|BST|Eastern|Central|Mountain|Pacific)\b"
-)
-# PORT CITY (Agency) — … : where and by whom, before the first sentence. AP Stylebook, "datelines".
-# A place that is not in capitals, and a mere hyphen, are believed of the best-known agencies alone.
-_CAPITAL = "A-ZÀ-ÖØ-Þ"
-AGENCIES = ("AP", "AFP", "Reuters", "dpa", "EFE", "ANSA", "CNN", "UPI", "Belga", "ATS", "APA")
-_DATELINE = re.compile(
-    rf"(?:[{_CAPITAL}][{_CAPITAL}.'’ -]{{1,40}}(?:, [{_CAPITAL}][\w.]+(?: [{_CAPITAL}][\w.]+| \d{{1,2}})?){{0,2}}"
-    r"(?: ?\([^)\n]{2,40}\) ?[—–-]{1,2}| ?(?:[—–]|--))"
-    rf"|(?:[{_CAPITAL}][\w.'’-]{{1,30}}(?: [\w.'’-]{{1,30}}){{0,3}}(?:, [\w. ]{{1,20}}?)? ?)?"
-    rf"\((?:{'|'.join(AGENCIES)})\)\.? ?[—–-]{{1,2}}"
-    rf"|[{_CAPITAL}][\w.'’-]{{1,30}}(?: [\w.'’-]{{1,30}}){{0,3}} \([{_CAPITAL}][^)\n]{{1,40}}\) ?[—–]"
-    rf") ?(?=[“„«\"'‘(]? ?[{_CAPITAL}\d])"
 )
 _ENDS = re.compile(r"[.!?…][\"'”’»)\]]*(?:\s*[”’»])?$")
 # An opening mark that the sentence before was given.
@@ -76,15 +65,9 @@ def whole_sentences(text: str, language: str) -> tuple[Sentence, ...]:
     found = tuple(s for s in sentences(text, language) if _ENDS.search(text[s.start : s.end]))
     if not found:
         return ()
-    place = _DATELINE.match(text, found[0].start)
+    place = DATELINE.match(text, found[0].start)
     begins = place.end() if place else found[0].start
     return tuple(replace(s, start=max(s.start, begins)) for s in found if begins < s.end)
-
-
-def dateline(text: str) -> str:
-    """What stands before the first sentence, as "VELLMAR (Associated Courier) —"; empty where nothing does."""
-    found = _DATELINE.match(text)
-    return found.group().strip() if found else ""
 
 
 def awaited(text: str, before: str = "") -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from skill.rights.book import Book, Standing
 from skill.rights.licence import Licence
-from tests.rights.world import LICENCE, NOW, SCHEDULE, SECOND, US
+from tests.rights.world import ABSTRACT, LICENCE, NOW, SCHEDULE, SECOND, US
 
 FEEDS = {"harbor-news": "harbor", "harbor-sport": "harbor", "courrier": "rives"}
 
@@ -126,3 +126,9 @@ def test_the_next_change_is_the_nearest_start_or_end_ahead() -> None:
     assert book.next_change(early - timedelta(seconds=1)) == early
     assert book.next_change(early) == late
     assert book.next_change(late) is None
+
+
+def test_a_standing_has_the_terms_that_words_are_measured_by() -> None:
+    assert Standing(LICENCE, SCHEDULE, "").terms == ABSTRACT.terms == ("harbor-2026", 3, "daily")
+    assert Standing().terms is None
+    assert Standing(LICENCE).terms is None

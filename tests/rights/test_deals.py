@@ -238,7 +238,8 @@ def question(asked: Asked) -> Question:
     licence, schedule = standing.licence, standing.schedule
     rendition = Rendition(
         "r1", story.id, 1, licence.id if licence else "", licence.version if licence else 1,
-        schedule.name if schedule else "", asked.use, title.language, "Words.", (range(asked.words),),
+        schedule.name if schedule else "", asked.use, title.language, "Words.",
+        published, 1000, (range(asked.words),),
     )  # fmt: skip
     return Question(
         Occasion(asked.now, LICENSEE, asked.host, asked.locale, asked.country),
@@ -249,7 +250,7 @@ def question(asked: Asked) -> Question:
         TITLES.publishers[title.publisher].name,
         asked.use,
         asked.channels,
-        rendition,
+        rendition if asked.use is Use.TRAIN or (schedule and schedule.keep_derived) else None,
         asked.spent,
     )
 

@@ -828,6 +828,8 @@ def test_words_are_not_kept_longer_than_the_version_in_force_lets_them_be() -> N
     assert clauses(stored(kept, stored_at=NOW - timedelta(hours=1))) == (f"{DAILY}.keep_derived",)
     assert codes(stored(kept, stored_at=NOW - timedelta(hours=1) + SECOND)) == ()
     assert holds_until(stored(kept, stored_at=NOW - timedelta(minutes=59))) == NOW + timedelta(minutes=1)
+    training = scheduled(keep_derived=timedelta(), grants={Use.TRAIN: Grant(Use.TRAIN)})
+    assert codes(replace(training, use=Use.TRAIN)) == ()
 
 
 def test_a_settled_decision_holds_until_the_next_date_of_licence_grant_or_story() -> None:

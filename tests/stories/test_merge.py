@@ -262,11 +262,19 @@ def test_an_agency_in_a_dateline_is_credited(field: str):
     [
         ("AP — The bank of the delta rose today.", ("AP",)),
         ("Vellmar (Associated Courier) — The bank of the delta rose today.", ("Associated Courier",)),
+        ("VELLMAR (Associated Courier — The bank of the delta rose today.", ("Associated Courier",)),
         ("VELLMAR — The bank of the delta rose today.", ()),
+        ("The bank of the delta rose today. (Reuters)", ("Reuters",)),
+        ("The bank of the delta rose today. — AP", ("AP",)),
+        ("The bank of the delta rose today.\n\n© Agence France-Presse.", ("Agence France-Presse",)),
+        ("AP — The bank rose. (AP)", ("AP",)),
+        ("The bank of the delta rose today. (PSG)", ()),
+        ("The bank of the delta rose, Reuters reported.", ()),
+        ("The trade union of the delta met (the UPI was there) today.", ()),
         ("The bank of the delta rose today.", ()),
     ],
 )
-def test_a_dateline_names_an_agency_in_brackets_or_alone(body: str, credits: tuple[str, ...]):
+def test_a_text_names_an_agency_before_its_first_sentence_or_after_its_last(body: str, credits: tuple[str, ...]):
     assert settled(entry(abstract="", body=body), FEED, NOW).credits == credits
 
 

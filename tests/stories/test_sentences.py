@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from skill.stories.sentences import awaited, dateline, sentences, whole_sentences
+from skill.stories.agencies import dateline
+from skill.stories.sentences import awaited, sentences, whole_sentences
 from skill.stories.text import clean, folded
 
 LANGUAGES = ["en", "en-US", "fr", "fr-FR", "de", "es", "ru", "", "-", "xx", "zz-ZZ", "💩", "EN", "x" * 99]
