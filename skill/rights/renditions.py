@@ -114,9 +114,46 @@ def cut(
     """
     tokens = tuple(folded(source.abstract)) + tuple(folded(source.body))
     allowance = Allowance(schedule.limits.allowance_words, given, fingerprint, tokens)
+    cutting = _Cutting(story, source, licence, schedule, allowance, stored_at)
     grants = {use: schedule.grants[use] for use in active_uses(schedule, now) if _covers(schedule.grants[use], story)}
+    whole = cutting.headline(headline) if Use.HEADLINE in grants else ()
+    return (*whole, *cutting.passages(grants))
 
-    def rendition(use: Use, text: str, found: Cut | None = None, made_by: str = "publisher") -> Rendition:
+
+@dataclass(frozen=True, slots=True)
+class _Cutting:
+    """One story version on the table. The allowance fills as it is cut."""
+
+    story: Story
+    source: Source
+    licence: Licence
+    schedule: Schedule
+    allowance: Allowance
+    stored_at: datetime
+
+    def headline(self, text: str) -> tuple[Rendition, ...]:
+        return (self._rendition(Use.HEADLINE, text),) if 0 < len(text) <= MAX_HEADLINE_CHARACTERS else ()
+
+    def passages(self, grants: Mapping[Use, Grant]) -> Iterator[Rendition]:
+        taken: list[range] = []
+        for use, choose, made_by in _CUTTERS:
+            fits = _within(grants[use], self.schedule, self.source, self.allowance) if use in grants else None
+            found = choose(self.source, self.story.language, fits, taken) if fits else None
+            if found and len(text_of(self.source, found)) <= MAX_CHARACTERS:
+                taken.append(found.span)
+                yield self._passage(use, found, made_by)
+
+    def _passage(self, use: Use, found: Cut, made_by: str) -> Rendition:
+        return replace(
+            self._rendition(use, text_of(self.source, found)),
+            spans=(found.span,),
+            places=ranges(self.allowance.take(found.span)),
+            breaks_off=found.breaks_off,
+            made_by=made_by,
+        )
+
+    def _rendition(self, use: Use, text: str) -> Rendition:
+        story, licence, schedule = self.story, self.licence, self.schedule
         return Rendition(
             rendition_id(story, licence, schedule, use, text),
             story.id,
@@ -127,26 +164,9 @@ def cut(
             use,
             story.language,
             text,
-            stored_at,
-            len(source),
-            (found.span,) if found else (),
-            ranges(allowance.take(found.span)) if found else (),
-            breaks_off=bool(found and found.breaks_off),
-            made_by=made_by,
+            self.stored_at,
+            len(self.source),
         )
-
-    def cuttings() -> Iterator[Rendition]:
-        if Use.HEADLINE in grants and 0 < len(headline) <= MAX_HEADLINE_CHARACTERS:
-            yield rendition(Use.HEADLINE, headline)
-        taken: list[range] = []
-        for use, choose, made_by in _CUTTERS:
-            fits = _within(grants[use], schedule, source, allowance) if use in grants else None
-            found = choose(source, story.language, fits, taken) if fits else None
-            if found and len(text_of(source, found)) <= MAX_CHARACTERS:
-                taken.append(found.span)
-                yield rendition(use, text_of(source, found), found, made_by)
-
-    return tuple(cuttings())
 
 
 def measured(rendition: Rendition, original: Original) -> Rendition:

@@ -113,6 +113,10 @@ def test_a_rendition_knows_the_words_of_its_version_and_when_that_was_first_stor
     assert {(one.of_words, one.stored_at) for one in found.values()} == {(count_words(f"{STANDFIRST} {BODY}"), NOW)}
 
 
+def test_a_rendition_names_the_terms_that_it_was_cut_under() -> None:
+    assert {one.terms for one in cut_from().values()} == {("harbor-2026", 3, "daily")}
+
+
 def test_what_leaves_is_measured_in_every_form_of_it() -> None:
     original = Original(("The roof fell in. Twenty-five people, or 10%, were hurt, the mayor said.",), "en-US")
     quoted = replace(ABSTRACT, text="The roof fell in.", said={})
