@@ -28,7 +28,7 @@ EXAMPLE = ROOT / "docs/adding-a-publisher.md"
 COMMAND = re.compile(r"python -m skill ([^|`#\n]*)")
 FENCE = re.compile(r"^```(\w*)( run)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
-DEFINED = re.compile(r"`(skill/[\w/]+\.py)`((?:\s+(?:and\s+)?`\w+`(?:,\s+then(?=\s+`\w))?)+)")
+DEFINED = re.compile(r"`((?:skill|tests)/[\w/]+\.py)`((?:\s+(?:and\s+)?`\w+`(?:,\s+then(?=\s+`\w))?)+)")
 # What reads a key in rights/reading.py: methods whose first argument it is, functions whose second.
 METHODS = {"take", "may", "limit", "table", "tables"}
 FUNCTIONS = {"_bound", "_narrowed", "_permitted"}
