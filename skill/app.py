@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from skill.alexa.skill import AlexaSkill
 from skill.alexa.verify import CertificateFetcher, Verifier, system_roots
 from skill.compose import House
-from skill.desk.readiness import missing
+from skill.desk.readiness import missing, suspensions
 from skill.web.alexa import alexa_routes
 from skill.web.health import health_routes
 
@@ -29,7 +29,7 @@ def create_app(house: House, verifier: Verifier | None = None, clock: Callable[[
     app = Flask("byline", static_folder=None)
     checked = verifier or Verifier(CertificateFetcher(), system_roots())
     app.register_blueprint(alexa_routes(make_skill(house), checked, house.settings.must_verify, clock))
-    app.register_blueprint(health_routes(lambda: missing(house.newsroom, clock())))
+    app.register_blueprint(health_routes(lambda: missing(house.newsroom, clock()), lambda: suspensions(house.newsroom)))
 
     @app.errorhandler(HTTPException)
     def as_json(error: HTTPException) -> tuple[Response, int]:

@@ -20,6 +20,7 @@ from skill.desk.ports import (
     NotAFeed,
     Parsed,
     Retention,
+    Suspension,
     Validators,
 )
 from skill.rights.allowance import Given
@@ -82,7 +83,7 @@ class FakeLicences:
 
     rows: dict[tuple[str, int], LicenceRow] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
-    suspended: dict[str, str] = field(default_factory=dict)
+    suspended: dict[str, Suspension] = field(default_factory=dict)
     epoch: int = 1
 
     def load(self) -> LicenceRows:
@@ -97,6 +98,17 @@ class FakeLicences:
             self.rows[row.id, row.version] = replace(known, file=row.file, standing=standing)
         self.refused = dict(refused)
         self.epoch += before != (self.rows, self.refused)
+
+    def suspend(self, licence: str, why: str, now: datetime) -> Suspension:
+        before = self.suspended.get(licence)
+        self.suspended[licence] = Suspension(licence, before.since if before else now, why)
+        self.epoch += before != self.suspended[licence]
+        return self.suspended[licence]
+
+    def resume(self, licence: str) -> bool:
+        was = self.suspended.pop(licence, None) is not None
+        self.epoch += was
+        return was
 
 
 @dataclass

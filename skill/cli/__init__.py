@@ -17,7 +17,7 @@ _COMMANDS = {
     "run": "Serve the sample feeds, refresh, and serve the skill: what make run does.",
     "serve": "Serve the skill.",
     "samples": "Serve the sample publishers' feeds.",
-    "licences": "Check the licence files, explain a decision.",
+    "licences": "Check, compare and suspend licences, explain a decision.",
     "ledger": "Look at the ledger.",
     "models": "Write or check the interaction models.",
 }

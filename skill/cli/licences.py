@@ -1,26 +1,31 @@
-"""`licences`: check the files, explain a decision."""
+"""`licences`: check the files, suspend and resume, explain a decision."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
-from skill.cli.opened import house, settings
+from skill.cli.opened import house, licence_store, settings
 from skill.compose import load_titles
 from skill.desk.explain import Case, explain
 from skill.desk.licences import conflicts, read_folder
+from skill.desk.ports import Suspension
+from skill.desk.suspension import resume, suspend
 from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import GRANTABLE, Channel, Use
-from skill.store.licence_files import Folder
+from skill.settings import Settings
+from skill.store.database import Database
+from skill.store.licence_files import Folder, Licences
 
 
 @click.group
 def command() -> None:
-    """Check the licence files, explain a decision."""
+    """Check, compare and suspend licences, explain a decision."""
 
 
 @command.command
@@ -44,10 +49,35 @@ def check() -> None:
         click.echo(f"{identity} is refused", err=True)
     if not folder.licences and not folder.faults:
         click.echo("the folder holds no licence: nothing will be fetched or said")
+    for suspension in _suspensions(found):
+        click.echo(str(suspension))
     twice = conflicts(folder, titles, found.licensee, datetime.now(UTC))
     for sentence in twice:
         click.echo(sentence, err=True)
     sys.exit(1 if folder.faults or twice else 0)
+
+
+def _suspensions(found: Settings) -> Iterable[Suspension]:
+    """Where there is no database yet, nothing is suspended."""
+    database = Database(found.database_url)
+    return Licences(database).load().suspended.values() if database.is_current() else ()
+
+
+@command.command(name="suspend")
+@click.argument("licence", metavar="ID")
+@click.option("--why", required=True, metavar="TEXT", help="The reason, as /readyz and explain will say it.")
+def suspend_licence(licence: str, why: str) -> None:
+    """Say and fetch nothing under the licence ID from the next request on, in every process and after restarts."""
+    click.echo(str(suspend(licence_store(), licence, why, datetime.now(UTC))))
+    click.echo(f"nothing of it is said or fetched until: python -m skill licences resume {licence}")
+
+
+@command.command(name="resume")
+@click.argument("licence", metavar="ID")
+def resume_licence(licence: str) -> None:
+    """Lift the suspension of the licence ID."""
+    resume(licence_store(), licence)
+    click.echo(f"{licence} is resumed: what it lets out may be said again, and its feeds are fetched at the next round")
 
 
 @command.command(name="explain")

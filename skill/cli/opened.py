@@ -11,6 +11,8 @@ from dotenv import dotenv_values
 from skill.compose import House, open_house
 from skill.errors import WHAT_TO_RUN, StoreError
 from skill.settings import Settings, read_settings
+from skill.store.database import Database
+from skill.store.licence_files import Licences
 
 
 def settings() -> Settings:
@@ -27,9 +29,24 @@ def house(*, migrate: bool = False) -> House:
     opened = open_house(settings())
     if migrate:
         opened.database.migrate()
-    elif opened.database.path.exists() and not opened.database.is_current():
-        raise StoreError(f"{opened.database.path} holds no database of this release; {WHAT_TO_RUN}")
+    else:
+        _expect_this_release(opened.database)
     return opened
+
+
+def licence_store() -> Licences:
+    """The licences as the configured database has them, for commands that must work whatever the files say.
+
+    Raises `StoreError` where the file there is not a database of this release.
+    """
+    database = Database(settings().database_url)
+    _expect_this_release(database)
+    return Licences(database)
+
+
+def _expect_this_release(database: Database) -> None:
+    if database.path.exists() and not database.is_current():
+        raise StoreError(f"{database.path} holds no database of this release; {WHAT_TO_RUN}")
 
 
 def log_to_stderr(level: int = logging.INFO) -> None:

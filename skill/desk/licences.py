@@ -95,7 +95,7 @@ class Bookkeeper:
         book = Book(
             tuple(reading.licence for reading in readings if reading.licence),
             MappingProxyType(refused),
-            MappingProxyType(dict(rows.suspended)),
+            MappingProxyType({name: one.why for name, one in rows.suspended.items()}),
             self._feed_publishers,
             self._licensee,
         )

@@ -113,20 +113,43 @@ class LicenceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspension:
+    """A licence that is suspended, since when, and why in the operator's words."""
+
+    licence: str
+    since: datetime
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.licence} is suspended since {self.since:%Y-%m-%d %H:%M} UTC: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
 class LicenceRows:
-    """All that a turn knows of licences, at one epoch."""
+    """All that a turn knows of licences, at one epoch. `refused` and `suspended` go by licence id."""
 
     epoch: int
     rows: tuple[LicenceRow, ...]
     refused: Mapping[str, str]
-    suspended: Mapping[str, str]
+    suspended: Mapping[str, Suspension]
 
 
 class LicenceStore(Protocol):
     def load(self) -> LicenceRows: ...
 
     def replace(self, rows: Sequence[LicenceRow], refused: Mapping[str, str]) -> None:
-        """Take over the folder's state; rows that are not named are `gone`. Raises the epoch on a change."""
+        """Take over the folder's state; rows that are not named are `gone`. Raises the epoch on a change.
+
+        A suspension is no part of the folder, and stays.
+        """
+        ...
+
+    def suspend(self, licence: str, why: str, now: datetime) -> Suspension:
+        """From this commit on. Where it is suspended already, since stays and another `why` is taken over."""
+        ...
+
+    def resume(self, licence: str) -> bool:
+        """Whether it was suspended until now."""
         ...
 
 

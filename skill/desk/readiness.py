@@ -1,4 +1,4 @@
-"""Whether there is something to say, and if not, what is missing."""
+"""Whether there is something to say, and if not, what is missing or held back."""
 
 from __future__ import annotations
 
@@ -23,3 +23,11 @@ def missing(newsroom: Newsroom, now: datetime) -> list[str]:
     except BylineError as error:
         return [str(error)]
     return found
+
+
+def suspensions(newsroom: Newsroom) -> list[str]:
+    """What is suspended, and why: somebody meant it, so nothing is amiss. Raises nothing of ours."""
+    try:
+        return [str(one) for one in newsroom.licences.load().suspended.values()]
+    except BylineError:
+        return []  # that the store cannot be read is what `missing` says

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
-from skill.desk.ports import LicenceFile, LicenceRow, LicenceRows
+from skill.desk.ports import LicenceFile, LicenceRow, LicenceRows, Suspension
 from skill.errors import LicenceFolderError
 from skill.store.database import Database
 from skill.store.rows import millis, moment
@@ -60,7 +61,25 @@ class Licences:
             connection.execute("DELETE FROM licence_refused")
             connection.executemany("INSERT INTO licence_refused (id, why) VALUES (?, ?)", sorted(refused.items()))
             if _state(connection) != before:
-                connection.execute("UPDATE epoch SET n = n + 1")
+                _raise_epoch(connection)
+
+    def suspend(self, licence: str, why: str, now: datetime) -> Suspension:
+        with self._database.writing() as connection:
+            changed = connection.execute(
+                "INSERT INTO suspension (licence, since, why) VALUES (?, ?, ?)"
+                " ON CONFLICT (licence) DO UPDATE SET why = excluded.why WHERE why <> excluded.why",
+                (licence, millis(now), why),
+            ).rowcount
+            if changed:
+                _raise_epoch(connection)
+            return _suspensions(connection)[licence]
+
+    def resume(self, licence: str) -> bool:
+        with self._database.writing() as connection:
+            lifted = connection.execute("DELETE FROM suspension WHERE licence = ?", (licence,)).rowcount
+            if lifted:
+                _raise_epoch(connection)
+            return bool(lifted)
 
 
 def load_rows(connection: sqlite3.Connection, known_epoch: int) -> LicenceRows | None:
@@ -77,8 +96,17 @@ def load_rows(connection: sqlite3.Connection, known_epoch: int) -> LicenceRows |
             for licence, version, file, text, hashed, effective, standing in rows
         ),
         dict(connection.execute("SELECT id, why FROM licence_refused")),
-        dict(connection.execute("SELECT licence, why FROM suspension")),
+        _suspensions(connection),
     )
+
+
+def _suspensions(connection: sqlite3.Connection) -> dict[str, Suspension]:
+    rows = connection.execute("SELECT licence, since, why FROM suspension ORDER BY 1")
+    return {licence: Suspension(licence, moment(since), why) for licence, since, why in rows}
+
+
+def _raise_epoch(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE epoch SET n = n + 1")
 
 
 def _state(connection: sqlite3.Connection) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:

@@ -251,7 +251,7 @@ def test_run_comes_up_answers_and_takes_everything_with_it(place, number):
     finally:
         done = end(running.process, number)
 
-    assert ready == (200, {"status": "ready", "missing": []})
+    assert ready == (200, {"status": "ready", "missing": [], "suspended": []})
     assert status == 200
     assert "From " in answer["response"]["outputSpeech"]["ssml"]
     assert f"curl -s -H 'Content-Type: application/json' -d @- {running.url}/alexa" in running.said

@@ -94,7 +94,7 @@ def test_a_licence_that_is_not_in_force_or_not_ours_fetches_nothing(terms):
 
 def test_a_suspended_licence_fetches_nothing():
     office = Office(licence())
-    office.licences.suspended = {"harbor-2026": "unpaid"}
+    office.licences.suspend("harbor-2026", "unpaid", NOW)
     office.refresh()
     assert office.fetcher.asked == []
 

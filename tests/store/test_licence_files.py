@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -10,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from skill.desk.licences import read_folder, take_over
-from skill.desk.ports import LicenceRow, LicenceRows
+from skill.desk.ports import LicenceRow, LicenceRows, Suspension
 from skill.errors import LicenceFolderError
 from skill.store.database import Database
 from skill.store.licence_files import Folder, Licences, load_rows
-from tests.houses import empty_database, licence, titles
+from tests.houses import DAY, NOW, empty_database, licence, titles
 
 STARTS = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -143,6 +144,44 @@ def test_a_change_that_fails_leaves_the_rows_as_they_were(licences):
         licences.replace([row("b"), row("c", text="x"), LicenceRow("d", 1, None, "", "", STARTS, "read")], {})  # type: ignore[arg-type]
 
     assert licences.load() == before
+
+
+# ── suspensions ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_suspension_is_kept_with_its_moment_and_reason_and_lifted(licences):
+    suspended = licences.suspend("a", "unpaid", NOW)
+    assert dict(licences.load().suspended) == {"a": suspended} == {"a": Suspension("a", NOW, "unpaid")}
+    assert (licences.resume("a"), dict(licences.load().suspended)) == (True, {})
+    assert licences.resume("a") is False
+
+
+def test_the_epoch_rises_with_a_suspension_and_only_where_it_changes_something(licences):
+    steps: list[Callable[[], object]] = [
+        lambda: licences.suspend("a", "unpaid", NOW),
+        lambda: licences.suspend("a", "unpaid", NOW + DAY),  # the same
+        lambda: licences.suspend("a", "in court", NOW + DAY),
+        lambda: licences.resume("a"),
+        lambda: licences.resume("a"),
+    ]
+    epochs = [licences.load().epoch]
+    for step in steps:
+        step()
+        epochs.append(licences.load().epoch)
+    assert [after - before for before, after in pairwise(epochs)] == [1, 0, 1, 1, 0]
+
+
+def test_another_reason_takes_the_firsts_place_and_since_stays(licences):
+    licences.suspend("a", "unpaid", NOW)
+    assert licences.suspend("a", "in court", NOW + DAY) == Suspension("a", NOW, "in court")
+
+
+def test_taking_a_folder_over_lifts_no_suspension(licences):
+    licences.replace([row()], {})
+    licences.suspend("a", "unpaid", NOW)
+    for rows, refused in [([row()], {}), ([row(version=2)], {}), ([], {"a": "why"}), ([], {}), ([row()], {})]:
+        licences.replace(rows, refused)
+        assert list(licences.load().suspended) == ["a"]
 
 
 # ── taking a folder over ──────────────────────────────────────────────────────────────────────────

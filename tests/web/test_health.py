@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from skill.app import create_app
 from skill.compose import open_house
+from skill.desk.suspension import suspend
 from tests.houses import empty_database, sample_house
 from tests.samples import sample_settings
 
@@ -35,7 +37,7 @@ def test_the_process_answers_to_anybody(client):
 
 def test_with_stories_it_is_ready(client):
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json) == (200, {"status": "ready", "missing": []})
+    assert (answer.status_code, answer.json) == (200, {"status": "ready", "missing": [], "suspended": []})
 
 
 def test_without_stories_it_is_not_and_says_why(tmp_path):
@@ -45,6 +47,7 @@ def test_without_stories_it_is_not_and_says_why(tmp_path):
     assert answer.json == {
         "status": "not ready",
         "missing": ["there are no stories to tell; run: make run, or, with feeds of your own: python -m skill refresh"],
+        "suspended": [],
     }
 
 
@@ -52,6 +55,16 @@ def test_without_a_database_it_is_not_and_raises_nothing(tmp_path):
     answer = create_app(open_house(sample_settings(tmp_path))).test_client().get("/readyz")
     assert answer.status_code == 503
     assert "run: make run, or, with feeds of your own: python -m skill refresh" in data_of(answer)["missing"][0]
+
+
+def test_what_is_suspended_is_said_and_makes_nothing_unready(tmp_path):
+    house = sample_house(tmp_path)
+    suspend(house.newsroom.licences, "harbor-2026", "the invoice is disputed", datetime(2026, 11, 25, 12, tzinfo=UTC))
+    answer = create_app(house).test_client().get("/readyz")
+    assert (answer.status_code, data_of(answer)["suspended"]) == (
+        200,
+        ["harbor-2026 is suspended since 2026-11-25 12:00 UTC: the invoice is disputed"],
+    )
 
 
 @pytest.mark.parametrize(
