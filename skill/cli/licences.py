@@ -6,21 +6,27 @@ import json
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
 
+from skill.cli.comparing import in_sentences
 from skill.cli.opened import house, licence_store, settings
 from skill.compose import load_titles
 from skill.desk.explain import Case, explain
 from skill.desk.licences import conflicts, read_folder
 from skill.desk.ports import Suspension
 from skill.desk.suspension import resume, suspend
+from skill.rights.amendment import compare
 from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import GRANTABLE, Channel, Use
+from skill.rights.reading import read_licence
 from skill.settings import Settings
 from skill.store.database import Database
 from skill.store.licence_files import Folder, Licences
+
+_A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group
@@ -61,6 +67,23 @@ def _suspensions(found: Settings) -> Iterable[Suspension]:
     """Where there is no database yet, nothing is suspended."""
     database = Database(found.database_url)
     return Licences(database).load().suspended.values() if database.is_current() else ()
+
+
+@command.command
+@click.argument("old", type=_A_FILE)
+@click.argument("new", type=_A_FILE)
+def diff(old: Path, new: Path) -> None:
+    """Say what the licence file NEW makes narrower and what wider than OLD. Exit code 1 where one is faulty."""
+    names = [path.name if old.name != new.name else str(path) for path in (old, new)]
+    # What is no UTF-8 stays in the text, where the reading faults it.
+    texts = [path.read_text(encoding="utf-8-sig", errors="surrogateescape") for path in (old, new)]
+    readings = [read_licence(text, name) for text, name in zip(texts, names, strict=True)]
+    for fault in (fault for reading in readings for fault in reading.faults):
+        click.echo(str(fault), err=True)
+    before, after = (reading.licence for reading in readings)
+    if before is None or after is None:
+        sys.exit(1)
+    click.echo("\n".join(in_sentences(before, after, compare(before, after))))
 
 
 @command.command(name="suspend")

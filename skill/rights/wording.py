@@ -1,0 +1,68 @@
+"""How terms are written in sentences for people: lists, numbers of things, time spans, moments, money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from skill.rights.licence import Use
+
+MICROS = 1_000_000
+
+A_USE = {
+    Use.HEADLINE: "the headline",
+    Use.ABSTRACT: "the abstract",
+    Use.SUMMARY: "a summary",
+    Use.EXCERPT: "an excerpt",
+    Use.RECIPE_INGREDIENTS: "the ingredients of a recipe",
+    Use.RECIPE_STEPS: "the steps of a recipe",
+    Use.GROUND: "grounding a language model",
+    Use.TRAIN: "training models",
+    Use.PREVIEW: "a preview",
+    Use.CORRECTION: "a correction",
+}
+
+_UNITS = (("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1))
+# Below three days people say hours.
+_FEWEST_DAYS = 3
+
+
+def listed(names: Iterable[str], last: str = "and") -> str:
+    """In alphabetical order: "CA", "CA and US", "CA, FR and US"."""
+    *first, end = sorted(names) or ["nothing"]
+    return f"{', '.join(first)} {last} {end}" if first else end
+
+
+def counted(count: int, thing: str) -> str:
+    """With its unit: "1 word", "1,200 words"."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+def spelled(span: timedelta) -> str:
+    """In the largest unit that says it exactly: "48 hours", "30 days", "90 seconds"."""
+    seconds = int(span.total_seconds())
+    for unit, length in _UNITS:
+        count, rest = divmod(seconds, length)
+        if count and not rest and (unit != "day" or count >= _FEWEST_DAYS):
+            return counted(count, unit)
+    return counted(seconds, "second")
+
+
+def dated(moment: datetime) -> str:
+    """A day by its date, as in the file; another moment with its time."""
+    if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
+        return f"{moment:%Y-%m-%d}"
+    return f"{moment:%Y-%m-%d %H:%M}{f':{moment:%S}' if moment.second else ''} UTC"
+
+
+def priced(micros: int, currency: str | None) -> str:
+    """Exact, with two decimals or as many as it takes: "40,000.00 USD", "0.015 USD"."""
+    whole, rest = divmod(micros, MICROS)
+    decimals = f"{rest:06}".rstrip("0").ljust(2, "0")
+    return f"{whole:,}.{decimals} {currency}" if currency else f"{whole:,}.{decimals}"
+
+
+def percent(share: Decimal) -> str:
+    """As a share of a hundred: "15 %", "12.5 %"."""
+    return f"{(share * 100).normalize():f} %"
