@@ -21,6 +21,7 @@ from skill.desk.suspension import resume, suspend
 from skill.rights.amendment import compare
 from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import GRANTABLE, Channel, Use
+from skill.rights.lint import lint
 from skill.rights.reading import read_licence
 from skill.settings import Settings
 from skill.store.database import Database
@@ -67,6 +68,24 @@ def _suspensions(found: Settings) -> Iterable[Suspension]:
     """Where there is no database yet, nothing is suspended."""
     database = Database(found.database_url)
     return Licences(database).load().suspended.values() if database.is_current() else ()
+
+
+@command.command(name="lint")
+def lint_files() -> None:
+    """Remark on clauses that never apply, limits that others swallow, and terms that end soon.
+
+    Remarks are no faults: exit code 0 with or without them, 1 where a file has a fault.
+    """
+    found = settings()
+    folder = read_folder(Folder(found.licences).files(), load_titles(found.titles))
+    remarks = lint([licence for licence, _ in folder.licences], found.licensee, datetime.now(UTC))
+    for remark in remarks:
+        click.echo(str(remark))
+    if not remarks and not folder.faults:
+        click.echo("no remarks: every clause can apply, and no term ends within thirty days")
+    for fault in folder.faults:
+        click.echo(str(fault), err=True)
+    sys.exit(1 if folder.faults else 0)
 
 
 @command.command

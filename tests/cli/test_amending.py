@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.place import Place
+from tests.houses import licence
 from tests.samples import ROOT
 
 HARBOR = (ROOT / "fixtures/licences/harbor.toml").read_text(encoding="utf-8")
@@ -86,3 +87,40 @@ def test_all_faults_of_both_files_are_shown_and_it_exits_1(bare):
 
 def test_a_file_that_is_not_there_is_2(bare):
     assert bare.run("licences", "diff", "nowhere.toml", "fixtures/licences/harbor.toml").code == 2
+
+
+# ── lint ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_remarks_name_file_and_key_and_are_no_faults(place):
+    done = place.run("licences", "lint")
+    assert (done.code, done.err) == (0, "")
+    assert "harbor.toml: attribution.spoken: the credit for fr is never said" in done.out
+    assert all(line.count(".toml: ") == 1 for line in done.lines)
+
+
+def test_without_remarks_it_is_said(place):
+    write(place.folder, "licences/a.toml", licence(feeds=["harbor-news"]))
+    done = place.run("licences", "lint", NEWS_LICENCES="licences")
+    assert (done.code, done.out) == (
+        0,
+        "no remarks: every clause can apply, and no term ends within thirty days\n",
+    )
+
+
+def test_a_fault_is_shown_beside_the_remarks_on_the_others_and_it_exits_1(place):
+    write(place.folder, "licences/a.toml", licence("bad", feeds=["harbor-news"]).replace("version = 1", "version = 0"))
+    write(place.folder, "licences/b.toml", licence("good", feeds=["harbor-sport"], per_answer=131))
+    done = place.run("licences", "lint", NEWS_LICENCES="licences")
+    assert done.code == 1
+    assert done.err.startswith("a.toml: version: found 0;")
+    assert done.lines == [
+        "b.toml: schedules.daily.limits.words_per_answer: 131 words are never reached: a story has no more to give than"
+        " 130 (limits.words_per_story); write 130"
+    ]
+
+
+def test_with_faults_alone_nothing_is_said_of_the_rest(place):
+    write(place.folder, "licences/a.toml", licence(feeds=["harbor-news"]).replace("version = 1", "version = 0"))
+    done = place.run("licences", "lint", NEWS_LICENCES="licences")
+    assert (done.code, done.out) == (1, "")
