@@ -7,11 +7,11 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from skill.cli.comparing import in_sentences
+from skill.cli.explaining import as_data, in_words
 from skill.cli.opened import house, licence_store, settings
 from skill.compose import load_titles
 from skill.desk.explain import Case, explain
@@ -19,7 +19,6 @@ from skill.desk.licences import conflicts, read_folder
 from skill.desk.ports import Suspension
 from skill.desk.suspension import resume, suspend
 from skill.rights.amendment import compare
-from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import GRANTABLE, Channel, Use
 from skill.rights.lint import lint
 from skill.rights.reading import read_licence
@@ -137,54 +136,14 @@ def resume_licence(licence: str) -> None:
 def explain_story(
     story: str, use: str | None, territory: str | None, locale: str, host: str, channel: str, as_json: bool
 ) -> None:
-    """Print the decision about STORY (its id, GUID or link) with every reason and the clause behind each."""
+    """Print the decision about STORY (its id, GUID or link) as an annex that can be sent to its publisher.
+
+    Every limit is shown with the story's figures, every reason as a sentence with its code and clause.
+    """
     uses = [Use(use)] if use else [one for one in Use if one in GRANTABLE]
     case = Case(locale, territory.upper() if territory else None, host, Channel(channel))
-    outcomes = explain(house().desk, story, uses, case, datetime.now(UTC))
+    found = explain(house().desk, story, uses, case, datetime.now(UTC))
     if as_json:
-        click.echo(json.dumps([_as_data(outcome) for outcome in outcomes], ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=2))
         return
-    for outcome in outcomes:
-        click.echo("\n".join(_in_words(outcome)))
-
-
-def _in_words(outcome: Cleared | Refusal) -> list[str]:
-    if isinstance(outcome, Cleared):
-        price = (
-            f"{outcome.price_micros / 1_000_000:.4f} {outcome.currency}" if outcome.price_micros else "no charge a use"
-        )
-        return [
-            f"{outcome.use}: cleared under {outcome.licence} version {outcome.licence_version}",
-            f"    clause    {outcome.clause}",
-            f"    words     {outcome.words}",
-            f"    credit    {outcome.credit}",
-            f"    price     {price}",
-        ]
-    under = f" under {outcome.licence} version {outcome.licence_version}" if outcome.licence else ""
-    return [
-        f"{outcome.use}: refused{under}",
-        *(f"    {reason.code:<20}  {reason.clause}: {reason.found}" for reason in outcome.reasons),
-    ]
-
-
-def _as_data(outcome: Cleared | Refusal) -> dict[str, Any]:
-    """No publisher text: words are counted, not shown."""
-    common: dict[str, Any] = {
-        "use": outcome.use,
-        "licence": outcome.licence,
-        "version": outcome.licence_version,
-        "schedule": outcome.schedule,
-        "channels": sorted(outcome.channels),
-    }
-    if isinstance(outcome, Cleared):
-        return common | {
-            "decision": "cleared",
-            "story": outcome.story.id,
-            "clause": outcome.clause,
-            "words": outcome.words,
-            "credit": outcome.credit,
-            "price_micros": outcome.price_micros,
-            "currency": outcome.currency,
-        }
-    reasons = [{"code": one.code, "clause": one.clause, "found": one.found} for one in outcome.reasons]
-    return common | {"decision": "refused", "story": outcome.story.id if outcome.story else None, "reasons": reasons}
+    click.echo("\n".join(in_words(found)))

@@ -378,6 +378,10 @@ class TurnStore(Protocol):
         """The places of each story's allowance that are out: those of every rendition that a ledger row names."""
         ...
 
+    def cutting(self, story: str, now: datetime) -> tuple[int, frozenset[Use]]:
+        """Of a story's newest version the number of source words, and the uses whose words were cut and are gone."""
+        ...
+
     def heard(self, listener: int, stories: Sequence[str], now: datetime) -> Sequence[tuple[str, Heard]]:
         """What the listener heard of these stories, each with its story's id."""
         ...

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from skill.rights.amendment import includes
 from skill.rights.book import Book
-from skill.rights.licence import Grant, Licence, Limits, Schedule, Use
+from skill.rights.figures import binding
+from skill.rights.licence import Grant, Licence, Schedule, Use
 from skill.rights.renditions import MAX_WORDS
 from skill.rights.wording import A_USE, counted, dated, listed, priced, spelled
 
@@ -157,7 +158,7 @@ def _nothing(schedule: Schedule) -> Iterator[Found]:
 
 def _words(schedule: Schedule) -> Iterator[Found]:
     """Everyone gets the same words of a story: of its two limits only the smaller one ever binds."""
-    limits, allowance, smaller = schedule.limits, schedule.limits.allowance_words, _binding(schedule.limits)
+    limits, allowance, smaller = schedule.limits, schedule.limits.allowance_words, binding(schedule.limits)
     larger = "words_per_listener_story" if smaller == "words_per_story" else "words_per_story"
     most: int = getattr(limits, larger)
     if most > allowance > 0:
@@ -166,11 +167,6 @@ def _words(schedule: Schedule) -> Iterator[Found]:
     if limits.words_per_answer > allowance > 0:
         told = f"{counted(limits.words_per_answer, 'word')} are never reached: a story has no more to give"
         yield "limits.words_per_answer", f"{told} than {allowance} (limits.{smaller}); write {allowance}"
-
-
-def _binding(limits: Limits) -> str:
-    is_story = limits.words_per_story <= limits.words_per_listener_story
-    return "words_per_story" if is_story else "words_per_listener_story"
 
 
 def _uses(schedule: Schedule) -> Iterator[Found]:
@@ -224,7 +220,7 @@ def _of_grant(licence: Licence, schedule: Schedule, grant: Grant, now: datetime)
 def _max_words(schedule: Schedule, grant: Grant) -> Iterator[Found]:
     """The smallest of what else bounds the use; a bound of nothing is remarked of where it stands."""
     limits = schedule.limits
-    bounds = [(limits.allowance_words, f"a story has no more to give (limits.{_binding(limits)})")]
+    bounds = [(limits.allowance_words, f"a story has no more to give (limits.{binding(limits)})")]
     if grant.use in _CUT_WHOLE:
         bounds.append((limits.words_per_answer, "no answer holds more of a story (limits.words_per_answer)"))
         bounds.append((MAX_WORDS, "nothing longer is cut, whatever a licence allows"))

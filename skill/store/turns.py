@@ -185,6 +185,18 @@ class TurnStore:
             found[story] |= place_set(spans_of(places))
         return found
 
+    def cutting(self, story: str, now: datetime) -> tuple[int, frozenset[Use]]:
+        row = self._db.execute(
+            "SELECT v.word_count FROM story s JOIN version v ON v.story = s.id AND v.n = s.version WHERE s.id = ?",
+            (story,),
+        ).fetchone()
+        gone = self._db.execute(
+            "SELECT use FROM rendition r JOIN story s ON s.id = r.story AND s.version = r.version"
+            " WHERE s.id = ? AND (r.text IS NULL OR r.delete_after <= ?)",
+            (story, millis(now)),
+        )
+        return (int(row[0]) if row else 0), frozenset(Use(use) for (use,) in gone)
+
     def heard(self, listener: int, stories: Sequence[str], now: datetime) -> list[tuple[str, Heard]]:
         rows = self._db.execute(
             "SELECT h.story, h.rendition, h.version, h.use, h.used_at, h.at, r.places FROM heard h"

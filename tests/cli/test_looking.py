@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from contextlib import closing
+from typing import Any
 
 import pytest
 
 from tests.cli.place import Place
-from tests.houses import licence
+from tests.houses import licence, runs
 from tests.samples import ROOT
 
 TWENTY_FAULTS = (ROOT / "fixtures/licences/harbor.toml").read_text(encoding="utf-8")
@@ -103,42 +105,153 @@ def story_of(place: Place, feed: str) -> str:
     return str(story)
 
 
-def test_a_decision_is_explained_as_data_without_the_publishers_text(filled):
-    story = story_of(filled, "harbor-news")
-    done = filled.run(
-        "licences", "explain", story, "--use", "excerpt", "--territory", "US", "--locale", "en-US", "--json"
-    )
-    (outcome,) = json.loads(done.out)
+def explained(place: Place, *words: str) -> dict[str, Any]:
+    done = place.run("licences", "explain", *words, "--json")
+    assert done.code == 0, done.err
+    found: dict[str, Any] = json.loads(done.out)
+    return found
 
-    assert done.code == 0
-    assert (outcome["use"], outcome["story"], outcome["licence"]) == ("excerpt", story, "harbor-2026")
-    assert outcome["decision"] in {"cleared", "refused"}
-    assert "text" not in outcome
-    assert outcome.get("clause") or outcome["reasons"]
+
+def texts_of(place: Place, story: str) -> list[str]:
+    with closing(sqlite3.connect(place.folder / "byline.db", isolation_level=None)) as connection:
+        rows = connection.execute("SELECT text FROM rendition WHERE story = ? AND text IS NOT NULL", (story,))
+        return [text for (text,) in rows]
+
+
+def test_a_decision_is_explained_as_data_with_the_same_keys_each_time(filled):
+    story = story_of(filled, "harbor-news")
+    found = explained(filled, story, "--use", "excerpt", "--territory", "US", "--locale", "en-US")
+
+    assert list(found) == ["story", "licence", "suspended", "occasion", "limits", "uses"]
+    assert (found["story"]["id"], found["story"]["state"], found["licence"]["id"]) == (story, "live", "harbor-2026")
+    assert found["licence"]["schedule"] == "daily"
+    assert found["suspended"] is None
+    assert found["occasion"] | {"at": ""} == {
+        "at": "", "licensee": "byline-demo", "locale": "en-US", "country": "US", "host": "alexa", "channel": "voice",
+    }  # fmt: skip
+    assert [one["key"] for one in found["limits"]] == [
+        f"schedules.daily.limits.{key}" for key in ("words_per_story", "uses_per_day", "uses_per_listener_day")
+    ]
+    (use,) = found["uses"]
+    assert list(use) == [
+        "use", "limits", "decision", "clause", "words", "credit", "card_credit", "price_micros", "currency",
+    ]  # fmt: skip
+    assert (use["use"], use["decision"], use["credit"]) == ("excerpt", "cleared", "From The Harbor Times")
+    (refused,) = explained(filled, story, "--use", "ground")["uses"]
+    assert list(refused) == ["use", "limits", "decision", "reasons", "not_cut"]
+    assert refused["reasons"] == [
+        {
+            "code": "USE_NOT_GRANTED",
+            "clause": "harbor.toml: schedules.daily.grants.ground",
+            "found": "no grant names this use",
+            "sentence": "What is not granted is refused, and no grant names this use.",
+        }
+    ]
 
 
 def test_every_use_is_explained_where_none_is_named(filled):
-    done = filled.run("licences", "explain", story_of(filled, "harbor-news"), "--json")
-    outcomes = {one["use"]: one["decision"] for one in json.loads(done.out)}
+    found = explained(filled, story_of(filled, "harbor-news"))
+    outcomes = {one["use"]: one["decision"] for one in found["uses"]}
     assert outcomes["headline"] == "cleared"
     assert outcomes["ground"] == outcomes["train"] == "refused"
+    assert len(outcomes) == 8
 
 
-def test_a_refusal_is_explained_with_code_and_clause(filled):
-    done = filled.run(
-        "licences",
-        "explain",
-        story_of(filled, "harbor-news"),
-        "--use",
-        "summary",
-        "--territory",
-        "de",
-        "--locale",
-        "de-DE",
-    )
+def test_a_decision_reads_like_an_annex_to_a_letter(filled):
+    story = story_of(filled, "northwire")
+    done = filled.run("licences", "explain", story, "--territory", "de")
     assert done.code == 0
-    assert "TERRITORY" in done.out
-    assert "harbor.toml" in done.out
+    head, *uses = done.out.strip().split("\n\n")
+
+    assert head.startswith(f"Story    {story} of Northwire (Northwire), published ")
+    for line in (
+        "Licence  northwire-2026 version 1 (northwire.toml), of Northwire to byline-demo, from 2026-01-01 until",
+        "         Its schedule wire covers the feed northwire.",
+        "         0 of the 25 words that anyone may ever get of this story have gone out.",
+        "         0.00 USD spent this month, of 40,000.00 USD.",
+    ):
+        assert line.replace("         0 of", "Figures  0 of") in head.splitlines()
+    assert "who consented to give DE as the country" in " ".join(head.split())
+    assert [one.splitlines()[0] for one in uses][:4] == [
+        "The headline: cleared", "The abstract: refused", "A summary: refused", "An excerpt: cleared",
+    ]  # fmt: skip
+    assert uses[0].splitlines()[1:] == [
+        "  Clause   northwire.toml: schedules.wire.grants.headline",
+        "  Words    None are counted: a headline stands in no budget.",
+        "  Credit   From Northwire: …",
+        "  Price    0.002 USD a use.",
+    ]
+    assert "  Credit   From Northwire, quote: … End of quote." in uses[3]
+    assert max(map(len, done.lines)) <= 110
+
+
+def test_a_refusal_is_explained_with_sentence_code_and_clause(filled):
+    story = story_of(filled, "harbor-news")
+    done = filled.run("licences", "explain", story, "--use", "summary", "--territory", "de", "--locale", "de-DE")
+    assert done.code == 0
+    assert done.out.split("\n\n")[1].splitlines()[:7] == [
+        "A summary: refused",
+        "  Reason   The listener has to be in CA or US, and the listener is in DE.",
+        "           TERRITORY, harbor.toml: where.territories",
+        "  Reason   The request has to be in en, and the request is in de-DE.",
+        "           LANGUAGE, harbor.toml: where.languages",
+        "  Reason   A story is told in its own language alone, and it is in en-US.",
+        "           LANGUAGE, (no translation)",
+    ]
+
+
+def test_what_was_not_cut_is_explained_by_the_limit_that_kept_it_from_it(filled):
+    with closing(sqlite3.connect(filled.folder / "byline.db", isolation_level=None)) as connection:
+        ((story,),) = connection.execute(
+            "SELECT id FROM story WHERE feed = 'harbor-sport' AND id NOT IN"
+            " (SELECT story FROM rendition WHERE use = 'summary') AND id IN"
+            " (SELECT story FROM rendition WHERE use = 'excerpt') ORDER BY id LIMIT 1"
+        )
+    done = filled.run("licences", "explain", story, "--use", "summary")
+    assert done.out.split("\n\n")[1].splitlines() == [
+        "A summary: refused",
+        "  Reason   No words of it are cut for this use.",
+        "           LIMIT, harbor.toml: schedules.sport.grants.summary",
+        "  Why      It may hold 25 words, by its max_run, and the first sentence of the story is longer, or cannot be",
+        "           heard alone.",
+        "           harbor.toml: schedules.sport.grants.summary.max_run",
+    ]
+
+
+def test_on_a_screen_the_credit_is_the_cards_with_its_address(filled):
+    story = story_of(filled, "tidepool")
+    done = filled.run("licences", "explain", story, "--use", "headline", "--channel", "screen")
+    assert re.search(
+        r"Credit   © \d{4} The Tidepool Foundation, CC BY 4\.0\.[^,]*, with the address\s+https://tidepool\.example/",
+        done.out,
+    )
+    assert "No charge." in done.out
+
+
+def test_a_suspension_and_a_story_without_a_licence_are_told_in_the_head(filled):
+    story = story_of(filled, "harbor-news")
+    filled.run("licences", "suspend", "harbor-2026", "--why", "unpaid")
+    done = filled.run("licences", "explain", story, "--use", "headline")
+    assert "         harbor-2026 is suspended since " in done.out
+    assert "Nothing is said under a licence while it is suspended, and it is suspended: unpaid." in done.out
+    assert explained(filled, story)["suspended"]["why"] == "unpaid"
+    with closing(sqlite3.connect(filled.folder / "byline.db", isolation_level=None)) as connection:
+        connection.execute("UPDATE licence SET standing = 'gone' WHERE id = 'harbor-2026'")
+    connection.close()
+    done = filled.run("licences", "explain", story, "--use", "headline")
+    assert "Licence  None: no licence names this feed." in done.lines
+    found = explained(filled, story, "--use", "headline")
+    assert (found["licence"], found["suspended"], found["limits"]) == (None, None, [])
+
+
+def test_no_word_of_a_publishers_text_is_in_an_explanation(filled):
+    for feed in ("harbor-news", "northwire", "tidepool", "courrier"):
+        story = story_of(filled, feed)
+        texts = texts_of(filled, story)
+        assert texts
+        for options in ((), ("--json",), ("--channel", "screen")):
+            out = filled.run("licences", "explain", story, *options).out
+            assert not any(runs(text) & runs(out) for text in texts), (story, options)
 
 
 def test_an_unknown_story_or_use_is_said(filled):
