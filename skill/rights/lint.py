@@ -1,7 +1,7 @@
 """What a sound licence file says in vain: clauses that can never apply, limits that another swallows, terms that end.
 
 A remark is no fault: the licence is in force as it is written, and perhaps it is meant so. Nothing is remarked of
-what a file has to say in any case, as that a summary's `max_run` is its `max_words`.
+what a file has to say in any case: that a summary's `max_run` is its `max_words`, what a `train` grant excludes.
 """
 
 from __future__ import annotations
@@ -140,8 +140,10 @@ def _price(licence: Licence) -> Iterator[Found]:
 
 
 def _nothing(schedule: Schedule) -> Iterator[Found]:
-    """Limits of nothing at all."""
-    limits = schedule.limits
+    """Limits of nothing at all. What may only be handed on for training is told in no case."""
+    limits, told_as = schedule.limits, schedule.grants.keys() - {Use.TRAIN}
+    if not told_as:
+        return
     for key, is_nothing in (
         ("limits.uses_per_day", limits.uses_per_day == 0),
         ("limits.uses_per_listener_day", limits.uses_per_listener_day == 0),
@@ -151,7 +153,7 @@ def _nothing(schedule: Schedule) -> Iterator[Found]:
         if is_nothing:
             yield key, "it is nothing, so nothing of this schedule is ever told; raise it, or take the schedule out"
     for key in ("words_per_answer", "words_per_listener_story", "words_per_story"):
-        if getattr(limits, key) == 0 and schedule.grants.keys() - {Use.HEADLINE}:
+        if getattr(limits, key) == 0 and told_as - {Use.HEADLINE}:
             told = "it is 0, so nothing but headlines is ever told"
             yield f"limits.{key}", f"{told}; raise it, or take the other grants out"
 
@@ -276,7 +278,7 @@ def _grant_sections(schedule: Schedule, grant: Grant) -> Iterator[Found]:
     if named is not None and inside is not None and named - inside:
         told = f"a story filed under {listed(named - inside, 'or')} alone is out already (schedule's sections)"
         yield "sections", f"{told}; take it out, or add it there"
-    for section in sorted(out & schedule.exclude_sections):
+    for section in sorted(out & schedule.exclude_sections) if grant.use is not Use.TRAIN else ():
         yield "exclude_sections", f"stories filed under {section} are left out by the schedule already; take it out"
 
 

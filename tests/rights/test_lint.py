@@ -21,6 +21,7 @@ SECOND = timedelta(seconds=1)
 SPOKEN = replace(LICENCE.attribution, spoken={"en": "From {title}"})
 CLEAN = replace(LICENCE, attribution=SPOKEN)
 DAILY = "schedules.daily."
+TRAIN = Grant(Use.TRAIN, starts=CLEAN.starts)
 
 
 def remarks(*licences: Licence) -> list[tuple[str, str]]:
@@ -211,6 +212,9 @@ def test_of_a_schedule(licence: Licence, key: str, said: str) -> None:
         limited(60, 130, 130, 9, None),
         limited(60, 130, 130, None, 9),
         scheduled(limits=replace(LIMITS, words_per_answer=0), grants={Use.HEADLINE: Grant(Use.HEADLINE)}),
+        scheduled(
+            limits=Limits(0, 0, 0, 0, 0), keep_derived=timedelta(), max_age=timedelta(), grants={Use.TRAIN: TRAIN}
+        ),
         scheduled(exclude_sections=frozenset({"sport"})),
         scheduled(sections=frozenset({"world"})),
         scheduled(keep_derived=CLEAN.ends - NOW),
@@ -300,6 +304,7 @@ def test_of_a_grant(licence: Licence, key: str, said: str) -> None:
         granted(excerpt(max_words=300), limits=Limits(300, 300, 300, 9, 9)),
         granted(Grant(Use.RECIPE_STEPS, 130)),
         granted(Grant(Use.GROUND)),
+        granted(replace(TRAIN, exclude_sections=frozenset({"sport"})), exclude_sections=frozenset({"sport"})),
         granted(replace(GRANTS[Use.SUMMARY], max_run=45)),
         granted(excerpt(max_run=24)),
         granted(excerpt(starts=CLEAN.starts, ends=CLEAN.ends)),
