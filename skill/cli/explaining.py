@@ -130,33 +130,11 @@ def _at(moment: datetime) -> str:
 
 def as_data(found: Explanation) -> dict[str, Any]:
     """Times are ISO 8601 in UTC, money micro-units; `limit` is null where there is none."""
-    story, occasion, licence, schedule = found.story, found.occasion, found.standing.licence, found.standing.schedule
+    occasion, suspension = found.occasion, found.suspension
     return {
-        "story": {
-            "id": story.id,
-            "title": found.title_name,
-            "publisher": found.publisher_name,
-            "feed": story.feed,
-            "version": story.version,
-            "language": story.language,
-            "published_at": _iso(story.published_at),
-            "state": story.state,
-            "words": found.figures.source_words,
-        },
-        "licence": None
-        if licence is None or schedule is None
-        else {
-            "id": licence.id,
-            "version": licence.version,
-            "file": licence.file,
-            "schedule": schedule.name,
-            "licensee": licence.licensee,
-            "starts": _iso(licence.starts),
-            "ends": _iso(licence.ends),
-        },
-        "suspended": None
-        if found.suspension is None
-        else {"since": _iso(found.suspension.since), "why": found.suspension.why},
+        "story": _story(found),
+        "licence": _licence(found),
+        "suspended": {"since": _iso(suspension.since), "why": suspension.why} if suspension else None,
         "occasion": {
             "at": _iso(occasion.now),
             "licensee": occasion.licensee,
@@ -167,6 +145,35 @@ def as_data(found: Explanation) -> dict[str, Any]:
         },
         "limits": [_measure(one) for one in found.measures],
         "uses": [_decision(one, found) for one in found.decisions],
+    }
+
+
+def _story(found: Explanation) -> dict[str, Any]:
+    return {
+        "id": found.story.id,
+        "title": found.title_name,
+        "publisher": found.publisher_name,
+        "feed": found.story.feed,
+        "version": found.story.version,
+        "language": found.story.language,
+        "published_at": _iso(found.story.published_at),
+        "state": found.story.state,
+        "words": found.figures.source_words,
+    }
+
+
+def _licence(found: Explanation) -> dict[str, Any] | None:
+    licence, schedule = found.standing.licence, found.standing.schedule
+    if licence is None or schedule is None:
+        return None
+    return {
+        "id": licence.id,
+        "version": licence.version,
+        "file": licence.file,
+        "schedule": schedule.name,
+        "licensee": licence.licensee,
+        "starts": _iso(licence.starts),
+        "ends": _iso(licence.ends),
     }
 
 
