@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from skill.desk.ports import Suspension, TurnStore
@@ -55,34 +55,37 @@ class Explanation:
 
 def explain(desk: Desk, reference: str, uses: Sequence[Use], case: Case, now: datetime) -> Explanation:
     """Judge a story, named by id, GUID or link, for each use. Raises `NotFoundError`; writes nothing."""
+    story, standing, suspension, figures = _looked_up(desk, reference, now)
+    title = desk.titles.titles[story.title]
+    publisher = desk.titles.publishers[title.publisher]
+    occasion = Occasion(now, desk.licensee, case.host, case.locale, case.country)
+    why, channels = suspension.why if suspension else None, frozenset({case.channel})
+    out = _words_out(standing, figures)
+
+    def asked(use: Use) -> Question:
+        found = figures.renditions.get(use)
+        spent = Spent(figures.uses_today, 0, figures.month_micros, found.words if found else 0)
+        names = title.name, publisher.name
+        return Question(occasion, standing, why, story, *names, use, channels, found, spent, out.get(use, 0))
+
+    licence, schedule = standing.licence, standing.schedule
+    measures = tuple(of_story(figures, licence, schedule)) if licence and schedule else ()
+    decisions = tuple(_decided(asked(use), figures) for use in uses)
+    return Explanation(
+        story, title.name, publisher.name, occasion, case.channel, standing, suspension, figures, measures, decisions
+    )
+
+
+def _looked_up(desk: Desk, reference: str, now: datetime) -> tuple[Story, Standing, Suspension | None, Figures]:
+    """In one consistent view."""
     with desk.turns.looking() as store:
         story = store.named(reference)
         if story is None:
             raise NotFoundError(f"there is no story {reference!r}; name it by its id, its GUID or its link")
         rows = store.licences(-1)
         standing = desk.bookkeeper.book(lambda _: rows).standing(story.feed, now)
-        figures = _figures(store, story, standing, now)
-    licence, schedule = standing.licence, standing.schedule
-    suspension = rows.suspended.get(licence.id) if rows and licence else None
-    occasion = Occasion(now, desk.licensee, case.host, case.locale, case.country)
-    title = desk.titles.titles[story.title]
-    publisher = desk.titles.publishers[title.publisher]
-    why, channels = suspension.why if suspension else None, frozenset({case.channel})
-    asked = Question(
-        occasion, standing, why, story, title.name, publisher.name, Use.HEADLINE, channels, None, _spent(figures)
-    )
-    return Explanation(
-        story,
-        title.name,
-        publisher.name,
-        occasion,
-        case.channel,
-        standing,
-        suspension,
-        figures,
-        tuple(of_story(figures, licence, schedule)) if licence and schedule else (),
-        tuple(_decided(replace(asked, use=use), figures) for use in uses),
-    )
+        suspension = rows.suspended.get(standing.licence.id) if rows and standing.licence else None
+        return story, standing, suspension, _figures(store, story, standing, now)
 
 
 def _figures(store: TurnStore, story: Story, standing: Standing, now: datetime) -> Figures:
@@ -97,25 +100,12 @@ def _figures(store: TurnStore, story: Story, standing: Standing, now: datetime) 
     return Figures(source_words, renditions, spent, removed - renditions.keys(), everyone, month)
 
 
-def _spent(figures: Figures) -> Spent:
-    return Spent(uses_today=figures.uses_today, month_micros=figures.month_micros)
-
-
 def _decided(asked: Question, figures: Figures) -> Decision:
-    use, rendition = asked.use, figures.renditions.get(asked.use)
-    words = rendition.words if rendition else 0
-    question = replace(
-        asked,
-        rendition=rendition,
-        spent=replace(asked.spent, words_in_answer=words),
-        words_out=_words_out(asked.standing, figures).get(use, 0),
-    )
-    outcome = judge(question)
-    licence, schedule = asked.standing.licence, asked.standing.schedule
+    use, outcome, licence, schedule = asked.use, judge(asked), asked.standing.licence, asked.standing.schedule
     if licence is None or schedule is None or use not in schedule.grants:
         return Decision(use, outcome)
-    if rendition:
-        return Decision(use, outcome, tuple(of_words(rendition, schedule, schedule.grants[use])))
+    if asked.rendition:
+        return Decision(use, outcome, tuple(of_words(asked.rendition, schedule, schedule.grants[use])))
     reasons = outcome.reasons if isinstance(outcome, Refusal) else ()
     return Decision(use, outcome, causes=why_uncut(use, asked.story, figures, licence, schedule, reasons))
 
