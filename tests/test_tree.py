@@ -14,7 +14,7 @@ from tests.samples import ROOT
 # Who may look at a clock; everyone else is given the time.
 CLOCKS = {
     "skill/app.py",
-    "skill/alexa/verify.py",  # a deadline for fetching a certificate
+    "skill/alexa/exchange.py",  # a deadline for what is asked of Amazon
     "skill/intake/http.py",  # deadlines and pauses between fetches
     "skill/cli/ask.py",
     "skill/cli/licences.py",

@@ -13,27 +13,21 @@ from __future__ import annotations
 
 import base64
 import logging
-import os
 import re
-import socket
-import ssl
 import threading
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, suppress
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection
 from pathlib import Path
-from time import monotonic
-from urllib.parse import SplitResult, unquote, urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.parse import unquote, urlsplit
 
-import certifi
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -42,6 +36,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509 import verification
 
+from skill.alexa.exchange import UnfitAnswerError, get, https_connection, roots_path
 from skill.errors import SettingsError, VerificationError
 
 Fetch = Callable[[str], bytes]
@@ -382,7 +377,7 @@ def system_roots() -> tuple[x509.Certificate, ...]:
 
     Raises SettingsError if that bundle cannot be read or holds no certificate.
     """
-    path = _roots_path()
+    path = roots_path()
     try:
         bundle = Path(path).read_bytes()
     except OSError as error:
@@ -392,11 +387,6 @@ def system_roots() -> tuple[x509.Certificate, ...]:
     if not roots:
         raise SettingsError((f"{path} holds no root certificate",))
     return roots
-
-
-def _roots_path() -> str:
-    # Asked for by name, because get_default_verify_paths() passes over a file that is not there.
-    return os.environ.get("SSL_CERT_FILE") or ssl.get_default_verify_paths().cafile or certifi.where()
 
 
 _PEM_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
@@ -429,87 +419,22 @@ class CertificateFetcher:
         """The body behind an https URL; VerificationError for everything else that can happen."""
         try:
             parts = urlsplit(url)
-            connection = _https_connection(parts, self._deadline_seconds)
+            connection = https_connection(parts.hostname or "", self._deadline_seconds, parts.port or 443)
         except (OSError, ValueError) as error:
             raise VerificationError("no connection can be made for the certificate chain") from error
         return read_within(connection, parts.path, self._deadline_seconds, self._max_bytes)
 
 
 def read_within(connection: HTTPConnection, path: str, deadline_seconds: float, max_bytes: int) -> bytes:
-    """GET `path` and hang up at the deadline, whatever the other side is doing: VerificationError.
-
-    A socket's timeout is for one read, and a name look-up has none. So the exchange has a thread of its
-    own, and at the deadline its socket is shut under it.
-    """
-    exchange = _Exchange(connection, path, monotonic() + deadline_seconds, max_bytes)
-    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="certificate-fetch")
+    """The body of a 200 behind `path`; VerificationError for everything else, at the deadline at the latest."""
     try:
-        return thread.submit(exchange.read).result(deadline_seconds)
+        answer = get(connection, path, deadline_seconds, max_bytes)
     except TimeoutError as error:
-        exchange.hang_up()
         raise VerificationError("the certificate chain did not arrive in time") from error
-    except (OSError, HTTPException) as error:
+    except UnfitAnswerError as error:
+        raise VerificationError(f"the certificate chain is {error}") from error
+    except OSError as error:
         raise VerificationError("the certificate chain cannot be fetched") from error
-    finally:
-        thread.shutdown(wait=False)
-
-
-class _Exchange:
-    """One GET, which another thread may end at any moment."""
-
-    def __init__(self, connection: HTTPConnection, path: str, deadline: float, max_bytes: int) -> None:
-        self._connection = connection
-        self._path = path
-        self._deadline = deadline
-        self._max_bytes = max_bytes
-        self._socket: socket.socket | None = None
-
-    def read(self) -> bytes:
-        with closing(self._connection):
-            self._connection.connect()
-            # The connection forgets its socket once it has an answer of unknown length; we may not.
-            self._socket = self._connection.sock
-            # Past the deadline nobody is left to shut the socket that this has only now opened.
-            if monotonic() >= self._deadline:
-                raise TimeoutError
-            self._connection.request("GET", self._path)
-            with self._connection.getresponse() as response:
-                return self._body(response)
-
-    def _body(self, response: HTTPResponse) -> bytes:
-        if response.status != HTTPStatus.OK:
-            raise VerificationError(f"the certificate chain's address answers {response.status}")
-        body = response.read(self._max_bytes + 1)
-        if len(body) > self._max_bytes:
-            raise VerificationError(f"the certificate chain is longer than {self._max_bytes} bytes")
-        if response.length:
-            raise VerificationError("the certificate chain was cut short")
-        return body
-
-    def hang_up(self) -> None:
-        # While the connection is still asking a proxy for a tunnel it has a socket and we have none.
-        opened: socket.socket | None = self._socket or self._connection.sock
-        if opened is not None:
-            with suppress(OSError):
-                opened.shutdown(socket.SHUT_RDWR)
-
-
-def _https_connection(url: SplitResult, timeout_seconds: float) -> HTTPSConnection:
-    host, port = url.hostname or "", url.port or 443
-    tls = ssl.create_default_context(cafile=_roots_path())
-    proxy = None if proxy_bypass(host) else getproxies().get("https")
-    if not proxy:
-        return HTTPSConnection(host, port, timeout=timeout_seconds, context=tls)
-    proxy_url = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-    if proxy_url.scheme != "http" or not proxy_url.hostname:
-        raise ValueError("HTTPS_PROXY is not an http:// URL")
-    connection = HTTPSConnection(proxy_url.hostname, proxy_url.port or 80, timeout=timeout_seconds, context=tls)
-    connection.set_tunnel(host, port, _proxy_authorization(proxy_url))
-    return connection
-
-
-def _proxy_authorization(proxy_url: SplitResult) -> dict[str, str]:
-    if proxy_url.username is None:
-        return {}
-    account = f"{unquote(proxy_url.username)}:{unquote(proxy_url.password or '')}"
-    return {"Proxy-Authorization": f"Basic {base64.b64encode(account.encode()).decode()}"}
+    if answer.status != HTTPStatus.OK:
+        raise VerificationError(f"the certificate chain's address answers {answer.status}")
+    return answer.body
