@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
+from skill.alexa.services import AddressApi, CountryLookup
 from skill.alexa.skill import AlexaSkill
 from skill.alexa.verify import CertificateFetcher, Verifier, system_roots
 from skill.compose import House
@@ -20,15 +21,20 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def make_skill(house: House) -> AlexaSkill:
-    return AlexaSkill(house.desk, house.settings.skill_id, house.settings.listener_keys)
+def make_skill(house: House, ask_country: CountryLookup | None = None) -> AlexaSkill:
+    return AlexaSkill(house.desk, house.settings.skill_id, house.settings.listener_keys, ask_country or AddressApi())
 
 
-def create_app(house: House, verifier: Verifier | None = None, clock: Callable[[], datetime] = now) -> Flask:
+def create_app(
+    house: House,
+    verifier: Verifier | None = None,
+    clock: Callable[[], datetime] = now,
+    ask_country: CountryLookup | None = None,
+) -> Flask:
     """The app over an open house. Raises `SettingsError` where this machine has no root certificates."""
     app = Flask("byline", static_folder=None)
     checked = verifier or Verifier(CertificateFetcher(), system_roots())
-    app.register_blueprint(alexa_routes(make_skill(house), checked, house.settings.must_verify, clock))
+    app.register_blueprint(alexa_routes(make_skill(house, ask_country), checked, house.settings.must_verify, clock))
     app.register_blueprint(health_routes(lambda: missing(house.newsroom, clock()), lambda: suspensions(house.newsroom)))
 
     @app.errorhandler(HTTPException)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -19,10 +19,29 @@ from skill.voice.ask import Ask, Slot
 MAX_REQUEST_ID_CHARACTERS = 512
 MAX_SLOT_CHARACTERS = 500
 
+# One permission with two names: on a card and in Amazon's own lists; in a skill's manifest, and so in its scopes.
+COUNTRY_PERMISSION = "read::alexa:device:all:address:country_and_postal_code"
+_COUNTRY_SCOPES = (COUNTRY_PERMISSION, "alexa::devices:all:address:country_and_postal_code:read")
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Amazon's own API, as a request offers it: where it is, and the key to it; empty where it does not.
+
+    `country_consent` is `GRANTED` or `DENIED`, or empty where the request does not say.
+    """
+
+    endpoint: str
+    token: str = field(repr=False)
+    country_consent: str
+
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """`request_hash` is that of the `request` object alone, so that a retry is known again."""
+    """`request_hash` is that of the `request` object alone, so that a retry is known again.
+
+    `is_new` says that the request opens a session.
+    """
 
     data: Mapping[str, Any]
     type: str
@@ -33,6 +52,8 @@ class Envelope:
     application_ids: tuple[str, ...]
     user_id: str
     device_id: str
+    is_new: bool
+    api: Api
     ask: Ask
 
 
@@ -57,8 +78,16 @@ def read_envelope(body: bytes) -> Envelope:
         _application_ids(system, session),
         _first_text(_maybe(system.get("user")).get("userId"), _maybe(session.get("user")).get("userId")),
         _first_text(_maybe(system.get("device")).get("deviceId")),
+        session.get("new") is True,
+        _api(system),
         _ask(kind, request),
     )
+
+
+def _api(system: Mapping[str, Any]) -> Api:
+    scopes = _maybe(_maybe(_maybe(system.get("user")).get("permissions")).get("scopes"))
+    consent = _first_text(*(_maybe(scopes.get(name)).get("status") for name in _COUNTRY_SCOPES))
+    return Api(_first_text(system.get("apiEndpoint")), _first_text(system.get("apiAccessToken")), consent)
 
 
 def _ask(kind: str, request: Mapping[str, Any]) -> Ask:

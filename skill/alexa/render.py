@@ -14,10 +14,11 @@ from typing import Any
 
 import orjson
 
+from skill.alexa.envelope import COUNTRY_PERMISSION
 from skill.alexa.ssml import MAX_CHARACTERS, seconds, speech
 from skill.desk.turn import Plain
 from skill.rights.gate import Cleared
-from skill.voice.reply import Block, Form, Line, Own, Question, Reply, Words
+from skill.voice.reply import Block, Form, Line, Own, Reply, Words
 from skill.voice.state import State, begun_at
 from skill.voice.strings import Strings
 
@@ -44,7 +45,7 @@ def render(reply: Reply, strings: Strings, spoken_at: datetime) -> Rendered:
     blocks = reply.blocks
     while True:
         cleared = _cleared_in(blocks)
-        skeleton = _skeleton(blocks, reply.question, cleared)
+        skeleton = _skeleton(blocks, reply, cleared)
         spoken = _spoken(skeleton, cleared.get, strings)
         body = _response(skeleton, spoken, cleared.get, strings)
         last = max((number for number, block in enumerate(blocks) if block.story), default=None)
@@ -99,6 +100,8 @@ def _response(skeleton: Mapping[str, Any], spoken: Sequence[str], lookup: Lookup
     if cards:
         content = "\n\n".join(cards)[:MAX_CARD_CHARACTERS]
         response["card"] = {"type": "Simple", "title": strings.line("card.title").template, "content": content}
+    if permissions := skeleton.get("permissions"):
+        response["card"] = {"type": "AskForPermissionsConsent", "permissions": permissions}
     if again:
         response["reprompt"] = {"outputSpeech": _ssml(speech([_text(again, lookup, strings)]))}
     response["shouldEndSession"] = not again
@@ -136,7 +139,8 @@ def can_fulfill(can: bool, slots: Sequence[str]) -> Plain:
     )
 
 
-def _skeleton(blocks: Sequence[Block], question: Question | None, cleared: Mapping[str, Cleared]) -> dict[str, Any]:
+def _skeleton(blocks: Sequence[Block], reply: Reply, cleared: Mapping[str, Cleared]) -> dict[str, Any]:
+    question = reply.question
     return {
         "blocks": [
             {
@@ -148,6 +152,7 @@ def _skeleton(blocks: Sequence[Block], question: Question | None, cleared: Mappi
         ],
         "ask": _parts(question.asked) if question else None,
         "again": _parts(question.reprompt) if question else None,
+        "permissions": [COUNTRY_PERMISSION] if reply.asks_country else [],
         "uses": {rendition: [one.story.id, one.use.value, sorted(one.channels)] for rendition, one in cleared.items()},
     }
 

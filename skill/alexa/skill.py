@@ -10,7 +10,7 @@ import hmac
 import logging
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,19 +20,25 @@ from ask_sdk_core.skill_builder import SkillBuilder
 from skill.alexa.envelope import Envelope
 from skill.alexa.models import request_envelope
 from skill.alexa.render import apology, can_fulfill, empty, refill, render, uses_of
+from skill.alexa.services import CountryLookup, nobody_asked
 from skill.alexa.verify import EVENT_TOLERANCE, REQUEST_TOLERANCE, check_timestamp
+from skill.desk.consent import lacks_country
+from skill.desk.ports import Consent
 from skill.desk.turn import Committed, Desk, Incoming, Plain, Turn
 from skill.errors import BadRequestError, BylineError
 from skill.rights.gate import Cleared
 from skill.rights.licence import Channel, Use
 from skill.voice.moves import MOVES, make
-from skill.voice.state import left, read_state, written
+from skill.voice.moves.country import BY_NAME
+from skill.voice.state import arrived, left, read_state, written
 from skill.voice.strings import Strings, spoken_locale
 from skill.voice.talk import Talk
 
 log = logging.getLogger("byline.alexa")
 
 HOST = "alexa"
+# The door of signed requests: only their listeners are Amazon's, and only for them is Amazon asked.
+DOOR = "alexa"
 _LONGEST_ANSWER = timedelta(minutes=10)
 CONVERSING = frozenset({"LaunchRequest", "IntentRequest"})
 
@@ -57,8 +63,11 @@ class Visit:
 class AlexaSkill:
     """Answers envelopes that were found to be from Alexa, or to be tries. Safe for many threads."""
 
-    def __init__(self, desk: Desk, skill_id: str, listener_keys: Sequence[bytes]) -> None:
+    def __init__(
+        self, desk: Desk, skill_id: str, listener_keys: Sequence[bytes], ask_country: CountryLookup = nobody_asked
+    ) -> None:
         self._desk, self._skill_id, self._keys = desk, skill_id, tuple(listener_keys)
+        self._ask_country = ask_country
         builder = SkillBuilder()
         for handler in (Conversing(self._converse), FulfilmentAsked(), SessionEnded(self._end), AnythingElse()):
             builder.add_request_handler(handler)
@@ -96,14 +105,33 @@ class AlexaSkill:
         if not visit.envelope.user_id:
             raise BadRequestError("the request names no user: context.System.user.userId")
         incoming = self._incoming(visit)
+        incoming = replace(incoming, consent=self._consent(visit, incoming))
         strings = Strings(visit.locale, pick=int(incoming.request_hash[:8], 16))
         with self._desk.turn(incoming) as turn:
             if turn.earlier is not None:
                 return turn.resend(_again(turn, strings))
-            reply = make(visit.envelope.ask, Talk(turn, strings, read_state(turn.state)))
+            state = read_state(turn.state)
+            talk = Talk(turn, strings, arrived(state) if visit.envelope.is_new else state)
+            reply = make(visit.envelope.ask, talk)
             rendered = render(reply, strings, turn.spoken_at)
             committed = turn.commit(rendered.body, rendered.skeleton, rendered.told, written(rendered.state))
         return committed
+
+    def _consent(self, visit: Visit, incoming: Incoming) -> Consent | None:
+        """What Alexa says of the listener's country, where it is not known and could matter now.
+
+        Asked when a visit begins and when something is asked for by name. No turn is open meanwhile.
+        """
+        envelope, consent = visit.envelope, visit.envelope.api.country_consent
+        if visit.door != DOOR or visit.country:
+            return None
+        if consent == "DENIED":
+            return Consent(None)
+        if not envelope.api.token or not (envelope.is_new or envelope.ask.intent in BY_NAME):
+            return None
+        if not lacks_country(self._desk, incoming, is_granted=consent == "GRANTED"):
+            return None
+        return self._ask_country(envelope.api, envelope.device_id, visit.now)
 
     def _end(self, visit: Visit) -> None:
         """A session's end says when it was cut off; the turn forgets what had not begun. Nothing is answered."""

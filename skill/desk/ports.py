@@ -263,10 +263,21 @@ class Ear(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """The Alexa account behind a request, named by a random number. `last_at` is `None` the first time."""
+    """The Alexa account behind a request, named by a random number.
+
+    `last_at` is `None` the first time, `country` where none that was consented to is kept.
+    """
 
     number: int
     last_at: datetime | None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the platform answered when it was asked for a listener's country: `None` is a no."""
+
+    country: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +358,14 @@ class TurnStore(Protocol):
     def earlier(self, request_id: str) -> EarlierAnswer | None: ...
 
     def listener(self, key_hashes: Sequence[str], new_number: int, now: datetime) -> Listener: ...
+
+    def country(self, key_hashes: Sequence[str], now: datetime) -> str | None:
+        """The country that is kept of a listener, who need not be known."""
+        ...
+
+    def keep_country(self, key_hash: str, country: str | None, now: datetime) -> None:
+        """Keep a listener's country for a while; `None` forgets it."""
+        ...
 
     def conversation(self, listener: int, device_keys: Sequence[str], now: datetime) -> tuple[str, str] | None:
         """The conversation's state and the id of its last answer."""

@@ -28,12 +28,13 @@ class Settled:
     book: Book
     since: datetime
     until: datetime
+    needs_country: bool = False
     standings: dict[str, Standing] = field(default_factory=dict)
     kept: dict[_Key, tuple[Cleared | Refusal, datetime]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, book: Book, now: datetime) -> Settled:
-        return cls(book, now, book.next_change(now) or FOREVER)
+        return cls(book, now, book.next_change(now) or FOREVER, book.needs_country(now))
 
     def holds(self, book: Book, now: datetime) -> bool:
         return self.book is book and self.since <= now < self.until

@@ -7,7 +7,7 @@ fails before the commit leaves no trace. Only here are `Committed` bytes made.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from skill.desk.licences import Bookkeeper
 from skill.desk.ports import (
     AnswerRow,
+    Consent,
     EarlierAnswer,
     Heard,
     Listener,
@@ -57,7 +58,8 @@ class Incoming:
     """A request as the desk knows it. Keys are hashes: no listener or device is named in clear.
 
     `listener_keys` and `device_keys` are made with the present key, then with the one before while keys rotate.
-    `country` is consented to; `None` where it is not known. Rights and quotas go by `now`, our clock;
+    `country` is consented to; `None` where it is not known. `consent` is what the platform said of it when it was
+    asked, just before; `None` where it was not, or said nothing. Rights and quotas go by `now`, our clock;
     `spoken_at` is the request's own. `heard_until` says how far into the answer before the listener got:
     what would have begun later was not heard.
     """
@@ -74,6 +76,7 @@ class Incoming:
     now: datetime
     spoken_at: datetime
     heard_until: datetime
+    consent: Consent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,10 @@ class Turn:
         self.state, self.last_answer = conversation or ("", "")
         if self.last_answer and not self.earlier:
             store.forget_unheard(self.listener.number, self.last_answer, incoming.heard_until)
-        self._occasion = Occasion(incoming.now, desk.licensee, incoming.host, incoming.locale, incoming.country)
+        if incoming.consent:
+            store.keep_country(incoming.listener_keys[0], incoming.consent.country, incoming.now)
+        country = incoming.country or (incoming.consent or self.listener).country
+        self._occasion = Occasion(incoming.now, desk.licensee, incoming.host, incoming.locale, country)
         self._is_try = incoming.door in TRIES
         self._dossiers: dict[str, Dossier] = {}
         self._cleared: dict[str, Cleared] = {}
@@ -188,11 +194,22 @@ class Turn:
 
     def refuse_spent(self, wanted: Wanted) -> bool:
         """Whether a story is wanted that only what was spent keeps back; its refusal is recorded."""
-        for story in self._newest_first(wanted):
-            for use in self._cut_for(story, TOLD_AS):
+        return self._refuse(self._newest_first(wanted), TOLD_AS, lambda refusal: refusal.codes <= SPENT)
+
+    def refuse_unplaced(self, wanted: Wanted | Story, uses: Sequence[Use] = TOLD_AS) -> bool:
+        """Whether what is wanted is kept back by nothing but the listener's unknown country; recorded as well."""
+        stories = self._newest_first(wanted) if isinstance(wanted, Wanted) else (wanted,)
+        return self._refuse(stories, uses, lambda refusal: refusal.lacks_country)
+
+    def _refuse(self, stories: Iterable[Story], uses: Sequence[Use], fits: Callable[[Refusal], bool]) -> bool:
+        """Whether a use of a story is refused for what `fits`; recorded, unless the story or its title is already."""
+        for story in stories:
+            for use in self._cut_for(story, uses):
                 outcome = self._judged(story, use, VOICE, apart=True)
-                if isinstance(outcome, Refusal) and outcome.codes <= SPENT:
-                    self._refusals.append(outcome)
+                if isinstance(outcome, Refusal) and fits(outcome):
+                    known = {one.story for one in self._refusals if one.title == story.title}
+                    if not known & {None, story}:
+                        self._refusals.append(outcome)
                     return True
         return False
 
@@ -296,7 +313,7 @@ class Turn:
                 door=incoming.door,
                 is_try=self._is_try,
                 locale=incoming.locale,
-                territory=incoming.country or self._occasion.region,
+                territory=self._occasion.country or self._occasion.region,
                 intent=incoming.intent,
                 skeleton=skeleton,
                 release=self._desk.release,

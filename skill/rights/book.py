@@ -80,6 +80,13 @@ class Book:
                 found.setdefault(feed, {})[identity] = None
         return {feed: tuple(ids) for feed, ids in found.items()}
 
+    def needs_country(self, now: datetime) -> bool:
+        """Whether a licence in force, to us and not suspended, goes by countries that listeners consent to give."""
+        return any(
+            licence.needs_country and self._is_open(Standing(licence), now, self.licensee)
+            for licence in self.in_force(now)
+        )
+
     def next_change(self, now: datetime) -> datetime | None:
         """The next moment at which a licence version starts or ends, and a feed may stand elsewhere."""
         moments = [one for licence in self.licences for one in (licence.starts, licence.ends) if one > now]

@@ -45,6 +45,8 @@ class Code(StrEnum):
 
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
+# Found of a country that nothing proves: neither a consented one nor, where it counts, the request's region.
+NOT_KNOWN = "the country is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,11 @@ class Refusal:
     @property
     def codes(self) -> frozenset[Code]:
         return frozenset(reason.code for reason in self.reasons)
+
+    @property
+    def lacks_country(self) -> bool:
+        """Whether nothing stands against it but a country that is not known."""
+        return all((reason.code, reason.found) == (Code.TERRITORY, NOT_KNOWN) for reason in self.reasons)
 
 
 def judge(asked: Question) -> Cleared | Refusal:
@@ -459,7 +466,7 @@ def _territory(occasion: Occasion, allowed: frozenset[str], from_locale: bool, c
     """The listener's consented country, or, where the licence takes it for proof, the request's region."""
     proofs = {country for country in (occasion.country, occasion.region if from_locale else None) if country}
     if not proofs & allowed:
-        found = f"the listener is in {_listed(sorted(proofs))}" if proofs else "the country is not known"
+        found = f"the listener is in {_listed(sorted(proofs))}" if proofs else NOT_KNOWN
         yield Reason(Code.TERRITORY, clause, found)
 
 

@@ -183,5 +183,12 @@ class Licence:
         """The schedule that covers `feed`, or `None`. Two of them for one feed are a fault of the file."""
         return next((schedule for schedule in self.schedules if feed in schedule.feeds), None)
 
+    @property
+    def needs_country(self) -> bool:
+        """Whether it goes by countries for which only a listener's consent is proof."""
+        grants = (grant for schedule in self.schedules for grant in schedule.grants.values())
+        listed = (self.where.territories, *(grant.territories for grant in grants))
+        return not self.where.from_locale and any(territories is not None for territories in listed)
+
     def in_term(self, now: datetime) -> bool:
         return self.starts <= now < self.ends

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import unescape
 
+from skill.alexa.envelope import COUNTRY_PERMISSION
+
 _BREAK = re.compile(r"<break[^>]*/>")
 _TAG = re.compile(r"<[^>]+>")
+_ASKS = "The skill asks for your permission to see:"
+_PERMISSIONS = {COUNTRY_PERMISSION: "Device country and postal code"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,15 @@ def read_answer(response: Mapping[str, Any]) -> Answer:
     return Answer(
         _paragraphs(inner.get("outputSpeech")),
         " ".join(reprompt),
-        card.get("content") or card.get("text") or "",
+        card.get("content") or card.get("text") or _permissions_asked(card),
         inner.get("shouldEndSession") is False,
     )
+
+
+def _permissions_asked(card: Mapping[str, Any]) -> str:
+    """A card that asks for permissions, about as the Alexa app shows it."""
+    asked = [_PERMISSIONS.get(name, name) for name in card.get("permissions") or ()]
+    return "\n".join((_ASKS, *asked)) if asked else ""
 
 
 def _paragraphs(speech: Any) -> tuple[str, ...]:

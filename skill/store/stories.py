@@ -64,6 +64,9 @@ class Stories:
             connection.execute("DELETE FROM shelf WHERE say_until <= ?", (millis(now),))
             connection.execute("DELETE FROM heard WHERE delete_after <= ?", (millis(now),))
             connection.execute("DELETE FROM conversation WHERE delete_after <= ?", (millis(now),))
+            connection.execute(
+                "UPDATE listener SET country = NULL, country_until = NULL WHERE country_until <= ?", (millis(now),)
+            )
             if gone or unfound:
                 connection.execute(f"PRAGMA user_version = {_TRACES}")
             (mark,) = connection.execute("PRAGMA user_version").fetchone()

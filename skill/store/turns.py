@@ -22,6 +22,8 @@ from skill.stories.story import Story, story_id
 
 KEEP_HEARD = timedelta(hours=48)
 KEEP_CONVERSATION = timedelta(hours=24)
+# A consented country; then Alexa is asked again.
+KEEP_COUNTRY = timedelta(days=30)
 # When a listener was last here need not be known to the minute, and saves a page of every answer.
 LAST_SEEN_WITHIN = timedelta(hours=1)
 
@@ -67,19 +69,42 @@ class TurnStore:
     def listener(self, key_hashes: Sequence[str], new_number: int, now: datetime) -> Listener:
         """Found by the newest key, else by the one before it, which is then replaced; else new."""
         for key_hash in key_hashes:
-            row = self._db.execute("SELECT number, last_at FROM listener WHERE key_hash = ?", (key_hash,)).fetchone()
+            row = self._db.execute(
+                "SELECT number, last_at, CASE WHEN country_until > ? THEN country END FROM listener WHERE key_hash = ?",
+                (millis(now), key_hash),
+            ).fetchone()
             if row is not None:
                 if key_hash != key_hashes[0] or now - moment(row[1]) >= LAST_SEEN_WITHIN:
                     self._db.execute(
                         "UPDATE listener SET key_hash = ?, last_at = ? WHERE key_hash = ?",
                         (key_hashes[0], millis(now), key_hash),
                     )
-                return Listener(row[0], moment(row[1]))
+                return Listener(row[0], moment(row[1]), row[2])
         self._db.execute(
             "INSERT INTO listener (number, key_hash, first_at, last_at) VALUES (?, ?, ?, ?)",
             (new_number, key_hashes[0], millis(now), millis(now)),
         )
         return Listener(new_number, None)
+
+    def country(self, key_hashes: Sequence[str], now: datetime) -> str | None:
+        marks = ", ".join("?" * len(key_hashes))
+        row = self._db.execute(
+            f"SELECT country FROM listener WHERE key_hash IN ({marks}) AND country_until > ?",
+            (*key_hashes, millis(now)),
+        ).fetchone()
+        return row[0] if row else None
+
+    def keep_country(self, key_hash: str, country: str | None, now: datetime) -> None:
+        if country is None:
+            self._db.execute(
+                "UPDATE listener SET country = NULL, country_until = NULL WHERE key_hash = ? AND country IS NOT NULL",
+                (key_hash,),
+            )
+            return
+        self._db.execute(
+            "UPDATE listener SET country = ?, country_until = ? WHERE key_hash = ?",
+            (country, millis(now + KEEP_COUNTRY), key_hash),
+        )
 
     def conversation(self, listener: int, device_keys: Sequence[str], now: datetime) -> tuple[str, str] | None:
         for device_hash in device_keys:

@@ -57,8 +57,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`state` is the conversation's from now on, but for what began when: rendering tells that."""
+    """`state` is the conversation's from now on, but for what began when: rendering tells that.
+
+    `asks_country` has the platform's app ask for the listener's country.
+    """
 
     blocks: tuple[Block, ...]
     state: State
     question: Question | None = None
+    asks_country: bool = False

@@ -27,7 +27,8 @@ class State:
     """`line` is the running order, `at` the story told last in it, -1 before the first.
 
     `offer` is what "yes" means now. `looked_for` is what the line was made from: a kind and its value.
-    `last` is the intent that was answered without a story, for "repeat".
+    `last` is the intent that was answered without a story, for "repeat". `country` is what came of the question for
+    the listener's country on this visit: empty, `declined`, or `sent` to the app.
     """
 
     line: tuple[str, ...] = ()
@@ -36,6 +37,7 @@ class State:
     offer: str = ""
     looked_for: tuple[str, str] = _NOTHING
     last: str = ""
+    country: str = ""
 
     def place(self, heard_until: datetime) -> int:
         """The place in `line` of the last story that can have begun by `heard_until`; "next" is after it."""
@@ -54,6 +56,11 @@ class State:
         return self.line.index(story) if story in self.line else self.at
 
 
+def arrived(state: State) -> State:
+    """The state in which a visit begins: what was declined on the last one may be asked again."""
+    return replace(state, country="")
+
+
 def left(state: State, heard_until: datetime) -> State:
     """The state of a conversation that was left at `heard_until`: what had not begun is still to come."""
     return replace(state, at=state.place(heard_until), begun=())
@@ -65,13 +72,14 @@ def begun_at(story: str, spoken_at: datetime, starts_seconds: float) -> Begun:
 
 def written(state: State) -> str:
     begun = [[one.story, one.at_seconds] for one in state.begun]
-    return orjson.dumps([state.line, state.at, begun, state.offer, state.looked_for, state.last]).decode()
+    written_as = [state.line, state.at, begun, state.offer, state.looked_for, state.last, state.country]
+    return orjson.dumps(written_as).decode()
 
 
 def read_state(text: str) -> State:
     """The state that `written` wrote; a fresh one for the empty text or that of another release."""
     try:
-        line, at, begun, offer, (kind, value), last = orjson.loads(text)
-        return State(tuple(line), at, tuple(Begun(*one) for one in begun), offer, (kind, value), last)
+        line, at, begun, offer, (kind, value), last, country = orjson.loads(text)
+        return State(tuple(line), at, tuple(Begun(*one) for one in begun), offer, (kind, value), last, country)
     except (ValueError, TypeError):
         return State()

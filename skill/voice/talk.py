@@ -178,7 +178,8 @@ class Talk:
         told = [block.story for block in blocks if block.story]
         standing_at = told[-1] if told else self.story.id if self.story else ""
         at = line.index(standing_at) if standing_at in line else -1
-        state = State(tuple(line), at, looked_for=(looked_for.kind, looked_for.value), last=last)
+        looked = (looked_for.kind, looked_for.value)
+        state = State(tuple(line), at, looked_for=looked, last=last, country=self.state.country)
         return _reply(blocks, state, question)
 
     def looked_for(self) -> LookedFor:

@@ -10,6 +10,10 @@ from typing import Any
 MAX_SPEECH = 8000
 MAX_CARD = 8000
 MAX_BYTES = 24_000
+CONSENT_CARD = {
+    "type": "AskForPermissionsConsent",
+    "permissions": ["read::alexa:device:all:address:country_and_postal_code"],
+}
 _CONVERSING = {"LaunchRequest", "IntentRequest"}
 _MARKUP = frozenset([
     "speak", "break", "p", "s", "w", "sub", "say-as", "prosody", "emphasis", "lang", "phoneme", "voice",
@@ -133,6 +137,8 @@ def _speech_faults(speech: Any, name: str) -> Iterator[str]:
 
 def _card_faults(card: Any) -> Iterator[str]:
     if card is None:
+        return
+    if card == CONSENT_CARD:
         return
     if not isinstance(card, dict) or card.get("type") not in {"Simple", "Standard"}:
         yield f"an unknown card: {str(card)[:100]}"

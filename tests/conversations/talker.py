@@ -19,7 +19,7 @@ from skill.alexa.envelope import read_envelope
 from skill.alexa.skill import AlexaSkill
 from skill.app import make_skill
 from skill.compose import House, open_house
-from skill.desk.ports import LedgerLine
+from skill.desk.ports import Consent, LedgerLine
 from skill.rights.gate import Code
 from skill.simulator.envelopes import Visitor, envelope
 from skill.simulator.match import Matched, Matcher, SlotValue
@@ -93,7 +93,8 @@ class Heard:
 
     @property
     def card(self) -> str:
-        return str((self.response.get("card") or {}).get("content", ""))
+        card = self.response.get("card") or {}
+        return str(card.get("content") or "\n".join(card.get("permissions", ())))
 
     @property
     def is_open(self) -> bool:
@@ -151,11 +152,15 @@ def _patterns(locale: str) -> list[tuple[str, re.Pattern[str]]]:
 
 @dataclass
 class Talker:
-    """One listener at one device. `now` goes on by `pause` seconds after each request."""
+    """One listener at one device. `now` goes on by `pause` seconds after each request.
+
+    `country` is given with each request, `consented` only to who asks Amazon for it.
+    """
 
     house: House
     locale: str = "en-US"
     country: str | None = "US"
+    consented: str | None = None
     pause: float = 60
     heard_out: bool = True
     door: str = "alexa"
@@ -165,7 +170,7 @@ class Talker:
 
     @cached_property
     def skill(self) -> AlexaSkill:
-        return make_skill(self.house)
+        return make_skill(self.house, lambda api, device_id, now: Consent(self.consented))
 
     @property
     def visitor(self) -> Visitor:
@@ -182,7 +187,9 @@ class Talker:
         return self.send(self.asked(matched_as(intent, **slots)))
 
     def asked(self, matched: Matched) -> dict[str, Any]:
-        return envelope(self.visitor, matched, f"request.{uuid.uuid4()}", "session", self.is_new, self.now)
+        made = envelope(self.visitor, matched, f"request.{uuid.uuid4()}", "session", self.is_new, self.now)
+        made["context"]["System"]["apiAccessToken"] = "token-for-tests"
+        return made
 
     def send(self, request: Mapping[str, Any], *, at: datetime | None = None) -> Heard:
         """Send a request, new or once more."""

@@ -23,6 +23,7 @@ states = st.builds(
     offer=names,
     looked_for=st.tuples(names, names),
     last=names,
+    country=names,
 )
 # A batch of three, which begin after 1, 11 and 21 seconds, and one that is still to come.
 BATCH = State(LINE, 2, tuple(begun_at(story, START, start) for story, start in (("a", 1), ("b", 11), ("c", 21))))
@@ -44,7 +45,7 @@ def test_what_no_release_of_ours_wrote_is_a_fresh_state(text: str):
 
 def test_ids_and_numbers_alone_are_written():
     assert json.loads(written(BATCH)) == [
-        list(LINE), 2, [[one.story, one.at_seconds] for one in BATCH.begun], "", ["", ""], "",
+        list(LINE), 2, [[one.story, one.at_seconds] for one in BATCH.begun], "", ["", ""], "", "",
     ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from skill.rights.gate import Refusal
 from skill.rights.licence import Use
 from skill.stories.story import Story
 from skill.voice.ask import Ask
+from skill.voice.moves.country import country_for_story
 from skill.voice.reply import Block, Own, Reply, Words
 from skill.voice.talk import Talk
 
@@ -11,6 +12,8 @@ from skill.voice.talk import Talk
 def author(ask: Ask, talk: Talk, story: Story) -> Reply:
     """Byline and date belong to what a catalogue card holds, so the use is the headline's."""
     cleared = talk.turn.tell(story, (Use.HEADLINE,))
+    if isinstance(cleared, Refusal) and (asked := country_for_story(ask, talk, story, talk.here, (Use.HEADLINE,))):
+        return asked
     if isinstance(cleared, Refusal):
         following = talk.next_offer(story, talk.state.line, talk.looked_for())
         return talk.aside(ask.intent, talk.say("missing.not_now"), question=following, at=talk.here)

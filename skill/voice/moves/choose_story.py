@@ -11,7 +11,8 @@ from skill.voice.talk import Talk
 def choose_story(ask: Ask, talk: Talk) -> Reply:
     slot = ask.slot("position")
     if slot and slot.id is None:  # "the ferry story"
-        return keyword_news(Ask("KeywordNewsIntent", {"query": slot}), talk)
+        talk.asked = Ask("KeywordNewsIntent", {"query": slot})
+        return keyword_news(talk.asked, talk)
     if not talk.state.line:
         return talk.aside(ask.intent, question=none_yet(talk))
     place = _place(slot.id if slot else None, talk)

@@ -1,8 +1,10 @@
 """Tell me more: what is cleared and unheard of the story that is being said."""
 
+from skill.desk.turn import GOES_ON_WITH
 from skill.rights.gate import Refusal
 from skill.stories.story import Story
 from skill.voice.ask import Ask
+from skill.voice.moves.country import country_for_story
 from skill.voice.reply import Own, Reply
 from skill.voice.talk import Talk
 
@@ -20,6 +22,8 @@ def more(ask: Ask, talk: Talk, story: Story) -> Reply:
 
 def no_more(ask: Ask, talk: Talk, story: Story) -> Reply:
     """No code, no count, no word of who said no: where the rest is, and the way there."""
+    if asked := country_for_story(ask, talk, story, talk.here, GOES_ON_WITH):
+        return asked
     if not talk.turn.may_show_link(story):
         following = talk.next_offer(story, talk.state.line, talk.looked_for())
         return talk.aside(ask.intent, talk.say("more.none_no_link"), question=following, at=talk.here)

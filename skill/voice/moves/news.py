@@ -1,6 +1,7 @@
 """What's the news: up to three stories that this listener has not heard."""
 
 from skill.voice.ask import Ask, written_ask
+from skill.voice.moves.country import country_for
 from skill.voice.reply import Block, Own, Reply
 from skill.voice.talk import STORIES_AT_ONCE, LookedFor, Talk
 
@@ -35,6 +36,8 @@ def nothing_new(talk: Talk, looked_for: LookedFor) -> Reply:
     """All was heard: offer it again. Or there is nothing at all, or nothing more today."""
     is_spent = talk.turn.refuse_spent(talk.wanted(looked_for, unheard=True))
     heard = talk.find(looked_for, STORIES_AT_ONCE, unheard=False)
+    if not heard and not is_spent and (asked := country_for(Ask("AMAZON.NextIntent"), talk, looked_for)):
+        return asked
     if is_spent or not heard:
         return talk.aside("NewsIntent", talk.say("news.none"))
     goes_on = talk.state.line and looked_for == talk.looked_for()

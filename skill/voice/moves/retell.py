@@ -5,6 +5,7 @@ from skill.rights.licence import Use
 from skill.stories.story import Story
 from skill.voice.ask import Ask
 from skill.voice.moves.about_story import none_yet, withdrawn
+from skill.voice.moves.country import country_for_story
 from skill.voice.reply import Reply
 from skill.voice.talk import Talk
 
@@ -20,6 +21,8 @@ def tell_one(ask: Ask, talk: Talk, story: Story, uses: tuple[Use, ...], place: i
         return withdrawn(ask, talk, story, place)
     block = talk.tell(story, uses)
     line = talk.state.line
+    if block is None and (asked := country_for_story(ask, talk, story, place, uses)):
+        return asked
     if block is None:
         following = talk.next_offer(story, line, talk.looked_for())
         return talk.aside(ask.intent, talk.say("missing.not_now"), question=following, at=place)

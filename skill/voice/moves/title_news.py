@@ -1,6 +1,7 @@
 """News from one title. Never another source in its place."""
 
 from skill.voice.ask import Ask
+from skill.voice.moves.country import country_for
 from skill.voice.moves.news import tell_batch
 from skill.voice.named import title_named
 from skill.voice.reply import Own, Reply
@@ -17,7 +18,8 @@ def title_news(ask: Ask, talk: Talk) -> Reply:
     if not talk.find(looked_for, 1, unheard=False):
         if talk.turn.refuse_title(title.id) is None:
             talk.turn.refuse_spent(talk.wanted(looked_for, unheard=False))
-        return instead(ask, talk, "missing.title_known", title=Own(title.name))
+        missing = country_for(ask, talk, looked_for)
+        return missing or instead(ask, talk, "missing.title_known", title=Own(title.name))
     return tell_batch(talk, looked_for)
 
 
