@@ -7,17 +7,15 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -46,6 +44,7 @@ from tests.alexa.certificates import (
     signature_of,
     to_pem,
 )
+from tests.alexa.sockets import TlsBehindProxy, answering, drip, ok, one_conversation, read_head, stay_silent
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 BODY = b'{"version": "1.0", "request": {"type": "LaunchRequest"}}'
@@ -690,52 +689,9 @@ def test_a_bundle_without_roots_is_an_error_of_the_settings(monkeypatch, tmp_pat
 # --- The fetch, over real sockets ---
 
 
-@contextmanager
-def one_conversation(answer: Callable[[socket.socket], None]) -> Iterator[int]:
-    """A server on loopback for one connection; the port. Its thread has ended when the block has."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(5)
-
-        def converse() -> None:
-            connection, _ = listener.accept()
-            connection.settimeout(5)
-            with connection, suppress(OSError):
-                answer(connection)
-
-        thread = threading.Thread(target=converse)
-        thread.start()
-        try:
-            yield listener.getsockname()[1]
-        finally:
-            thread.join(timeout=10)
-            assert not thread.is_alive()
-
-
-def read_head(connection: socket.socket) -> str:
-    head = b""
-    while b"\r\n\r\n" not in head:
-        received = connection.recv(4096)
-        if not received:
-            break
-        head += received
-    return head.decode()
-
-
-def answering(response: bytes) -> Callable[[socket.socket], None]:
-    def answer(connection: socket.socket) -> None:
-        read_head(connection)
-        connection.sendall(response)
-
-    return answer
-
-
 def get(port: int, deadline_seconds: float = 2.0, max_bytes: int = MAX_CHAIN_BYTES) -> bytes:
     connection = HTTPConnection("127.0.0.1", port, timeout=deadline_seconds)
     return read_within(connection, "/echo.api/x.pem", deadline_seconds, max_bytes)
-
-
-def ok(body: bytes, length: int | None = None) -> bytes:
-    return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (length or len(body), body)
 
 
 def test_a_body_of_the_largest_size_arrives_whole():
@@ -767,15 +723,6 @@ def test_a_closed_port_is_refused():
         get(port)
 
 
-def drip(connection: socket.socket, first: bytes) -> None:
-    """Send a byte now and then for longer than any test waits, unless the other side hangs up."""
-    read_head(connection)
-    connection.sendall(first)
-    for _ in range(100):
-        time.sleep(0.05)
-        connection.sendall(b"x")
-
-
 @pytest.mark.parametrize(
     "first",
     [
@@ -794,11 +741,6 @@ def test_a_slow_drip_is_cut_off_at_the_deadline(first):
         assert time.monotonic() - started_at < 1.0
     # The server's thread has ended long before its five seconds: we hung up, not only gave up.
     assert time.monotonic() - started_at < 2.0
-
-
-def stay_silent(connection: socket.socket) -> None:
-    while connection.recv(4096):
-        pass
 
 
 def test_a_silent_server_is_cut_off_at_the_deadline():
@@ -824,40 +766,6 @@ def test_a_connection_that_opens_after_the_deadline_asks_for_nothing():
         with pytest.raises(VerificationError, match="in time"):
             read_within(connection, "/echo.api/x.pem", 0.1, MAX_CHAIN_BYTES)
     assert heads == [""]
-
-
-class TlsBehindProxy:
-    """A proxy that answers CONNECT and then plays the server itself, with a certificate for `host`."""
-
-    def __init__(self, folder: Path, host: str, body: bytes) -> None:
-        self.heads: list[str] = []
-        self.roots_path = folder / "roots.pem"
-        self.roots_path.write_bytes(to_pem(make_root()))
-        server = make_leaf(make_root(), names=[host])
-        identity = folder / "server.pem"
-        key = server.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        identity.write_bytes(key + to_pem(server))
-        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._tls.load_cert_chain(identity)
-        self._response = ok(body)
-
-    def tunnel(self, connection: socket.socket) -> None:
-        self.heads.append(read_head(connection))
-        connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        self.serve(connection)
-
-    def serve(self, connection: socket.socket) -> None:
-        with self._tls.wrap_socket(connection, server_side=True) as secured:
-            self.heads.append(read_head(secured))
-            secured.sendall(self._response)
-
-
-@pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    for name in ("HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "SSL_CERT_FILE"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    return monkeypatch
 
 
 @pytest.mark.parametrize("scheme", ["http://", ""])
