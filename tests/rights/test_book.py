@@ -132,3 +132,15 @@ def test_a_standing_has_the_terms_that_words_are_measured_by() -> None:
     assert Standing(LICENCE, SCHEDULE, "").terms == ABSTRACT.terms == ("harbor-2026", 3, "daily")
     assert Standing().terms is None
     assert Standing(LICENCE).terms is None
+
+
+def test_a_country_is_needed_while_a_licence_that_is_ours_and_stands_needs_it() -> None:
+    where = replace(LICENCE.where, from_locale=False)
+    needing = replace(LICENCE, id="harbor-sport-2026", where=where)
+    assert book(LICENCE, needing, licensee=US).needs_country(NOW)
+    assert not book(LICENCE, licensee=US).needs_country(NOW)
+    assert not book(licensee=US).needs_country(NOW)
+    assert not book(needing, licensee="somebody else").needs_country(NOW)
+    assert not book(needing, licensee=US).needs_country(LICENCE.ends)
+    assert not book(needing, licensee=US).needs_country(LICENCE.starts - SECOND)
+    assert not book(needing, licensee=US, suspended={needing.id: "a dispute"}).needs_country(NOW)

@@ -350,6 +350,27 @@ def test_what_is_known_of_the_country_is_said() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "lacks"),
+    [
+        (somewhere(from_locale=False), True),
+        (asked(somewhere(), locale="en"), True),
+        (granted(somewhere(territories=None, from_locale=False), territories=frozenset({"US"})), True),
+        (granted(somewhere(from_locale=False), territories=frozenset({"US"})), True),
+        (asked(somewhere(from_locale=False), country="GB"), False),
+        (asked(somewhere(), locale="en-GB"), False),
+        (licensed(somewhere(from_locale=False), licensee="somebody else"), False),
+        (told(somewhere(from_locale=False), state=State.KILLED), False),
+        (after(somewhere(from_locale=False), uses_today=1000), False),
+        (told(state=State.KILLED), False),
+    ],
+)
+def test_only_a_country_that_nobody_knows_and_nothing_else_is_lacking(question: Question, lacks: bool) -> None:
+    outcome = judge(question)
+    assert isinstance(outcome, Refusal)
+    assert outcome.lacks_country is lacks
+
+
+@pytest.mark.parametrize(
     ("ranges", "locale", "expected"),
     [
         (("en",), "en-US", ()),

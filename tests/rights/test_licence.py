@@ -35,6 +35,25 @@ def test_the_smaller_limit_binds_everyone(listener: int, story: int, allowance: 
     assert limits.allowance_words == allowance
 
 
+@pytest.mark.parametrize(
+    ("territories", "from_locale", "granted", "needs"),
+    [
+        (frozenset({"US"}), False, None, True),
+        (None, False, frozenset({"US"}), True),
+        (None, False, None, False),
+        (frozenset({"US"}), True, None, False),
+        (frozenset({"US"}), True, frozenset({"US"}), False),
+    ],
+)
+def test_countries_need_a_consent_where_the_locale_is_no_proof(
+    territories: frozenset[str] | None, from_locale: bool, granted: frozenset[str] | None, needs: bool
+) -> None:
+    grant = replace(SCHEDULE.grants[Use.SUMMARY], territories=granted)
+    schedule = replace(SCHEDULE, grants={**SCHEDULE.grants, Use.SUMMARY: grant})
+    where = replace(LICENCE.where, territories=territories, from_locale=from_locale)
+    assert replace(LICENCE, where=where, schedules=(schedule,)).needs_country is needs
+
+
 def test_a_use_without_a_price_costs_nothing() -> None:
     price = Price(PriceModel.PER_USE, "USD", per_use_micros={Use.EXCERPT: 15_000})
     assert price.of(Use.EXCERPT) == 15_000

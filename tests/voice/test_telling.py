@@ -258,8 +258,9 @@ def test_what_we_have_not_is_said_so_with_three_that_can_be_had(
     assert all(Talker(house).ask("TitleNewsIntent", title=f"x#{title}").stories for title in offered)
 
 
-def test_a_title_without_leave_here_is_refused_on_record_and_not_explained(house: House):
-    abroad = Talker(house, country=None)
+@pytest.mark.parametrize("country", ["GB", "CA"])
+def test_a_title_without_leave_here_is_refused_on_record_and_not_explained(house: House, country: str):
+    abroad = Talker(house, country=country)
     answer = abroad.ask("TitleNewsIntent", title="hillgate#hillgate")
 
     assert answer.speech.startswith("I have nothing from Hillgate Politics for you right now.")
