@@ -92,6 +92,22 @@ def test_a_consented_country_is_on_record(filled):
     assert found == ["US", "GB"]
 
 
+def test_who_gives_no_country_is_asked_and_sees_the_card_as_the_app_shows_it(filled):
+    done = filled.run("ask", typed="news from hillgate politics\nyes\nnews from hillgate politics\n")
+
+    assert done.code == 0, done.err
+    assert "I can read you that one once I know which country you're in. Shall I ask in your Alexa app?" in done.out
+    assert "refused · hillgate" in done.out
+    assert "Done. There's a card in your Alexa app. Agree there, then ask me for that one again." in done.out
+    assert "│ The skill asks for your permission to see:\n  │ Device country and postal code" in done.out
+    assert "The card is in your Alexa app." in done.out
+
+
+def test_who_gives_a_country_is_not_asked(filled):
+    done = filled.run("ask", "news from hillgate politics", "--territory", "US")
+    assert "From Hillgate Politics" in done.out
+
+
 def test_another_name_is_another_listener_and_a_show_has_a_screen(filled):
     one, other = (
         json.loads(filled.run("ask", "what's the news", "--json", *words).out)["request"]

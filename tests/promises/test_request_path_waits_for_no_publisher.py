@@ -16,6 +16,7 @@ import pytest
 from skill.alexa.verify import Verifier
 from skill.app import create_app
 from skill.simulator.envelopes import refreshed
+from tests.alexa.address_api import address, address_api
 from tests.alexa.certificates import FakeAlexa
 from tests.houses import sample_house
 from tests.samples import ROOT
@@ -81,3 +82,18 @@ def test_a_certificate_is_asked_for_once_not_for_each_request(tmp_path):
         body = json.dumps(refreshed(template, f"r{number}", "s", datetime.now(UTC))).encode()
         assert client.post("/alexa", data=body, headers=alexa.sign(body)).status_code == 200
     assert len(alexa.fetched) == 1
+
+
+def test_for_a_country_amazon_alone_is_asked_and_once(tmp_path):
+    alexa, house = FakeAlexa(), sample_house(tmp_path, verify=True)
+    template = json.loads((ROOT / "fixtures/requests/news.json").read_text(encoding="utf-8"))
+    template["context"]["System"]["apiAccessToken"] = "token"
+    with address_api() as amazon:
+        amazon.answer = address("US")
+        app = create_app(house, Verifier(alexa.fetch, alexa.roots), ask_country=amazon.lookup(10))
+        for number in range(3):
+            body = json.dumps(refreshed(template, f"r{number}", "s", datetime.now(UTC))).encode()
+            with watching() as seen:
+                assert app.test_client().post("/alexa", data=body, headers=alexa.sign(body)).status_code == 200
+            assert seen.count("socket.connect") == (0 if number else 1)
+    assert amazon.hosts == ["api.amazonalexa.com"]

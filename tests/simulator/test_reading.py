@@ -31,6 +31,14 @@ def test_reprompt_card_and_open_session_are_read():
     assert answer == Answer(("Hello.",), "Still there?", "a\nb", True)
 
 
+def test_a_card_that_asks_for_permission_says_for_what():
+    known, unknown = "read::alexa:device:all:address:country_and_postal_code", "alexa::tomorrow:read"
+    card = {"type": "AskForPermissionsConsent", "permissions": [known, unknown]}
+    assert read_answer({"response": {"card": card}}).card == (
+        "The skill asks for your permission to see:\nDevice country and postal code\nalexa::tomorrow:read"
+    )
+
+
 @pytest.mark.parametrize(
     "response", [{}, {"response": {}}, {"response": None}, {"version": "1.0", "response": {"card": {}}}]
 )

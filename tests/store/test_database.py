@@ -128,6 +128,15 @@ def test_what_was_cut_before_renditions_were_measured_is_as_long_as_it_is(tmp_pa
     assert found == [(50, 400, 40, "text")]
 
 
+def test_a_listener_of_before_is_known_still_and_nobody_knows_the_country(tmp_path):
+    database = of_revision_0001(tmp_path)
+    database.connection.execute("INSERT INTO listener VALUES ('hash', 7, 50, 60)")
+    database.migrate()
+
+    found = database.connection.execute("SELECT number, first_at, last_at, country, country_until FROM listener")
+    assert found.fetchall() == [(7, 50, 60, None, None)]
+
+
 def test_processes_that_migrate_at_once_make_one_schema(tmp_path):
     spawn = multiprocessing.get_context("spawn")
     barrier, failures = spawn.Barrier(3), spawn.Queue()
