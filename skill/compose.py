@@ -18,6 +18,7 @@ from skill.errors import TitlesError
 from skill.intake.formats import Formats
 from skill.intake.http import HttpFetcher
 from skill.settings import Settings
+from skill.store.audit import AuditRecords
 from skill.store.database import Database
 from skill.store.feeds import Feeds
 from skill.store.ledger import Ledger
@@ -41,6 +42,7 @@ class House:
     desk: Desk
     newsroom: Newsroom
     ledger: Ledger
+    records: AuditRecords
 
     def fetcher(self, environment: Mapping[str, str] = os.environ) -> HttpFetcher:
         return HttpFetcher(self.settings.private_feed_hosts, environment.get)
@@ -71,7 +73,7 @@ def open_house(settings: Settings) -> House:
         Formats(),
         Ear(),
     )
-    return House(settings, titles, database, desk, newsroom, Ledger(database))
+    return House(settings, titles, database, desk, newsroom, Ledger(database), AuditRecords(database))
 
 
 def _answer_id(now: datetime) -> str:

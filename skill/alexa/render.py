@@ -53,6 +53,8 @@ def render(reply: Reply, strings: Strings, spoken_at: datetime) -> Rendered:
             break
         blocks = (*blocks[:last], *blocks[last + 1 :])
     told, starts = _timeline(skeleton["blocks"], spoken)
+    # A use may have no words of its own, as where only a story's date is told: it is a use all the same.
+    told |= {rendition: 0.0 for rendition in skeleton["uses"] if rendition not in told}
     begun = tuple(begun_at(story, spoken_at, starts_seconds) for story, starts_seconds in starts)
     written = orjson.dumps(skeleton).decode()
     return Rendered(body, written, told, replace(reply.state, begun=begun))

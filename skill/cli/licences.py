@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from skill.cli.comparing import in_sentences
 from skill.cli.explaining import as_data, in_words
 from skill.cli.opened import house, licence_store, settings
 from skill.compose import load_titles
+from skill.desk.audit import audit as audited
 from skill.desk.explain import Case, explain
 from skill.desk.licences import conflicts, read_folder
 from skill.desk.ports import Suspension
@@ -147,3 +150,21 @@ def explain_story(
         click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=2))
         return
     click.echo("\n".join(in_words(found)))
+
+
+@command.command
+@click.option("--json", "as_json", is_flag=True)
+def audit(as_json: bool) -> None:
+    """Prove over all that is on record that nothing was said beyond its licence. Exit code 1 where something was.
+
+    It shares no code with the gate. `refresh --watch` does the same once a day.
+    """
+    opened = house()
+    began = time.monotonic()
+    done = audited(opened.records, opened.settings.licensee, datetime.now(UTC))
+    seconds = round(time.monotonic() - began, 3)
+    if as_json:
+        click.echo(json.dumps(asdict(done) | {"seconds": seconds}, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join([*map(str, done.findings), f"{done}, in {seconds:.1f} s"]))
+    sys.exit(0 if done.is_clean else 1)

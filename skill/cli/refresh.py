@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import sys
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 import click
 from rich.console import Console
@@ -13,7 +15,10 @@ from rich.table import Table
 
 from skill.cli.opened import house, log_to_stderr
 from skill.compose import House
+from skill.desk.audit import audit
 from skill.desk.refresh import FeedReport, Round, refresh
+
+log = logging.getLogger("byline.audit")
 
 
 @click.command
@@ -37,18 +42,45 @@ def command(watch: bool, every_seconds: int, quiet: bool) -> None:
     sys.exit(1 if done.all_failed else 0)
 
 
-async def _rounds(opened: House, every_seconds: int | None, quiet: bool) -> Round:
-    """Until the one round, or told to stop: a story that is being filed is filed first."""
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def _rounds(opened: House, every_seconds: int | None, quiet: bool, clock: Callable[[], datetime] = _now) -> Round:
+    """Until the one round, or told to stop: a story that is being filed is filed first.
+
+    Who watches audits too: in the first round, and then once each UTC day.
+    """
     if told := asyncio.current_task():
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.cancel)
+    audited: date | None = None
     async with opened.fetcher() as fetcher:
         while True:
-            done = await refresh(opened.newsroom, fetcher, datetime.now(UTC))
+            now = clock()
+            done = await refresh(opened.newsroom, fetcher, now)
             if not quiet or _is_news(done):
                 show(done)
             if every_seconds is None:
                 return done
+            if audited != now.date():
+                audited = now.date()
+                audit_the_day(opened, now, quiet)
             await asyncio.sleep(every_seconds)
+
+
+def audit_the_day(opened: House, now: datetime, quiet: bool) -> None:
+    """What `licences audit` does. Whatever it finds or meets, the rounds go on."""
+    try:
+        done = audit(opened.records, opened.settings.licensee, now)
+    except Exception:
+        log.exception("the audit could not be made")
+        return
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    for finding in done.findings:
+        log.error("%s", finding)
+        console.print(str(finding), style="red", markup=False, highlight=False)
+    if not (quiet and done.is_clean):
+        console.print(f"audit: {done}", style="" if done.is_clean else "red", markup=False, highlight=False)
 
 
 def _is_news(done: Round) -> bool:

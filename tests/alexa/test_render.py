@@ -140,3 +140,11 @@ def test_what_says_nothing_is_empty():
         "canFulfillIntent": {"canFulfill": "YES", "slots": {"topic": {"canUnderstand": "YES", "canFulfill": "YES"}}}
     }
     assert response_of(can_fulfill(False, []).body)["canFulfillIntent"]["canFulfill"] == "NO"
+
+
+def test_a_use_that_puts_no_words_into_the_answer_is_a_use_all_the_same() -> None:
+    """As where the date of a story without a byline is told."""
+    one = cleared("one")
+    said = Line("The Harbor Times names no author. It was published 1 hour ago.", {"byline": Words(one, "byline")})
+    found = render(Reply((Block(None, (said,)), block(cleared("two"))), State()), STRINGS, NOW)
+    assert found.told.keys() == uses_of(found.skeleton).keys() == {"one", "two"}
