@@ -505,6 +505,14 @@ def test_words_of_a_story_are_counted_once_for_everyone() -> None:
     assert judged(story(*uses, cuts=cuts), under(per_story=2 * WORDS - 1)) == [Rule.STORY_WORDS]
 
 
+def test_places_count_wherever_they_begin() -> None:
+    assert judged(story(used(), cuts=[cut(places="[[5,16]]")]), under(per_story=WORDS)) == []
+    assert judged(story(used(), cuts=[cut(places="[[5,16]]")]), under(per_story=WORDS - 1)) == [
+        Rule.STORY_WORDS,
+        Rule.LISTENER_WORDS,
+    ]
+
+
 def test_a_listener_has_a_limit_of_their_own() -> None:
     """Which binds everyone too: everyone gets the same words of a story."""
     lower = ("words_per_listener_story = 130", f"words_per_listener_story = {WORDS}")
@@ -575,6 +583,8 @@ def test_a_use_under_no_licence_on_record_is_judged_by_what_was_cut_alone() -> N
         ({"breaks_off": 1, "text": f"{TEXT}…"}, [Rule.RENDITION]),
         ({"said": json.dumps({"en": TEXT})}, []),
         ({"said": json.dumps({"en": TEXT.replace("at dawn", "at half past five in the morning")})}, []),
+        ({"said": json.dumps({"en": TEXT.replace("dawn", "less than or equal to five")})}, []),
+        ({"said": json.dumps({"en": TEXT.replace("dawn", "less than or equal to five now")})}, [Rule.TEXT]),
         ({"said": json.dumps({"en": f"{TEXT} again"})}, [Rule.TEXT]),
         ({"said": json.dumps({"en": TEXT, "fr": f"{TEXT} again"})}, [Rule.TEXT]),
         ({"said": json.dumps({"en": 7})}, [Rule.TEXT]),
