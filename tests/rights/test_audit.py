@@ -144,6 +144,7 @@ def test_the_longest_run(found: Sequence[int], longest: int) -> None:
         ("[[0,2],[5,6]]", (0, 1, 5)),
         ("[[2,2]]", None),
         ("[[-1,2]]", None),
+        ("[[999999,1000000]]", (999_999,)),
         ("[[0,1000001]]", None),
         ('[["0",2]]', None),
         ("[[0]]", None),
@@ -385,6 +386,13 @@ def test_a_price_is_exact_to_the_micro_unit() -> None:
     assert rules(row_findings(used(price_micros=3999), under(model=PER_USE))) == [Rule.PRICE]
 
 
+def test_what_is_missing_is_called_so() -> None:
+    (found,) = row_findings(used(channel=""), under())
+    assert found.sentence == "it went out by no channel, which its licence does not name"
+    (finding, *_) = story_findings(story(state=None), under(), AT)
+    assert finding.sentence == "it is not on record, and it can be found"
+
+
 def test_nothing_is_said_after_a_suspension_but_by_who_waited_for_the_database() -> None:
     suspended = agreed(kept(written()), suspended={"harbor-2026": AT})
     assert rules(row_findings(used(at=AT - HOUR), suspended)) == []
@@ -423,6 +431,8 @@ def judged(record: StoryRecord, agreements: Agreements | None = None, now: int =
         ((), {"published_at": AT - 48 * HOUR + 1}, []),
         ((), {"published_at": AT - 48 * HOUR}, [Rule.AGE]),
         (('max_age = "48h"', 'max_age = "unlimited"'), {"published_at": 0}, []),
+        (('max_age = "48h"', 'max_age = "60m"'), {"published_at": AT - HOUR + 1}, []),
+        (('max_age = "48h"', 'max_age = "60m"'), {"published_at": AT - HOUR}, [Rule.AGE]),
         (('sections = "all"', 'sections = ["WORLD"]'), {}, []),
         (('sections = "all"', 'sections = ["Sport"]'), {}, [Rule.SCOPE]),
         (('sections = "all"', 'sections = ["Sport"]'), {"sections": None}, [Rule.SCOPE]),
@@ -782,6 +792,7 @@ TOLD = SKELETON["blocks"][1]["say"]
         (skeleton_with(blocks=[block(TOLD, [["", ["r0", "text"], ""], ["", ["r0", "link"], ""]])]), [Rule.CREDIT]),
         # our own words
         (skeleton_with(ask=["Ferries stopped at dawn and nobody knows, you know."]), []),
+        (skeleton_with(ask=["You see now, and nobody knows when they will sail."]), []),
         (skeleton_with(ask=["You know, FERRIES stopped — at dawn and nobody knows when."]), [Rule.OWN_WORDS]),
     ],
 )  # fmt: skip
