@@ -22,9 +22,8 @@ from skill.stories.story import Story, story_id
 
 KEEP_HEARD = timedelta(hours=48)
 KEEP_CONVERSATION = timedelta(hours=24)
-# A consented country; then Alexa is asked again.
-# Amazon, "Enhance Your Skill With Address Information": the address is asked for anew each time it is used. One visit is
-# one time; what is kept longer might be somebody else's country by now.
+# A consented country, for a visit; then Alexa is asked again. Amazon, "Enhance Your Skill With Address Information":
+# an address is asked for anew each time that it is used.
 KEEP_COUNTRY = timedelta(hours=1)
 # When a listener was last here need not be known to the minute, and saves a page of every answer.
 LAST_SEEN_WITHIN = timedelta(hours=1)
