@@ -37,14 +37,23 @@ class Allowance:
         self._spent = {place for one in given for place in one.places}
         self._next = max(self._spent, default=-1) + 1
         self._place_of = _kept_places(given, fingerprint, tokens)
+        # Under a limit that was lowered since, the first words that left may leave again, and no others.
+        self._may_leave = set(sorted(self._spent)[:limit_words])
 
     @property
     def spent_words(self) -> int:
         return len(self._spent)
 
     def has_room_for(self, span: range) -> bool:
-        """Whether `span` costs no more than is left. Words that are inside already cost nothing."""
-        cost = sum(1 for position in span if position not in self._place_of)
+        """Whether `span` costs no more than is left. Words that are inside already cost nothing.
+
+        Who has heard nothing yet may get no more than the limit either, so of what left under a higher one only
+        as much may leave again.
+        """
+        places = [self._place_of.get(position) for position in span]
+        cost = places.count(None)
+        if not self._may_leave.issuperset(place for place in places if place is not None):
+            return False
         return cost == 0 or len(self._spent) + cost <= self.limit_words
 
     def take(self, span: range) -> tuple[int, ...]:
@@ -53,6 +62,7 @@ class Allowance:
             if position not in self._place_of:
                 self._place_of[position] = self._next
                 self._spent.add(self._next)
+                self._may_leave.add(self._next)
                 self._next += 1
         return tuple(self._place_of[position] for position in span)
 

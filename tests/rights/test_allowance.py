@@ -92,8 +92,19 @@ def test_where_the_text_is_gone_the_count_stays_and_every_word_is_new() -> None:
 def test_a_limit_that_was_lowered_lets_nothing_new_out() -> None:
     allowance = Allowance(4, [first(6)], "a", OLD)
     assert allowance.spent_words == 6
-    assert allowance.has_room_for(range(6))
     assert not allowance.has_room_for(range(6, 7))
+
+
+def test_of_what_left_under_a_higher_limit_only_the_first_words_may_leave_again() -> None:
+    """Somebody who has heard nothing yet may get no more than the limit that holds now."""
+    allowance = Allowance(4, [first(6)], "a", OLD)
+    assert allowance.has_room_for(range(4))
+    assert not allowance.has_room_for(range(5))
+    assert not allowance.has_room_for(range(4, 6))
+    assert allowance.take(range(1, 4)) == (1, 2, 3)
+    edited = Allowance(4, [first(6)], "b", ("it", "is", "late", *OLD))
+    assert edited.has_room_for(range(3, 7))
+    assert not edited.has_room_for(range(3, 8))
 
 
 def test_words_that_stood_apart_have_places_apart() -> None:
