@@ -1,10 +1,13 @@
 # make run   sets up, serves the sample feeds, refreshes, serves the skill on 127.0.0.1:5000
 #            another address: make run ARGS="--bind 127.0.0.1:5001 --samples 127.0.0.1:5081"
 # make test  sets up and proves everything
+# make promises  the long run of it: a million turns on all cores; another one: make promises TURNS=5000000 SEED=2
 PYTHON ?= python3
 BIN := .venv/bin
+TURNS ?= 1000000
+SEED ?= 1
 
-.PHONY: run test setup setup-to-test format clean
+.PHONY: run test promises setup setup-to-test format clean
 .DEFAULT_GOAL := run
 
 setup:
@@ -26,6 +29,12 @@ test: setup-to-test
 	$(BIN)/python -m skill models --check
 	$(BIN)/pytest -n auto --cov --cov-branch --cov-report= $(ARGS)
 	$(BIN)/coverage report --include='skill/rights/*,skill/stories/*' --fail-under=100 --skip-covered
+
+promises: setup-to-test
+	BYLINE_PAIRS=100000 $(BIN)/pytest -n auto -rP --hypothesis-profile=promises --hypothesis-seed=$(SEED) \
+		tests/promises/test_deny_by_default.py tests/promises/test_under_every_edit.py
+	$(BIN)/python -m tests.adversary.turns --turns $(TURNS) --seed $(SEED)
+	$(BIN)/python -m tests.adversary.stitching --seed $(SEED)
 
 format: setup-to-test
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .

@@ -1,6 +1,6 @@
 """For the whole suite: property tests draw the same examples in every run, so that a red run is red again.
 
-`pytest --hypothesis-profile=exploring` draws new ones.
+`pytest --hypothesis-profile=exploring` draws new ones, and so does `promises`, which `make promises` takes.
 """
 
 from __future__ import annotations
@@ -9,4 +9,5 @@ from hypothesis import settings
 
 settings.register_profile("suite", derandomize=True, deadline=None)
 settings.register_profile("exploring", deadline=None, max_examples=500)
+settings.register_profile("promises", deadline=None, max_examples=4000, print_blob=True)
 settings.load_profile("suite")

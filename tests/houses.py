@@ -8,7 +8,7 @@ import json
 import random
 import tempfile
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -22,14 +22,17 @@ from skill.desk.licences import Bookkeeper
 from skill.desk.ports import Fetched, NotModified, Validators
 from skill.desk.refresh import Newsroom, Round, refresh
 from skill.desk.turn import Desk
+from skill.rights.renditions import Rendition
 from skill.simulator.envelopes import Visitor, envelope
 from skill.simulator.match import Matched, SlotValue
+from skill.store import turns as kept
 from skill.store.database import Database
 from skill.store.feeds import Feeds
 from skill.store.licence_files import Licences
+from skill.store.recent import Recent
 from skill.store.stories import Stories
 from skill.store.turns import Turns
-from skill.stories.story import Entry, State, story_id
+from skill.stories.story import Entry, State, Story, story_id
 from skill.stories.text import folded
 from skill.stories.titles import Titles, read_titles
 from tests.fakes import FakeEar, FakeFetcher, FakeFolder, FakeParser
@@ -177,20 +180,31 @@ class Press:
     fetcher: FakeFetcher = field(default_factory=FakeFetcher)
     parser: FakeParser = field(default_factory=FakeParser)
     licences: FakeFolder = field(default_factory=FakeFolder)
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    is_new: bool = True
 
     def __post_init__(self) -> None:
         self.titles = titles()
-        self.database = empty_database(self.folder)
+        self.database = empty_database(self.folder) if self.is_new else existing_database(self.folder)
         self.stories = Stories(self.database)
         self.newsroom = Newsroom(
             self.titles, US, self.licences, Licences(self.database), Bookkeeper(self.titles, US), Feeds(self.database),
             self.stories, self.parser, FakeEar(),
         )  # fmt: skip
-        numbers = itertools.count(1)
         self.desk = Desk(
-            Turns(self.database), self.titles, US, Bookkeeper(self.titles, US), lambda now: f"answer-{next(numbers)}",
-            lambda: next(numbers), "test",
+            Turns(self.database), self.titles, US, Bookkeeper(self.titles, US),
+            lambda now: f"answer-{next(self.numbers)}", lambda: next(self.numbers), "test",
         )  # fmt: skip
+        self._stories_read: Recent[tuple[str, str, int, str], Story] = Recent(8192)
+        self._renditions_read: Recent[tuple[str, str, int], tuple[tuple[int, Rendition], ...]] = Recent(8192)
+
+    def another(self) -> Press:
+        """Another process over the same file, which remembers nothing."""
+        return Press(self.folder, self.fetcher, self.parser, self.licences, self.numbers, is_new=False)
+
+    def wakes(self) -> None:
+        """Of several processes this one runs now: what the store remembers of stories is what it read itself."""
+        kept._STORIES, kept._RENDITIONS = self._stories_read, self._renditions_read
 
     def licensed(self, *texts: str) -> None:
         self.licences.texts = {f"{number}.toml": text for number, text in enumerate(texts)}
@@ -249,6 +263,10 @@ def _empty() -> bytes:
 def empty_database(folder: Path) -> Database:
     """A database without rows; migrated once a process."""
     (folder / "byline.db").write_bytes(_empty())
+    return existing_database(folder)
+
+
+def existing_database(folder: Path) -> Database:
     return Database(f"sqlite:///{folder / 'byline.db'}")
 
 
