@@ -212,7 +212,7 @@ def _form(cleared: Cleared | None, form: str | Form, strings: Strings) -> str:
     if cleared is None:
         return ""
     if form == "byline":
-        return strings.listed(cleared.story.authors)
+        return strings.listed(cleared.story.byline)
     if form == "link":
         return cleared.link or ""
     return {"said": cleared.said, "text": cleared.text, "card_credit": cleared.card_credit}[form]

@@ -197,7 +197,10 @@ class Shelving:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A story to be filed: its new state and the renditions that replace all live ones."""
+    """A story to be filed: its new state and the renditions that replace all live ones.
+
+    `keep_derived` is the retention that the story stands under now; it holds for what was cut of it before, too.
+    """
 
     story: Story
     fingerprint: str
@@ -206,6 +209,7 @@ class Filing:
     renditions: tuple[Rendition, ...]
     delete_after: datetime
     shelving: Shelving | None
+    keep_derived: timedelta | None = None
 
 
 class Cabinet(Protocol):
@@ -228,10 +232,10 @@ class Cabinet(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long the text cut under a schedule may be kept, by the version of its licence that is in force."""
+    """How long what was cut of a feed's stories may be kept, by the version of its licence that is in force."""
 
+    feed: str
     licence: str
-    schedule: str
     ends: datetime
     keep_derived: timedelta
 

@@ -112,9 +112,10 @@ async def refresh(newsroom: Newsroom, fetcher: Fetcher, now: datetime) -> Round:
     covered = book.covered_feeds(now, newsroom.licensee)
     newsroom.stories.shorten(
         [
-            Retention(licence.id, schedule.name, licence.ends, schedule.keep_derived)
+            Retention(feed, licence.id, licence.ends, schedule.keep_derived)
             for licence in book.in_force(now)
             for schedule in licence.schedules
+            for feed in sorted(schedule.feeds)
         ]
     )
     purged = newsroom.stories.purge(now)
@@ -197,10 +198,12 @@ def _file_entries(
     """The report, and whether every entry was filed: if not, the next round fetches the feed whole."""
     counts: Counter[str] = Counter()
     refused: Counter[str] = Counter()
+    publisher = newsroom.titles.of_feed(feed.id).publisher
+    here = frozenset(story_id(publisher, entry.guid) for entry in parsed.entries)
     for entry in parsed.entries:
         try:
             with newsroom.stories.filing() as cabinet:
-                outcome, why = _file_entry(newsroom, book, feed, terms, entry, cabinet, now)
+                outcome, why = _file_entry(newsroom, book, feed, terms, entry, here, cabinet, now)
         except Exception as error:
             log.exception("a story of %s could not be filed", feed.id)
             outcome, why = "failed", f"our own fault: {type(error).__name__}"
@@ -214,15 +217,26 @@ def _file_entries(
 
 
 def _file_entry(
-    newsroom: Newsroom, book: Book, feed: Feed, terms: str, entry: Entry, cabinet: Cabinet, now: datetime
+    newsroom: Newsroom,
+    book: Book,
+    feed: Feed,
+    terms: str,
+    entry: Entry,
+    here: frozenset[str],
+    cabinet: Cabinet,
+    now: datetime,
 ) -> tuple[str, str]:
-    """File one entry. Returns `new`, `changed` or nothing, and why the story is not said, if so."""
+    """File one entry. Returns `new`, `changed` or nothing, and why the story is not said, if so.
+
+    `here` are the ids of all entries of the document: two of them may share a link and are two stories all the
+    same, while an entry that comes in another's place with its link is the same story under a new GUID.
+    """
     title = newsroom.titles.of_feed(feed.id)
     sane = settled(entry, feed, now)
     identity = story_id(title.publisher, sane.guid)
     kept = cabinet.kept(identity, title.publisher, sane.link)
-    if kept and kept.story.id != identity and kept.story.feed == feed.id:
-        kept = None  # two items of one feed may share a link and are two stories all the same
+    if kept and kept.story.id != identity and kept.story.feed == feed.id and kept.story.id in here:
+        kept = None
     if kept and kept.story.feed != feed.id:
         if kept.story.feed in book.covered_feeds(now, newsroom.licensee):
             return "", ""  # it stands in the schedule of the feed where it was first seen, while that is licensed
@@ -267,7 +281,9 @@ def _filing(
     original = Original((entry.abstract, entry.body), story.language)
     heard = (replace(one, said=newsroom.ear.spoken_forms(one.text, one.language)) for one in renditions)
     filed = tuple(measured(one, original) for one in heard)
-    filing = replace(empty, renditions=filed, delete_after=delete_after, shelving=shelving)
+    filing = replace(
+        empty, renditions=filed, delete_after=delete_after, keep_derived=schedule.keep_derived, shelving=shelving
+    )
     return filing, _why_not_now(story, schedule, now)
 
 

@@ -27,7 +27,18 @@ from skill.desk.ports import (
 from skill.errors import BadRequestError
 from skill.rights.allowance import place_set
 from skill.rights.book import Standing
-from skill.rights.gate import Cleared, Code, Occasion, Question, Refusal, Spent, joined, judge_title, within_spent
+from skill.rights.gate import (
+    Cleared,
+    Code,
+    Occasion,
+    Question,
+    Refusal,
+    Spent,
+    joined,
+    judge_title,
+    within_answer,
+    within_spent,
+)
 from skill.rights.licence import Channel, Licence, Use
 from skill.rights.renditions import Rendition, words_out
 from skill.stories.choose import varied
@@ -346,8 +357,8 @@ class Turn:
         asked = self._question(
             kept, self._settled.standing(kept.feed), found, len(place_set(found.places)), (use, channels, False)
         )
-        outcome = self._settled.settle(asked)
-        return outcome if isinstance(outcome, Cleared) else None
+        outcome = within_answer(asked, self._settled.settle(asked), Spent(0, 0, 0, *self._held_with(found)))
+        return self._reserved(outcome) if isinstance(outcome, Cleared) else None
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────────
 
@@ -444,6 +455,13 @@ class Turn:
             everyone + uses,
             listener + uses,
             dossier.month_micros + sum(one.price_micros for one in others),
+            *self._held_with(found),
+        )
+
+    def _held_with(self, found: Rendition | None) -> tuple[int, frozenset[str], bool]:
+        """What this answer would hold with the words of `found`: the last three of `Spent`."""
+        here = self._cleared.values()
+        return (
             found.words + self._words_beside(found) if found and found.words else 0,
             frozenset(one.story.publisher for one in here),
             any(not self._stands_beside_others(one) for one in here),

@@ -8,7 +8,7 @@ limits → what was spent. Each reason names the clause (file and key) behind it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -16,9 +16,10 @@ from enum import StrEnum
 from skill.rights.book import Standing
 from skill.rights.licence import Channel, Grant, Licence, Schedule, Use
 from skill.rights.renditions import Rendition
-from skill.stories.agencies import names, names_agency, whole_words
+from skill.stories.agencies import names, names_agency, plainly, whole_words
 from skill.stories.overlap import longest_run
 from skill.stories.story import State, Story
+from skill.stories.text import fold
 
 
 class Code(StrEnum):
@@ -171,6 +172,9 @@ class Refusal:
         return all((reason.code, reason.found) == (Code.TERRITORY, NOT_KNOWN) for reason in self.reasons)
 
 
+_SpentStep = Callable[[Question, Spent, Licence, Schedule], Iterable[Reason]]
+
+
 def judge(asked: Question) -> Cleared | Refusal:
     """Clear the words, or refuse them with every reason."""
     return within_spent(asked, settle(asked), asked.spent)
@@ -199,10 +203,21 @@ def settle(asked: Question) -> Cleared | Refusal:
 
 def within_spent(asked: Question, settled: Cleared | Refusal, spent: Spent) -> Cleared | Refusal:
     """`settled`, unless the answer, the day or the month has no room left after what was `spent`."""
+    return _within(asked, settled, spent, (_of_answer, _of_quotas))
+
+
+def within_answer(asked: Question, settled: Cleared | Refusal, spent: Spent) -> Cleared | Refusal:
+    """`settled`, unless the answer itself has no room for it. So a retry is judged: quotas apart."""
+    return _within(asked, settled, spent, (_of_answer,))
+
+
+def _within(
+    asked: Question, settled: Cleared | Refusal, spent: Spent, steps: Sequence[_SpentStep]
+) -> Cleared | Refusal:
     licence, schedule = asked.standing.licence, asked.standing.schedule
     if licence is None or schedule is None:
         return settled
-    reasons = (*_of_answer(asked, spent, licence, schedule), *_of_quotas(asked, spent, licence, schedule))
+    reasons = tuple(reason for step in steps for reason in step(asked, spent, licence, schedule))
     if not reasons:
         return settled
     return _refused(asked, licence, schedule, (*(settled.reasons if isinstance(settled, Refusal) else ()), *reasons))
@@ -283,12 +298,12 @@ def _scope(
     story: Story, title_name: str, publisher_name: str, licence: Licence, schedule: Schedule
 ) -> Iterator[Reason]:
     key = f"{licence.file}: schedules.{schedule.name}"
-    sections = {section.casefold() for section in story.sections}
+    sections = {fold(section) for section in story.sections}
     if schedule.sections is not None and not sections & schedule.sections:
         yield Reason(Code.OUT_OF_SCOPE, f"{key}.sections", f"its sections are {_listed(story.sections)}")
     if sections & schedule.exclude_sections:
         yield Reason(Code.OUT_OF_SCOPE, f"{key}.exclude.sections", f"its sections are {_listed(story.sections)}")
-    if {genre.casefold() for genre in story.genres} & schedule.exclude_genres:
+    if {fold(genre) for genre in story.genres} & schedule.exclude_genres:
         yield Reason(Code.OUT_OF_SCOPE, f"{key}.exclude.genres", f"its genres are {_listed(story.genres)}")
     credited = (*story.credits, *story.authors)
     if any(names(name, credit) for name in schedule.exclude_credits for credit in credited):
@@ -349,7 +364,7 @@ def _of_use(asked: Question, licence: Licence, schedule: Schedule, grant: Grant 
         yield Reason(Code.NOT_STARTED, f"{key}.{asked.use}.starts", f"it starts {grant.starts:%Y-%m-%d %H:%M} UTC")
     if grant.ends is not None and now >= grant.ends:
         yield Reason(Code.EXPIRED, f"{key}.{asked.use}.ends", f"it ended {grant.ends:%Y-%m-%d %H:%M} UTC")
-    sections = {section.casefold() for section in asked.story.sections}
+    sections = {fold(section) for section in asked.story.sections}
     if grant.sections is not None and not sections & grant.sections:
         yield Reason(
             Code.OUT_OF_SCOPE, f"{key}.{asked.use}.sections", f"its sections are {_listed(asked.story.sections)}"
@@ -490,7 +505,7 @@ def _credit(asked: Question, licence: Licence) -> str | None:
 def _card_credit(asked: Question, licence: Licence) -> str:
     """The card's credit, filled in word for word: a licence's text is never a format to be evaluated."""
     credit = licence.attribution.card
-    byline = ", ".join(asked.story.authors)
+    byline = ", ".join(asked.story.byline)
     for name, value in (
         ("{year}", f"{asked.story.published_at:%Y}"),
         ("{publisher}", asked.publisher_name),
@@ -516,7 +531,7 @@ def _other_agencies(story: Story, title_name: str, publisher_name: str) -> Itera
 
 def _names_another(text: str, own: Sequence[str]) -> bool:
     """Whether `text` names an agency once our own names, which may sound like one, are out of it."""
-    rest = text.casefold()
+    rest = plainly(text)
     for name in own:
         rest = whole_words(name).sub(" ", rest)
     return names_agency(rest)

@@ -32,6 +32,7 @@ from skill.rights.licence import (
     Use,
     Where,
 )
+from skill.stories.text import fold
 
 T = TypeVar("T")
 
@@ -57,7 +58,8 @@ _LANGUAGE_RANGE = re.compile(rf"\*|{_LANGUAGE.pattern}", re.IGNORECASE)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _DURATION = re.compile(r"([0-9]{1,6})([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_ID_LINE = re.compile(r"""^[ \t]*id[ \t]*=[ \t]*["']([^"'\n]+)["']""", re.MULTILINE)
+_ID_LINE = re.compile(r"""^[ \t]*["']?id["']?[ \t]*=[ \t]*(.*)$""", re.MULTILINE)
+_PLAIN_ID = re.compile(r"""["']([^"'\\\n]+)["'][ \t]*(?:#.*)?""")
 _FIRST_TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -100,15 +102,24 @@ def read_licence(text: str, file: str) -> Reading:
         data = tomllib.loads(text, parse_float=_decimal)
         digest = hashlib.sha256(text.encode()).hexdigest()
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
-        named = _ID_LINE.search(text[: match.start()] if (match := _FIRST_TABLE.search(text)) else text)
         fault = Fault(file, "(the file)", f"no TOML: {error}", "a licence file as in docs/licence-file.md")
-        return Reading(file, named.group(1) if named else None, None, (fault,))
+        return Reading(file, _named(text), None, (fault,))
     faults: list[Fault] = []
     licence = _licence(_Table(data, "", file, faults), digest)
     named_id = data.get("id")
     return Reading(
         file, named_id if isinstance(named_id, str) and named_id else None, None if faults else licence, tuple(faults)
     )
+
+
+def _named(text: str) -> str | None:
+    """The id of a file that is no TOML. Two lines that name one, or one that is written in a roundabout way, name none:
+    the wrong id would be refused, and the right one stay in force.
+    """
+    top = text[: match.start()] if (match := _FIRST_TABLE.search(text)) else text
+    lines = _ID_LINE.findall(top)
+    plain = _PLAIN_ID.fullmatch(lines[0].rstrip()) if len(lines) == 1 else None
+    return plain.group(1) if plain else None
 
 
 def _decimal(text: str) -> Decimal:
@@ -304,8 +315,8 @@ def _schedule(table: _Table) -> Schedule:
     grants = _grants(table.table("grants"))
     table.done()
     return Schedule(
-        name, feeds, None if sections == frozenset({"all"}) else sections, _casefolded(excluded[0]),
-        _casefolded(excluded[1]), _casefolded(excluded[2]), own_copy_only, max_age,
+        name, feeds, None if sections == frozenset({"all"}) else sections, _folded(excluded[0]),
+        _folded(excluded[1]), _folded(excluded[2]), own_copy_only, max_age,
         keep_body, keep_derived, limits, grants,
     )  # fmt: skip
 
@@ -350,8 +361,8 @@ def _grant(table: _Table, use: Use) -> Grant:
         _narrowed_territories(table),
         _narrowed(table, "channels", _some_of(tuple(Channel)), f"some of {', '.join(Channel)}"),
         _narrowed(table, "hosts", _names(), 'hosts by name, such as ["alexa"]'),
-        _casefolded_or_none(_narrowed(table, "sections", _names(), "a list of sections")),
-        _casefolded(_excluded_sections(table, use)),
+        _folded_or_none(_narrowed(table, "sections", _names(), "a list of sections")),
+        _folded(_excluded_sections(table, use)),
         _training(table) if use is Use.TRAIN else None,
     )
     if found.starts and found.ends and found.ends <= found.starts:
@@ -474,7 +485,7 @@ def _all_or_names(found: Any) -> frozenset[str] | None:
     if found == "all":
         return frozenset({"all"})
     names = _names()(found)
-    return _casefolded(names) if names and "all" not in _casefolded(names) else None
+    return _folded(names) if names and "all" not in _folded(names) else None
 
 
 def _moment(found: Any) -> datetime | None:
@@ -522,9 +533,9 @@ def _placeholders(text: str) -> list[str] | None:
     return None if "{" in rest or "}" in rest else _PLACEHOLDER.findall(text)
 
 
-def _casefolded(names: frozenset[str]) -> frozenset[str]:
-    return frozenset(name.casefold() for name in names)
+def _folded(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(fold(name) for name in names)
 
 
-def _casefolded_or_none(names: frozenset[str] | None) -> frozenset[str] | None:
-    return None if names is None else _casefolded(names)
+def _folded_or_none(names: frozenset[str] | None) -> frozenset[str] | None:
+    return None if names is None else _folded(names)

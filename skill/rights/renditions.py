@@ -17,7 +17,7 @@ from skill.rights.licence import Grant, Licence, Schedule, Terms, Use
 from skill.stories.overlap import Original, longest_run
 from skill.stories.story import Source, Story
 from skill.stories.summary import Cut, excerpt, summarise, text_of
-from skill.stories.text import folded
+from skill.stories.text import fold, folded
 
 # An excerpt that breaks off after less says nothing.
 MIN_EXCERPT_WORDS = 5
@@ -184,7 +184,7 @@ def rendition_id(story: Story, licence: Licence, schedule: Schedule, use: Use, t
 
 
 def _covers(grant: Grant, story: Story) -> bool:
-    named = {section.casefold() for section in story.sections}
+    named = {fold(section) for section in story.sections}
     return (grant.sections is None or bool(named & grant.sections)) and not named & grant.exclude_sections
 
 

@@ -42,13 +42,11 @@ class Stories:
 
     def shorten(self, retentions: Sequence[Retention]) -> None:
         with self._database.writing() as connection:
-            known = {
-                (licence, schedule): (ends, keep)
-                for licence, schedule, ends, keep in connection.execute("SELECT * FROM retention")
-            }
+            rows = connection.execute("SELECT feed, licence, ends, keep_ms FROM retention")
+            known = {(feed, licence): (ends, keep) for feed, licence, ends, keep in rows}
             for one in retentions:
                 terms = (millis(one.ends), one.keep_derived // _MILLISECOND)
-                if known.get((one.licence, one.schedule)) != terms:
+                if known.get((one.feed, one.licence)) != terms:
                     _shorten(connection, one, *terms)
 
     def purge(self, now: datetime) -> int:
@@ -77,32 +75,31 @@ class Stories:
 
 
 def _shorten(connection: sqlite3.Connection, one: Retention, ends: int, keep_ms: int) -> None:
-    """Retention runs from the first time that a version was stored."""
-    first_stored = (
-        "(SELECT min(w.seen_at) FROM version v JOIN version w ON w.story = v.story AND w.fingerprint = v.fingerprint"
-        " WHERE v.story = rendition.story AND v.n = rendition.version)"
+    """Retention runs from the first time that a version was stored. A licence's own end holds for all that it let out,
+    in whatever feed the story stands by now.
+    """
+    of_feed = "SELECT id FROM story WHERE feed = ?"
+    connection.execute(
+        f"UPDATE rendition SET delete_after = min(delete_after, stored_at + ?) WHERE text IS NOT NULL"
+        f" AND story IN ({of_feed})",
+        (keep_ms, one.feed),
     )
     connection.execute(
-        f"UPDATE rendition SET delete_after = min(delete_after, ?, {first_stored} + ?)"
-        " WHERE licence = ? AND schedule = ? AND text IS NOT NULL",
-        (ends, keep_ms, one.licence, one.schedule),
+        "UPDATE rendition SET delete_after = min(delete_after, ?) WHERE licence = ? AND text IS NOT NULL",
+        (ends, one.licence),
     )
+    touched = f"SELECT story FROM rendition WHERE (licence = ? OR story IN ({of_feed}))"
     connection.execute(
         "UPDATE shelf SET say_until = min(say_until, (SELECT min(r.delete_after) FROM rendition r"
-        " WHERE r.story = shelf.story AND r.retired_at IS NULL)) WHERE story IN"
-        " (SELECT story FROM rendition WHERE licence = ? AND schedule = ? AND retired_at IS NULL)",
-        (one.licence, one.schedule),
+        f" WHERE r.story = shelf.story AND r.retired_at IS NULL)) WHERE story IN ({touched} AND retired_at IS NULL)",
+        (one.licence, one.feed),
     )
     # What was read of these stories is read anew: their texts have another end.
+    connection.execute(f"UPDATE story SET filing = filing + 1 WHERE id IN ({touched})", (one.licence, one.feed))
     connection.execute(
-        "UPDATE story SET filing = filing + 1 WHERE id IN"
-        " (SELECT story FROM rendition WHERE licence = ? AND schedule = ?)",
-        (one.licence, one.schedule),
-    )
-    connection.execute(
-        "INSERT INTO retention (licence, schedule, ends, keep_ms) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (licence, schedule) DO UPDATE SET ends = excluded.ends, keep_ms = excluded.keep_ms",
-        (one.licence, one.schedule, ends, keep_ms),
+        "INSERT INTO retention (feed, licence, ends, keep_ms) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (feed, licence) DO UPDATE SET ends = excluded.ends, keep_ms = excluded.keep_ms",
+        (one.feed, one.licence, ends, keep_ms),
     )
 
 
@@ -161,6 +158,12 @@ class Cabinet:
         self._db.execute(
             "UPDATE rendition SET retired_at = ? WHERE story = ? AND retired_at IS NULL", (millis(now), story.id)
         )
+        if filing.keep_derived is not None:
+            self._db.execute(
+                "UPDATE rendition SET delete_after = min(delete_after, stored_at + ?)"
+                " WHERE story = ? AND text IS NOT NULL",
+                (filing.keep_derived // _MILLISECOND, story.id),
+            )
         for rendition in filing.renditions:
             self._write_rendition(rendition, filing.delete_after)
         self._shelve(filing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # As they sign. A place that is not in capitals, and a mere hyphen, are believed of these alone.
 SIGNS = ("AP", "AFP", "Reuters", "dpa", "EFE", "ANSA", "CNN", "UPI", "Belga", "ATS", "APA", "TASS", "Kyodo", "Xinhua")
@@ -23,9 +24,13 @@ DATELINE = re.compile(
     rf") ?(?=[“„«\"'‘(]? ?[{_CAPITAL}\d])"
 )
 # (Reuters) or — AP, when all is said.
-_SIGNED = re.compile(rf"(?:\(|[—–] ?|©\s?)({'|'.join(sorted(NAMES, key=len, reverse=True))})\)?\.?\s*$")
+_SIGNED = re.compile(
+    rf"(?:\(|[—–] ?|(?:©|\bCopyright)\s?(?:\d{{4}} )?)({'|'.join(sorted(NAMES, key=len, reverse=True))})\)?\.?"
+    r"(?:\s*All rights reserved\.?)?\s*$"
+)
 _MARKS = re.compile(
-    r"\b(?:news ?wire|wire service|press agency|news agency|agence|agencies|nachrichtenagentur|agencia|agenzia)\b"
+    r"\b(?:news ?wire|wire (?:service|report)s?|press agency|news agency|agence|agencies|nachrichtenagentur|agencia"
+    r"|agenzia)\b"
 )
 
 
@@ -43,21 +48,26 @@ def credited(text: str) -> tuple[str, ...]:
         found.append(place.partition("(")[2].partition(")")[0].strip(" —–-"))
     elif (name := place.rstrip(" —–-")) in SIGNS:
         found.append(name)
-    if signed := _SIGNED.search(text[-60:]):
+    if signed := _SIGNED.search(text[-100:]):
         found.append(signed.group(1))
     return tuple(dict.fromkeys(found))
 
 
 def names_agency(text: str) -> bool:
     """Whether `text`, a byline or a credit, names an agency, or holds what such a name commonly holds."""
-    folded = text.casefold()
-    return _MARKS.search(folded) is not None or any(names(agency, folded) for agency in NAMES)
+    return _MARKS.search(plainly(text)) is not None or any(names(agency, text) for agency in NAMES)
 
 
 def names(name: str, text: str) -> bool:
-    """Whether `text` holds `name` as whole words, whatever the case."""
-    return whole_words(name).search(text.casefold()) is not None
+    """Whether `text` holds `name` as whole words, however both are written."""
+    return whole_words(name).search(plainly(text)) is not None
 
 
 def whole_words(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(name.casefold())}(?!\w)")
+    """What finds `name` as whole words in a text that is written `plainly`."""
+    return re.compile(rf"(?<!\w){re.escape(plainly(name))}(?!\w)")
+
+
+def plainly(text: str) -> str:
+    """NFKC, case folded, hyphens as spaces: as credits compare."""
+    return unicodedata.normalize("NFKC", text).casefold().replace("-", " ")

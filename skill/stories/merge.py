@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from skill.stories.agencies import credited
 from skill.stories.story import Entry, Story, story_id
-from skill.stories.text import folded, is_spaced
+from skill.stories.text import fold, folded, is_spaced
 from skill.stories.titles import Feed, Title
 
 # What a share button or a newsletter adds to a link says nothing about the story.
@@ -106,7 +106,7 @@ def canonical(link: str) -> str:
 
 
 def is_opinion(entry: Entry) -> bool:
-    named = {label.casefold() for label in (*entry.sections, *entry.genres, *entry.tags)}
+    named = {fold(label) for label in (*entry.sections, *entry.genres, *entry.tags)}
     return bool(named & _OPINION_SECTIONS) or entry.headline.casefold().startswith(_OPINION_PREFIXES)
 
 

@@ -20,7 +20,10 @@ MIN_TRACE_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """What of an original stands in a text: the longest run of its words, and all of them, counting from 0."""
+    """What of an original stands in a text: the longest run of its words, and all of them, counting from 0.
+
+    A number may be one word here and three there: a run is as long as the fewer of both.
+    """
 
     longest_run: int = 0
     words: frozenset[int] = frozenset()
@@ -46,10 +49,11 @@ class Original:
 
         What stands in it more than once is taken for its first place.
         """
-        longest, found = 0, set[int]()
-        for length, end in self._runs.maximal_in([one.text for one in tokens(text, self._language)]):
+        longest, found, given = 0, set[int](), tokens(text, self._language)
+        for length, here, end in self._runs.maximal_in([one.text for one in given]):
             run = {number for one in self._tokens[end - length : end] if one for number in one.words}
-            longest = max(longest, len(run))
+            said = {number for one in given[here - length : here] for number in one.words}
+            longest = max(longest, min(len(run), len(said)))
             found |= run
         return Overlap(longest, frozenset(found))
 
@@ -70,19 +74,21 @@ class _SuffixAutomaton:
         for end, symbol in enumerate(symbols, start=1):
             last = self._extended(last, symbol, end)
 
-    def maximal_in(self, symbols: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Length, and where it first ends in the sequence, of each run that cannot be made longer to the right."""
+    def maximal_in(self, symbols: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+        """Each run that cannot be made longer to the right: its length, where it ends here, and where it first ends in
+        the sequence.
+        """
         state, length = 0, 0
-        for symbol in symbols:
+        for here, symbol in enumerate(symbols):
             if length and symbol not in self._next[state]:
-                yield length, self._first_end[state]
+                yield length, here, self._first_end[state]
             while state > 0 and symbol not in self._next[state]:
                 state = self._link[state]
                 length = self._length[state]
             if symbol in self._next[state]:
                 state, length = self._next[state][symbol], length + 1
         if length:
-            yield length, self._first_end[state]
+            yield length, len(symbols), self._first_end[state]
 
     def _extended(self, last: int, symbol: str | None, end: int) -> int:
         current = self._add({}, self._length[last] + 1, 0, end)

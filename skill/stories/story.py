@@ -13,6 +13,11 @@ from functools import cached_property
 
 from skill.stories.text import Word, words
 
+# A byline is names. What is more than these is text that nobody counts, whatever a feed calls it.
+MAX_NAMES = 8
+MAX_NAME_WORDS = 6
+MAX_NAME_CHARACTERS = 60
+
 
 class State(StrEnum):
     LIVE = "live"
@@ -123,6 +128,12 @@ class Story:
     genres: tuple[str, ...] = ()
     credits: tuple[str, ...] = ()
     is_opinion: bool = False
+
+    @property
+    def byline(self) -> tuple[str, ...]:
+        """The authors as they may be told: few and short names, or nobody. No budget counts them."""
+        fit = len(self.authors) <= MAX_NAMES and all(len(name.split()) <= MAX_NAME_WORDS for name in self.authors)
+        return self.authors if fit and all(len(name) <= MAX_NAME_CHARACTERS for name in self.authors) else ()
 
 
 def story_id(publisher: str, guid: str) -> str:

@@ -112,7 +112,7 @@ class Auditor:
             yield from self._against_row(row, ground, traced.sent)
         yield from self._against_words(article, ground, traced)
         publishers = {self.facts.publishers[one] for one in traced.articles}
-        if len(publishers) > 1 and not ground.agreement.beside and not traced.sent.is_retry:
+        if len(publishers) > 1 and not ground.agreement.beside:
             yield "promise 1: beside another publisher's"
 
     def _against_run(self, run: Run, row: LedgerRow, ground: Ground, sent: Sent) -> Iterator[str]:
@@ -143,8 +143,7 @@ class Auditor:
 
     def _against_words(self, article: int, ground: Ground, traced: Traced) -> Iterator[str]:
         part, words = ground.part, traced.source.get(article, frozenset())
-        # A retry is the first answer again, each block judged anew; what an answer may hold is not asked twice.
-        if len(words) > part.per_answer and not traced.sent.is_retry:
+        if len(words) > part.per_answer:
             yield f"promise 3: {len(words)} words in one answer, of {part.per_answer}"
         for out, limit, whose in (
             (self._out[article], part.per_story, "anyone"),

@@ -200,3 +200,14 @@ def test_a_conversation_goes_on_as_if_nothing_had_changed_where_nothing_did_for_
     answer = said(talker.asks("NewsIntent", NOW + MINUTE))
 
     assert "You've heard everything I have at the moment" in answer
+
+
+def test_a_retry_holds_no_more_than_an_answer_may_by_the_version_in_force(tmp_path):
+    press = opened_press(tmp_path, entry("a"))
+    talker = Talker(press.desk)
+    request = talker.envelope("NewsIntent", NOW)
+    talker.sends(request, NOW)
+    amended(press, per_answer=35)
+    again = talker.sends(request, NOW + MINUTE).decode()
+    assert not runs(again) & runs(entry("a").body)
+    assert "withdrawn" in again

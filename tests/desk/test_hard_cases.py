@@ -21,6 +21,7 @@ from tests.houses import (
     harbor_id,
     licence,
     opened_press,
+    runs,
     said,
     text_in,
     titles,
@@ -153,3 +154,102 @@ def test_two_items_of_one_feed_that_share_a_link_are_two_stories(tmp_path):
     press.refresh(NOW + HOUR)
 
     assert press.rows("SELECT count(*), max(version) FROM story") == [(3, 1)]
+
+
+# ── retention goes by where a story stands now ────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        licence(version=2, keep="1d").replace('name = "daily"', 'name = "news"'),
+        licence(version=2, ends="2026-11-26").replace('feeds = ["front"]', 'feeds = ["world"]'),
+        licence(version=2, feeds=("world",), ends="2026-11-26").replace('name = "daily"', 'name = "news"'),
+    ],
+    ids=["the schedule has another name", "the schedule covers another feed", "both, and the licence ends"],
+)
+@pytest.mark.parametrize("still_carried", [True, False])
+def test_retention_holds_on_disk_whatever_a_schedule_is_called_or_covers(tmp_path, after, still_carried):
+    story = entry("a")
+    press = opened_press(tmp_path, story, max_age="unlimited", keep="20d")
+    press.licensed(licence(max_age="unlimited", keep="20d"), after)
+    press.carries("front", *([story] if still_carried else [entry("b")]))
+    press.refresh(NOW + MINUTE)
+    press.refresh(NOW + 2 * DAY)
+
+    assert not on_disk(press, story)
+
+
+def test_a_story_that_moves_to_a_feed_with_a_shorter_retention_takes_all_that_was_cut_of_it_along(tmp_path):
+    story = entry("a")
+    press = opened_press(tmp_path, story, keep="20d")
+    short = licence("world-2026", feeds=("world",), keep="1h")
+    press.licensed(short)
+    press.carries("world", story)
+    press.refresh(NOW + MINUTE)
+    press.refresh(NOW + 2 * HOUR)
+
+    assert not on_disk(press, story)
+
+
+# ── a story under another GUID ────────────────────────────────────────────────────────────────────
+
+
+def test_an_entry_that_comes_in_another_s_place_with_its_link_is_the_same_story(tmp_path):
+    """Else each new GUID would bring a new allowance, and a killed story would come back."""
+    press = opened_press(tmp_path, entry("a"), per_story=48)
+    out = set()
+    for edition in range(6):
+        press.carries("front", entry(f"guid-{edition}", edition=str(edition), link=entry("a").link))
+        press.refresh(NOW + (edition + 1) * MINUTE)
+        for listener in ("one", "two"):
+            answer = said(Talker(press.desk, f"{listener} {edition}").asks("NewsIntent", NOW + (edition + 1) * MINUTE))
+            told = runs(answer, 1)
+            out |= told & runs(text_in(entry(f"guid-{edition}", edition=str(edition))), 1)
+    headlines = {
+        run for edition in range(6) for run in runs(entry(f"guid-{edition}", edition=str(edition)).headline, 1)
+    }
+
+    assert press.rows("SELECT count(*) FROM story") == [(1,)]
+    assert 0 < len(out - headlines) <= 48
+
+
+def test_a_killed_story_does_not_come_back_under_another_guid(tmp_path):
+    press = opened_press(tmp_path, entry("a"))
+    press.withdraw(harbor_id("a"))
+    press.carries("front", entry("b", link=entry("a").link))
+    press.refresh(NOW + MINUTE)
+
+    assert "no news" in said(Talker(press.desk).asks("NewsIntent", NOW + MINUTE))
+
+
+def test_two_items_of_one_document_may_share_a_link(tmp_path):
+    press = opened_press(tmp_path, entry("a"), entry("b", link=entry("a").link))
+    press.carries("front", entry("b", link=entry("a").link, edition="2"), entry("a", edition="2"))
+    press.refresh(NOW + MINUTE)
+
+    assert press.rows("SELECT id, version FROM story ORDER BY id") == sorted([(harbor_id("a"), 2), (harbor_id("b"), 2)])
+
+
+# ── a byline is names ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("authors", "named"),
+    [
+        (("Jo March", "Ada Thorne"), True),
+        (tuple(f"Jo March {number}" for number in range(8)), True),
+        (tuple(f"Jo March {number}" for number in range(9)), False),
+        (("Jo van der March of Kestrel Bay",), False),
+        (("x" * 61,), False),
+    ],
+)
+def test_a_byline_that_is_more_than_names_is_not_told(tmp_path, authors, named):
+    press = opened_press(tmp_path, entry("a", authors=authors))
+    talker = Talker(press.desk)
+    card = json.dumps(talker.asks("NewsIntent"))
+    wrote = said(talker.asks("AuthorIntent"))
+
+    assert (authors[0] in card) is named
+    assert (authors[0] in wrote) is named
+    assert ("names no author" in wrote) is not named

@@ -238,6 +238,23 @@ def test_a_byline_that_only_sounds_like_an_agency_is_own_copy(byline: str) -> No
     assert codes(told(OWN, authors=(byline,))) == ()
 
 
+@pytest.mark.parametrize("section", ["Opinion", "ＯＰＩＮＩＯＮ", " opinion ", "Opinion:"])
+def test_a_section_is_the_same_however_it_is_written(section: str) -> None:
+    assert codes(told(scheduled(exclude_sections=frozenset({"opinion"})), sections=(section,))) == (Code.OUT_OF_SCOPE,)
+    assert codes(told(granted(sections=frozenset({"opinion"})), sections=(section,))) == ()
+
+
+@pytest.mark.parametrize("credit", ["Associated Courier", "Ａssociated Courier", "by ASSOCIATED-COURIER today"])
+def test_a_credit_is_the_same_however_it_is_written(credit: str) -> None:
+    excluded = scheduled(exclude_credits=frozenset({"associated courier"}))
+    assert codes(told(excluded, credits=(credit,))) == (Code.OUT_OF_SCOPE,)
+
+
+@pytest.mark.parametrize("byline", ["Staff and wire services", "From wire reports", "Agence France-Presse"])
+def test_a_byline_that_says_it_is_from_a_wire_is_not_own_copy(byline: str) -> None:
+    assert codes(told(OWN, authors=(byline,))) == (Code.OUT_OF_SCOPE,)
+
+
 def test_an_agency_s_own_name_is_no_other_agency() -> None:
     agency = replace(OWN, title_name="Coast News Agency", publisher_name="Coast Reuters AP")
     assert codes(told(agency, authors=("Coast News Agency",), credits=("Coast Reuters AP",))) == ()

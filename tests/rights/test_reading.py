@@ -613,6 +613,24 @@ def test_no_monster_makes_the_reader_raise(text: str) -> None:
     assert all(len(fault.found) < 400 for fault in found.faults)
 
 
+@pytest.mark.parametrize(
+    ("top", "named"),
+    [
+        ('id = "harbor-2026"', "harbor-2026"),
+        ("  id = 'harbor-2026' # ours", "harbor-2026"),
+        ('"id" = "harbor-2026"', "harbor-2026"),
+        ('id = "other"\nid = "harbor-2026"', None),
+        ('<<<<<<< ours\nid = "harbor-2026"\n=======\nid = "other"\n>>>>>>> theirs', None),
+        ('note = """\nid = "other"\n"""\nid = "harbor-2026"', None),
+        ('id = "harbor\\u002d2026"', None),
+        ("id = harbor-2026", None),
+        ("", None),
+    ],
+)
+def test_a_file_that_is_no_toml_belongs_to_the_one_id_that_it_names_plainly(top: str, named: str | None) -> None:
+    assert read_licence(f"{top}\nversion = = 2\n[where]\nid = 'below'", "x.toml").id == named
+
+
 def test_a_file_of_blank_lines_is_read_at_once() -> None:
     started = time.process_time()
     read_licence("\n" * 50_000 + "?", "x.toml")

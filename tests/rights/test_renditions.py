@@ -123,6 +123,8 @@ def test_what_leaves_is_measured_in_every_form_of_it() -> None:
     assert measured(quoted, original).longest_run == 4
     assert measured(replace(quoted, said={"en": "25 people or ten percent were hurt"}), original).longest_run == 6
     assert measured(replace(quoted, text="Nobody knows why."), original).longest_run == 0
+    twice = Original(("Twenty five percent of all boats were sold. 25% of all boats were sold.",), "en-US")
+    assert measured(replace(quoted, text="25% of all boats were sold."), twice).longest_run == 6
     assert measured(replace(quoted, spans=()), original).longest_run == ABSTRACT.longest_run
 
 

@@ -267,6 +267,7 @@ def test_an_agency_in_a_dateline_is_credited(field: str):
         ("The bank of the delta rose today. (Reuters)", ("Reuters",)),
         ("The bank of the delta rose today. — AP", ("AP",)),
         ("The bank of the delta rose today.\n\n© Agence France-Presse.", ("Agence France-Presse",)),
+        ("The delta rose.\n\n© 2026 The Associated Press. All rights reserved.", ("The Associated Press",)),
         ("AP — The bank rose. (AP)", ("AP",)),
         ("The bank of the delta rose today. (PSG)", ()),
         ("The bank of the delta rose, Reuters reported.", ()),

@@ -11,7 +11,7 @@ from skill.rights.audit.findings import Finding, Rule, moment
 from skill.rights.audit.rows import CutRow, LedgerRow, StoryRecord, read_json
 from skill.rights.audit.terms import Agreements, Grant, Schedule
 from skill.rights.audit.texts import Cut, cut_findings, place_findings, read_cut, withdrawn_findings
-from skill.rights.audit.words import text_hash
+from skill.rights.audit.words import label, text_hash
 
 
 def story_findings(story: StoryRecord, agreements: Agreements, now: int) -> Iterator[Finding]:
@@ -200,7 +200,7 @@ def _scope(use: LedgerRow, facts: Mapping[str, Any], schedule: Schedule) -> Iter
 
 def _labels(facts: Mapping[str, Any], key: str) -> frozenset[str]:
     found = facts.get(key)
-    return frozenset(str(one).casefold() for one in found) if isinstance(found, list) else frozenset()
+    return frozenset(label(str(one)) for one in found) if isinstance(found, list) else frozenset()
 
 
 def _is_named(name: str, credits: Iterable[str]) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 
 from skill.rights.audit.findings import Finding, Rule
 from skill.rights.audit.rows import LicenceText
+from skill.rights.audit.words import label
 
 _MICROS = 1_000_000
 _MILLISECONDS = {"s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
@@ -196,7 +197,7 @@ def _territories(data: Mapping[str, Any]) -> Names | None:
 
 
 def _folded(names: Iterable[str]) -> Names:
-    return frozenset(name.casefold() for name in names)
+    return frozenset(label(name) for name in names)
 
 
 def _credits(spoken: Mapping[str, str], again: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:

@@ -21,6 +21,13 @@ def compared(text: str) -> tuple[str, ...]:
     return tuple("".join(filter(_counts, word.casefold())) for word in words_of(text))
 
 
+def label(name: str) -> str:
+    """A section, genre or credit as it compares: NFKC, case folded, outer punctuation gone."""
+    letters = unicodedata.normalize("NFKC", name).casefold()
+    counting = [place for place, letter in enumerate(letters) if _counts(letter)]
+    return letters[counting[0] : counting[-1] + 1] if counting else ""
+
+
 def text_hash(text: str) -> str:
     """SHA-256 of the text, as 64 hex digits."""
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

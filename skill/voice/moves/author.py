@@ -18,7 +18,7 @@ def author(ask: Ask, talk: Talk, story: Story) -> Reply:
         following = talk.next_offer(story, talk.state.line, talk.looked_for())
         return talk.aside(ask.intent, talk.say("missing.not_now"), question=following, at=talk.here)
     title, ago = Own(cleared.title_name), talk.strings.ago(story.published_at, talk.turn.now)
-    key = "author.both" if story.authors else "author.no_byline"
+    key = "author.both" if story.byline else "author.no_byline"
     said = talk.strings.line(key, byline=Words(cleared, "byline"), title=title, ago=ago)
     question = talk.after_story(story, talk.state.line, talk.looked_for())
     return talk.aside(ask.intent, Block(None, (said,)), question=question, at=talk.here)
