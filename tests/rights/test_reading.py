@@ -21,6 +21,7 @@ from skill.rights.reading import Fault, Reading, read_licence
 from tests.rights.world import SAMPLES, sample, toml
 
 Path = tuple[str | int, ...]
+Rows = list[tuple[Path, list[Any], list[Any]]]
 
 HARBOR = sample("harbor")
 NORTHWIRE = sample("northwire")
@@ -40,7 +41,7 @@ NOT_MONEY: list[Any] = [1, Decimal("1.00"), "1,00", "-1", "1.", ".5", "1e3", "0.
 NOT_FLAGS: list[Any] = [0, 1, "true", [], {}]
 
 # path, values that are right, values that are wrong; in the harbor file unless another is named
-KEYS: list[tuple[Path, list[Any], list[Any]]] = [
+KEYS: Rows = [
     (("id",), ["a", "0", "a.b_c-d", "a" * 63], ["A", "-a", "a b", "a" * 64, "é", *NOT_TEXT]),
     (("version",), [1, 10**15], [0, *NOT_COUNTS]),
     (("licensor",), ["harbor", "Any Name"], NOT_TEXT),
@@ -145,7 +146,7 @@ NARROWING: list[tuple[str, list[Any], list[Any]]] = [
     ("sections", [["World"]], NOT_NAMES),
     ("exclude_sections", [["Opinion"]], NOT_NAMES),
 ]
-PER_USE: list[tuple[Path, list[Any], list[Any]]] = [
+PER_USE: Rows = [
     (("price", "per_use"), [{"headline": "0", "excerpt": "1"}], ["1", [], 1]),
     (("price", "per_use", "headline"), ["0", "0.0040"], NOT_MONEY),
     (("price", "minimum_per_month"), ["0", "2500.00"], ["unlimited", *NOT_MONEY]),
@@ -208,38 +209,35 @@ def licence(data: dict[str, Any]) -> Licence:
     return found.licence
 
 
-def edges(
-    table: list[tuple[Path, list[Any], list[Any]]], side: int, base: str = "harbor"
-) -> Iterator[tuple[str, Path, Any]]:
-    return ((base, row[0], value) for row in table for value in row[side])
+def rows(table: Rows, base: str = "harbor") -> list[Any]:
+    return [pytest.param(base, *row, id=key_of(row[0])) for row in table]
 
 
-NARROWED = [
+NARROWED: Rows = [
     ((*GRANTS, use, key), right, wrong)
     for use in ("headline", "abstract", "summary", "excerpt")
     for key, right, wrong in NARROWING
 ]
+EDGES = [*rows(KEYS), *rows(NARROWED), *rows(PER_USE, "northwire")]
 
 
-@pytest.mark.parametrize(
-    ("base", "path", "value"),
-    [*edges(KEYS, 1), *edges(NARROWED, 1), *edges(PER_USE, 1, "northwire")],
-)
-def test_a_value_within_the_edge_is_read(base: str, path: Path, value: Any) -> None:
-    assert faulty(changed(BASES[base], path, value)) == []
+@pytest.mark.parametrize(("base", "path", "right", "wrong"), EDGES)
+def test_a_value_within_the_edge_is_read(base: str, path: Path, right: list[Any], wrong: list[Any]) -> None:
+    for value in right:
+        assert faulty(changed(BASES[base], path, value)) == [], value
 
 
-@pytest.mark.parametrize(
-    ("base", "path", "value"),
-    [*edges(KEYS, 2), *edges(NARROWED, 2), *edges(PER_USE, 2, "northwire")],
-)
-def test_a_value_beyond_the_edge_is_the_fault_of_its_key_and_of_no_other(base: str, path: Path, value: Any) -> None:
-    found = reading(changed(BASES[base], path, value))
-    assert found.licence is None
-    assert {fault.key for fault in found.faults} - {key_of((*path, "headline")), key_of((*path, "excerpt"))} | {
-        key_of(path)
-    } == {key_of(path)}
-    assert found.faults
+@pytest.mark.parametrize(("base", "path", "right", "wrong"), EDGES)
+def test_a_value_beyond_the_edge_is_the_fault_of_its_key_and_of_no_other(
+    base: str, path: Path, right: list[Any], wrong: list[Any]
+) -> None:
+    for value in wrong:
+        found = reading(changed(BASES[base], path, value))
+        assert found.licence is None, value
+        keys = {fault.key for fault in found.faults}
+        assert keys, value
+        # Where the table of prices is none, each of its prices is missing as well.
+        assert keys <= {key_of(path), key_of((*path, "headline")), key_of((*path, "excerpt"))}, value
 
 
 @pytest.mark.parametrize("path", REQUIRED, ids=key_of)
