@@ -2,12 +2,14 @@
 #            another address: make run ARGS="--bind 127.0.0.1:5001 --samples 127.0.0.1:5081"
 # make test  sets up and proves everything
 # make promises  the long run of it: a million turns on all cores; another one: make promises TURNS=5000000 SEED=2
+# make mutants  sets up and tries the tests of what may be said, by changing the code (half an hour);
+#            some of it: make mutants ARGS="'skill.rights.allowance*'"
 PYTHON ?= python3
 BIN := .venv/bin
 TURNS ?= 1000000
 SEED ?= 1
 
-.PHONY: run test promises setup setup-to-test format clean
+.PHONY: run test promises mutants setup setup-to-test format clean
 .DEFAULT_GOAL := run
 
 setup:
@@ -36,8 +38,12 @@ promises: setup-to-test
 	$(BIN)/python -m tests.adversary.turns --turns $(TURNS) --seed $(SEED)
 	$(BIN)/python -m tests.adversary.stitching --seed $(SEED)
 
+mutants: setup
+	@sh .ci/setup "$(PYTHON)" requirements-mutants.txt
+	@$(BIN)/python -m tests.mutants $(ARGS)
+
 format: setup-to-test
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* mutants

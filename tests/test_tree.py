@@ -27,8 +27,8 @@ LOOKS = {"now", "today", "utcnow", "time", "monotonic", "perf_counter", "time_ns
 TOP = {
     ".ci", ".github", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md",
     "SECURITY.md",
-    "docs", "fixtures", "interaction_model", "pyproject.toml", "requirements-dev.txt", "requirements.txt", "skill",
-    "tests",
+    "docs", "fixtures", "interaction_model", "pyproject.toml", "requirements-dev.txt", "requirements-mutants.txt",
+    "requirements.txt", "skill", "tests",
 }  # fmt: skip
 ROOMS = {"alexa", "cli", "desk", "intake", "rights", "simulator", "store", "stories", "voice", "web"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,6 +88,17 @@ def test_where_the_text_is_gone_the_count_stays_and_every_word_is_new() -> None:
     assert allowance.has_room_for(range(3))
     assert not allowance.has_room_for(range(4))
     assert allowance.take(range(3)) == (10, 11, 12)
+
+
+def test_what_is_left_of_an_earlier_rendition_is_compared_whatever_came_before_it() -> None:
+    gone = Given("x", (0,), (50,), None)
+    allowance = Allowance(100, [gone, first(13)], "b", OLD)
+    assert allowance.take(range(13)) == tuple(range(13))
+
+
+def test_a_rendition_that_has_more_words_than_places_stops_the_cutting() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        Allowance(100, [Given("a", (0, 1, 2), (0, 1), OLD[:3])], "a", OLD)
 
 
 def test_a_limit_that_was_lowered_lets_nothing_new_out() -> None:

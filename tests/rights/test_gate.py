@@ -96,6 +96,7 @@ def test_a_feed_that_no_licence_names_is_refused() -> None:
     assert outcome.reasons == (Reason(Code.NO_LICENCE, "(no licence)", "nobody knows it"),)
     assert (outcome.licence, outcome.licence_version, outcome.schedule) == (None, None, None)
     assert (outcome.story, outcome.use, outcome.title) == (QUESTION.story, Use.ABSTRACT, "harbor-times")
+    assert outcome.channels == VOICE
 
 
 @pytest.mark.parametrize("standing", [Standing(LICENCE, None), Standing(None, SCHEDULE)])
@@ -709,6 +710,10 @@ def test_the_card_s_credit_is_filled_in_word_for_word(card: str, authors: tuple[
     assert clear(question).card_credit == expected
 
 
+def test_a_name_keeps_its_last_letter_where_no_byline_follows() -> None:
+    assert clear(told(replace(QUESTION, publisher_name="Radio X"), authors=())).card_credit == "© 2026 Radio X"
+
+
 def test_the_card_s_year_is_that_of_publication() -> None:
     question = told(scheduled(max_age=None), published_at=datetime(2025, 12, 31, 23, 59, tzinfo=UTC))
     assert clear(question).card_credit.startswith("© 2025 ")
@@ -870,12 +875,39 @@ def test_words_are_not_kept_longer_than_the_version_in_force_lets_them_be() -> N
     assert codes(replace(training, use=Use.TRAIN)) == ()
 
 
-def test_a_settled_decision_holds_until_the_next_date_of_licence_grant_or_story() -> None:
-    assert holds_until(QUESTION) == min(LICENCE.ends, QUESTION.story.published_at + timedelta(hours=48))
-    embargo = NOW + timedelta(minutes=5)
-    assert holds_until(told(QUESTION, not_before=embargo)) == embargo
-    nowhere = replace(QUESTION, standing=Standing())
-    assert holds_until(nowhere) == FOREVER
+MINUTE = timedelta(minutes=1)
+DATELESS = scheduled(licensed(ends=FOREVER), max_age=None, keep_derived=timedelta(days=3000))
+
+
+@pytest.mark.parametrize(
+    ("question", "until"),
+    [
+        (QUESTION, QUESTION.story.published_at + timedelta(hours=48)),
+        (told(not_before=NOW + MINUTE), NOW + MINUTE),
+        (asked(licensed(starts=NOW + MINUTE)), NOW + MINUTE),
+        (licensed(ends=NOW + MINUTE), NOW + MINUTE),
+        (granted(starts=NOW + MINUTE), NOW + MINUTE),
+        (granted(ends=NOW + MINUTE), NOW + MINUTE),
+        (granted(starts=NOW - MINUTE, ends=NOW + MINUTE), NOW + MINUTE),
+        (told(DATELESS, not_before=NOW + MINUTE), NOW + MINUTE),
+        (DATELESS, ABSTRACT.stored_at + timedelta(days=3000)),
+        (replace(DATELESS, rendition=None), FOREVER),
+        (replace(DATELESS, use=Use.GROUND, rendition=None), FOREVER),
+        (replace(QUESTION, standing=Standing()), FOREVER),
+        (told(replace(QUESTION, standing=Standing(LICENCE, None)), not_before=NOW + MINUTE), NOW + MINUTE),
+    ],
+)
+def test_a_settled_decision_holds_until_the_next_date_of_licence_grant_story_or_words(
+    question: Question, until: datetime
+) -> None:
+    assert holds_until(question) == until
+
+
+@pytest.mark.parametrize(
+    "question", [told(DATELESS, not_before=NOW), granted(replace(DATELESS, rendition=None), ends=NOW)]
+)
+def test_a_date_that_has_come_changes_nothing_any_more(question: Question) -> None:
+    assert holds_until(question) > NOW
 
 
 ORDER = [
@@ -938,7 +970,7 @@ def title_codes(standing: Standing, occasion: Occasion = OCCASION, suspended: st
 
 def test_a_title_is_refused_by_its_licence_and_by_where_it_is_asked_for() -> None:
     standing = QUESTION.standing
-    assert title_codes(standing) == ()
+    assert judge_title("harbor-times", standing, None, OCCASION) is None
     assert title_codes(Standing()) == (Code.NO_LICENCE,)
     assert title_codes(Standing(LICENCE, None)) == (Code.NO_LICENCE,)
     assert title_codes(standing, replace(OCCASION, now=LICENCE.ends)) == (Code.EXPIRED,)
@@ -951,18 +983,18 @@ def test_a_title_is_refused_by_its_licence_and_by_where_it_is_asked_for() -> Non
 
 
 def test_a_title_that_is_refused_names_no_story() -> None:
-    found = judge_title("harbor-times", QUESTION.standing, "why", OCCASION)
-    assert found is not None
-    assert (found.title, found.story, found.use, found.schedule) == ("harbor-times", None, None, "daily")
-    nothing = judge_title("harbor-times", Standing(why="unknown"), None, OCCASION)
-    assert nothing is not None
-    assert nothing.reasons == (Reason(Code.NO_LICENCE, "(no licence)", "unknown"),)
+    why = Reason(Code.SUSPENDED, "harbor.toml: (suspension)", "it is suspended: why")
+    refusal = Refusal("harbor-2026", 3, "daily", "harbor-times", None, None, VOICE, (why,))
+    assert judge_title("harbor-times", QUESTION.standing, "why", OCCASION) == refusal
+    why = Reason(Code.NO_LICENCE, "(no licence)", "unknown")
+    refusal = Refusal(None, None, None, "harbor-times", None, None, VOICE, (why,))
+    assert judge_title("harbor-times", Standing(why="unknown"), None, OCCASION) == refusal
 
 
 def test_the_same_words_said_and_shown_are_one_use() -> None:
     said, shown = clear(QUESTION), clear(replace(QUESTION, channels=SCREEN))
     assert joined(said, shown) == replace(said, channels=VOICE | SCREEN)
-    with pytest.raises(ValueError, match="one rendition"):
+    with pytest.raises(ValueError, match=r"^only clearances of one rendition are one use$"):
         joined(said, replace(shown, rendition="another"))
 
 

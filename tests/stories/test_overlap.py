@@ -58,6 +58,13 @@ def test_a_short_run_at_either_end_is_no_trace():
     assert carried(["c", "d", "e", "x", "a", "b"], ["c", "d", "e", "y", "a", "b"]) == {0: 0, 1: 1, 2: 2}
 
 
+def test_a_long_text_of_common_words_is_carried_too():
+    """`difflib` takes what fills more than a hundredth of two hundred elements for noise, unless it is told not to."""
+    text = ["on", "and", "on"] * 70
+
+    assert carried(text, text) == {n: n for n in range(210)}
+
+
 @given(tokens, tokens)
 def test_carried_words_are_the_same_words_each_used_once_and_in_order(old: list[str], new: list[str]):
     found = carried(old, new)
