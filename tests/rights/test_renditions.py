@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -106,6 +107,13 @@ def test_the_same_words_are_the_same_rendition_under_every_version_of_the_licenc
     }
     assert len(others | {one}) == 7
     assert rendition_id(STORY, replace(LICENCE, version=4), SCHEDULE, Use.ABSTRACT, "x") == one
+
+
+def test_a_rendition_has_the_id_of_its_words_which_no_release_changes() -> None:
+    for use, one in cut_from().items():
+        assert one.id == rendition_id(STORY, LICENCE, SCHEDULE, use, one.text)
+    named = b"harbor/0123456789ab\x1f2\x1fharbor-2026\x1fdaily\x1fabstract\x1fx"
+    assert rendition_id(STORY, LICENCE, SCHEDULE, Use.ABSTRACT, "x") == hashlib.sha256(named).hexdigest()[:20]
 
 
 def test_a_rendition_knows_the_words_of_its_version_and_when_that_was_first_stored() -> None:
@@ -235,6 +243,11 @@ def test_an_abstract_is_whole_or_not_at_all(grant: dict[str, object], limit: Lim
     found = cut_from(body=forty, grants=only(Use.ABSTRACT, **grant), limits=limit)
     assert (Use.ABSTRACT in found) is is_cut
     assert not is_cut or found[Use.ABSTRACT].text == STANDFIRST
+
+
+def test_a_grant_that_names_no_number_of_words_lets_not_one_out() -> None:
+    assert cut_from(abstract="Fire.", grants=only(Use.ABSTRACT, max_words=1))
+    assert not cut_from(abstract="Fire.", grants=only(Use.ABSTRACT, max_words=None))
 
 
 def test_without_a_standfirst_there_is_no_abstract() -> None:
