@@ -34,16 +34,14 @@ def main() -> int:
     given = parser.parse_args()
     started = time.monotonic()
     if not mutate(given.only, given.processes):
-        print(f"mutmut could not run; the end of {LOG} says why.")
+        print("mutmut could not run; the end of what it said tells why.")
         return 2
     found = {name: outcome for name, outcome in listed().items() if is_meant(name, given.only)}
     if unfinished := sum(outcome in UNFINISHED for outcome in found.values()):
         print(f"{unfinished} of {len(found)} mutants were not tried: the run was broken off.")
         return 2
     survivors = [mutant(name, asked("show", name)) for name, outcome in found.items() if outcome not in CAUGHT]
-    functions = {function_of(name) for name in found}
-    judgements = [one for one in judged(JUDGED.read_text(encoding="utf-8")) if one[0].split(": ")[0] in functions]
-    verdict = compare(survivors, judgements)
+    verdict = compare(survivors, judgements_of(found) if given.only else judgements())
     print(report(found, verdict, time.monotonic() - started))
     return 0 if verdict.is_clean and len(survivors) * 100 < len(found) * MAX_SURVIVORS_PERCENT else 1
 
@@ -52,12 +50,12 @@ def mutate(only: Sequence[str], processes: int) -> bool:
     """Start afresh, since the tool would not try again what an older test let live."""
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir()
+    command = [str(MUTMUT), "run", "--max-children", str(processes), *only]
+    if sys.stdout.isatty():
+        return subprocess.run(command).returncode == 0
     print(f"Trying mutants; {LOG} shows how far it is ...", flush=True)
     with LOG.open("w", encoding="utf-8") as log:
-        return (
-            subprocess.run([MUTMUT, "run", "--max-children", str(processes), *only], stdout=log, stderr=log).returncode
-            == 0
-        )
+        return subprocess.run(command, stdout=log, stderr=log).returncode == 0
 
 
 def listed() -> Mapping[str, str]:
@@ -66,6 +64,16 @@ def listed() -> Mapping[str, str]:
 
 def asked(*arguments: str) -> str:
     return subprocess.run([MUTMUT, *arguments], capture_output=True, check=True, encoding="utf-8").stdout
+
+
+def judgements() -> list[tuple[str, str]]:
+    return judged(JUDGED.read_text(encoding="utf-8"))
+
+
+def judgements_of(found: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Those of the functions that were tried, where not all were."""
+    functions = {function_of(name) for name in found}
+    return [(change, why) for change, why in judgements() if change.partition(": ")[0] in functions]
 
 
 def is_meant(name: str, only: Sequence[str]) -> bool:

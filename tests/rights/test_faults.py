@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from skill.rights.reading import Fault, read_licence
-from tests.rights.test_reading import DAILY, HARBOR, NORTHWIRE, changed, reading
+from tests.rights.test_reading import DAILY, GRANTS, HARBOR, NORTHWIRE, Path, at, changed, key_of, reading
 
 AMOUNT = 'an amount as text, such as "0.0040"'
 TIME_SPAN = 'a time span such as "30s", "15m", "48h" or "30d"'
@@ -121,9 +121,11 @@ def test_a_fault_shows_what_was_found_and_says_what_to_write(base: dict[str, Any
     assert Fault("x.toml", key, "[[]]", wanted) in faults
 
 
-def test_an_end_before_its_start_is_shown_with_the_start_s_name() -> None:
-    data = changed(HARBOR, ("ends",), HARBOR["starts"])
-    assert reading(data).faults == (Fault("x.toml", "ends", "'2026-01-01 00:00:00+00:00'", "a date after `starts`"),)
+@pytest.mark.parametrize("path", [(), (*GRANTS, "train")])
+def test_an_end_that_is_no_later_than_its_start_is_shown_beside_the_start_s_name(path: Path) -> None:
+    starts = at(HARBOR, (*path, "starts"))
+    faults = reading(changed(HARBOR, (*path, "ends"), starts)).faults
+    assert faults == (Fault("x.toml", key_of((*path, "ends")), f"'{starts} 00:00:00+00:00'", "a date after `starts`"),)
 
 
 def test_what_has_no_grant_is_told_what_can_be_granted() -> None:

@@ -64,7 +64,7 @@ def test_a_long_text_of_common_words_is_carried_too():
     """`difflib` takes what fills more than a hundredth of two hundred elements for noise, unless it is told not to."""
     text = ["on", "and", "on"] * 70
 
-    assert carried(text, text) == {n: n for n in range(210)}
+    assert carried(text, ["so", *text]) == {n + 1: n for n in range(210)}
 
 
 @given(tokens, tokens)
@@ -126,6 +126,10 @@ def test_the_overlap_of_a_text_with_an_original(text: str, run: int, numbers: se
 def test_no_run_goes_from_one_passage_into_the_next() -> None:
     assert Original(PASSAGES, "en-US").overlap("on Friday about 25%").longest_run == 2
     assert Original(("on Friday about 25%",), "en").overlap("on Friday about 25%").longest_run == 4
+
+
+def test_words_are_numbered_through_all_passages() -> None:
+    assert Original(("Rain fell.", "It was cold.", "Snow came."), "en").overlap("snow").words == {5}
 
 
 def test_a_run_of_twenty_words_is_found_in_an_article_in_which_every_word_is_common() -> None:
