@@ -23,13 +23,14 @@ from skill.rights.gate import (
     Question,
     Reason,
     Refusal,
+    Spent,
     holds_until,
     in_scope,
     joined,
     judge,
     judge_title,
 )
-from skill.rights.licence import Channel, Grant, Price, PriceModel, Use, Where
+from skill.rights.licence import Channel, Grant, Limits, Price, PriceModel, Use, Where
 from skill.stories.story import State
 from tests.rights.world import (
     ABSTRACT,
@@ -81,6 +82,18 @@ def test_what_is_granted_is_cleared() -> None:
     assert (cleared.title_name, cleared.story) == ("The Harbor Times", QUESTION.story)
     assert cleared.double_click_seconds == 30
     assert cleared.link == "https://harbor.example/storm"
+
+
+def test_the_codes_are_those_that_stand_in_the_ledger() -> None:
+    assert " ".join(code.value for code in Code) == (
+        "NO_LICENCE LICENSEE EXPIRED NOT_STARTED SUSPENDED OUT_OF_SCOPE KILLED WITHHELD EMBARGOED TOO_OLD TERRITORY "
+        "LANGUAGE CHANNEL HOST USE_NOT_GRANTED LIMIT SIGNAL QUOTA ATTRIBUTION UNSUPPORTED_LANGUAGE"
+    )
+
+
+def test_before_the_first_use_nothing_is_spent() -> None:
+    assert Spent() == Spent(0, 0, 0, 0, frozenset(), False)
+    assert codes(after(scheduled(limits=Limits(0, 0, 0, 1, 1)), words_in_answer=0)) == ()
 
 
 def test_without_the_licence_s_leave_there_is_no_link() -> None:
@@ -352,6 +365,15 @@ def test_the_country_is_consented_to_or_the_locale_s_where_that_is_proof(
     question = asked(somewhere(from_locale=from_locale), locale=locale, country=country)
     assert codes(question) == expected
     assert clauses(question) == ("harbor.toml: where.territories",) * len(expected)
+
+
+def test_a_locale_that_is_a_language_alone_has_no_region() -> None:
+    assert [replace(OCCASION, locale=locale).region for locale in ("en-US", "en", "EN", "US")] == [
+        "US",
+        None,
+        None,
+        None,
+    ]
 
 
 def test_a_worldwide_licence_needs_no_country() -> None:
