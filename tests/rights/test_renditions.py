@@ -88,9 +88,14 @@ def test_a_rendition_knows_its_terms() -> None:
     abstract = cut_from()[Use.ABSTRACT]
     assert (abstract.story, abstract.version, abstract.language) == (STORY.id, 2, "en-US")
     assert (abstract.licence, abstract.licence_version, abstract.schedule) == ("harbor-2026", 3, "daily")
-    assert (abstract.made_by, cut_from()[Use.SUMMARY].made_by) == ("publisher", "cut")
     assert abstract.words == 8
+    assert abstract.longest_run == 0  # which is measured once it can be said
     assert cut_from()[Use.HEADLINE].words == 0
+
+
+def test_headline_and_abstract_are_the_publisher_s_words_the_others_are_cut_from_them() -> None:
+    found = cut_from(grants={**GRANTS, **only(Use.SUMMARY, max_words=16)})
+    assert [one.made_by for one in found.values()] == ["publisher", "publisher", "cut", "cut"]
 
 
 def test_the_same_words_are_the_same_rendition_under_every_version_of_the_licence() -> None:

@@ -123,6 +123,10 @@ def test_the_overlap_of_a_text_with_an_original(text: str, run: int, numbers: se
     assert found.words == numbers
 
 
+def test_where_nothing_of_it_stands_the_overlap_is_none() -> None:
+    assert Original(PASSAGES, "en-US").overlap("Snow") == Overlap() == Overlap(0, frozenset())
+
+
 def test_no_run_goes_from_one_passage_into_the_next() -> None:
     assert Original(PASSAGES, "en-US").overlap("on Friday about 25%").longest_run == 2
     assert Original(("on Friday about 25%",), "en").overlap("on Friday about 25%").longest_run == 4
