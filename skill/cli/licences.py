@@ -13,11 +13,11 @@ from pathlib import Path
 import click
 
 from skill.cli.comparing import in_sentences
-from skill.cli.explaining import as_data, in_words
+from skill.cli.explaining import as_data, in_words, standing_as_data, standing_in_words
 from skill.cli.opened import house, licence_store, settings
 from skill.compose import load_titles
 from skill.desk.audit import audit as audited
-from skill.desk.explain import Case, explain
+from skill.desk.explain import Case, explain, explain_standing
 from skill.desk.licences import conflicts, read_folder
 from skill.desk.ports import Suspension
 from skill.desk.suspension import resume, suspend
@@ -43,6 +43,7 @@ def check() -> None:
     found = settings()
     titles = load_titles(found.titles)
     folder = read_folder(Folder(found.licences).files(), titles)
+    now = datetime.now(UTC)
     for licence, _ in folder.licences:
         note = (
             ""
@@ -50,7 +51,8 @@ def check() -> None:
             else f" (to {licence.licensee}, not to {found.licensee}: grants us nothing)"
         )
         feeds = ", ".join(sorted(feed for schedule in licence.schedules for feed in schedule.feeds))
-        term = f"{licence.starts:%Y-%m-%d} to {licence.ends:%Y-%m-%d}"
+        when = " (not begun)" if now < licence.starts else " (ended)" if now >= licence.ends else ""
+        term = f"{licence.starts:%Y-%m-%d} to {licence.ends:%Y-%m-%d}{when}"
         click.echo(f"{licence.file}: {licence.id} version {licence.version}, {term}: {feeds}{note}")
     for fault in folder.faults:
         click.echo(str(fault), err=True)
@@ -60,7 +62,7 @@ def check() -> None:
         click.echo("the folder holds no licence: nothing will be fetched or said")
     for suspension in _suspensions(found):
         click.echo(str(suspension))
-    twice = conflicts(folder, titles, found.licensee, datetime.now(UTC))
+    twice = conflicts(folder, titles, found.licensee, now)
     for sentence in twice:
         click.echo(sentence, err=True)
     sys.exit(1 if folder.faults or twice else 0)
@@ -141,15 +143,18 @@ def explain_story(
 ) -> None:
     """Print the decision about STORY (its id, GUID or link) as an annex that can be sent to its publisher.
 
+    STORY may also be the id of a title or a feed: then its licence alone is explained, for any use and listener.
     Every limit is shown with the story's figures, every reason as a sentence with its code and clause.
     """
     uses = [Use(use)] if use else [one for one in Use if one in GRANTABLE]
     case = Case(locale, territory.upper() if territory else None, host, Channel(channel))
-    found = explain(house().desk, story, uses, case, datetime.now(UTC))
-    if as_json:
-        click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=2))
-        return
-    click.echo("\n".join(in_words(found)))
+    desk, now = house().desk, datetime.now(UTC)
+    if feeds := explain_standing(desk, story, now):
+        data, lines = standing_as_data(feeds, now), standing_in_words(feeds, now)
+    else:
+        found = explain(desk, story, uses, case, now)
+        data, lines = as_data(found), in_words(found)
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2) if as_json else "\n".join(lines))
 
 
 @command.command

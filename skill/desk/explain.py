@@ -11,10 +11,12 @@ from skill.desk.turn import Desk
 from skill.errors import NotFoundError
 from skill.rights.book import Standing
 from skill.rights.figures import Cause, Figures, Measure, of_story, of_words, why_uncut
-from skill.rights.gate import Cleared, Occasion, Question, Refusal, Spent, judge
+from skill.rights.gate import Cleared, Code, Occasion, Question, Reason, Refusal, Spent, judge, judge_title
+from skill.rights.grounds import taken_for_proof
 from skill.rights.licence import Channel, Use
 from skill.rights.renditions import words_out
-from skill.stories.story import Story
+from skill.stories.story import State, Story
+from skill.stories.titles import Feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,14 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the gate says of one use, the limits on its words, and where it has none, what kept them from being cut."""
+    """What the gate says of one use, the limits on its words, and where it has none, what kept them from being cut.
+
+    `region` is that of the locale, where it was looked at for want of a consented country that is enough.
+    """
 
     use: Use
     outcome: Cleared | Refusal
+    region: str | None = None
     measures: tuple[Measure, ...] = ()
     causes: tuple[Cause, ...] = ()
 
@@ -51,6 +57,49 @@ class Explanation:
     figures: Figures
     measures: tuple[Measure, ...]
     decisions: tuple[Decision, ...]
+
+    @property
+    def is_embargoed(self) -> bool:
+        """Whether an embargo holds on a story that its publisher did not take back."""
+        story = self.story
+        is_early = story.not_before is not None and self.occasion.now < story.not_before
+        return story.state is State.LIVE and (story.embargo_unreadable or is_early)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStanding:
+    """What a feed stands under by itself: the reasons of its licence against it, and the stories it has to tell."""
+
+    feed: str
+    title_name: str
+    publisher_name: str
+    standing: Standing
+    suspension: Suspension | None
+    reasons: tuple[Reason, ...]
+    stories: int
+
+
+def explain_standing(desk: Desk, reference: str, now: datetime) -> tuple[FeedStanding, ...]:
+    """Of the feed, or of each feed of the title, whose id `reference` is; empty where it is no such id."""
+    feeds = [one for one in desk.titles.feeds.values() if reference in {one.id, one.title}]
+    if not feeds:
+        return ()
+    with desk.turns.looking() as store:
+        rows = store.licences(-1)
+        stories = store.tellable(now)
+    book, suspended = desk.bookkeeper.book(lambda _: rows), rows.suspended if rows else {}
+    occasion = Occasion(now, desk.licensee, host="", locale="")  # where and how is not asked
+
+    def of_feed(feed: Feed) -> FeedStanding:
+        title, standing = desk.titles.titles[feed.title], book.standing(feed.id, now)
+        suspension = suspended.get(standing.licence.id) if standing.licence else None
+        refusal = judge_title(feed.title, standing, suspension.why if suspension else None, occasion)
+        reasons = [one for one in refusal.reasons if one.code in _OF_THE_LICENCE] if refusal else []
+        publisher = desk.titles.publishers[title.publisher].name
+        count = stories.get(feed.id, 0)
+        return FeedStanding(feed.id, title.name, publisher, standing, suspension, tuple(reasons), count)
+
+    return tuple(of_feed(feed) for feed in feeds)
 
 
 def explain(desk: Desk, reference: str, uses: Sequence[Use], case: Case, now: datetime) -> Explanation:
@@ -81,7 +130,8 @@ def _looked_up(desk: Desk, reference: str, now: datetime) -> tuple[Story, Standi
     with desk.turns.looking() as store:
         story = store.named(reference)
         if story is None:
-            raise NotFoundError(f"there is no story {reference!r}; name it by its id, its GUID or its link")
+            told = "name it by its id, its GUID or its link, or give the id of a title or a feed of the titles file"
+            raise NotFoundError(f"there is no story {reference!r}; {told}")
         rows = store.licences(-1)
         standing = desk.bookkeeper.book(lambda _: rows).standing(story.feed, now)
         suspension = rows.suspended.get(standing.licence.id) if rows and standing.licence else None
@@ -104,10 +154,12 @@ def _decided(asked: Question, figures: Figures) -> Decision:
     use, outcome, licence, schedule = asked.use, judge(asked), asked.standing.licence, asked.standing.schedule
     if licence is None or schedule is None or use not in schedule.grants:
         return Decision(use, outcome)
-    if asked.rendition:
-        return Decision(use, outcome, tuple(of_words(asked.rendition, schedule, schedule.grants[use])))
     reasons = outcome.reasons if isinstance(outcome, Refusal) else ()
-    return Decision(use, outcome, causes=why_uncut(use, asked.story, figures, licence, schedule, reasons))
+    is_placed = not reasons or any(reason.code is Code.TERRITORY for reason in reasons)
+    region = taken_for_proof(asked.occasion, licence, schedule.grants[use]) if is_placed else None
+    if asked.rendition:
+        return Decision(use, outcome, region, tuple(of_words(asked.rendition, schedule, schedule.grants[use])))
+    return Decision(use, outcome, region, causes=why_uncut(use, asked.story, figures, licence, schedule, reasons))
 
 
 def _words_out(standing: Standing, figures: Figures) -> Mapping[Use, int]:
@@ -115,3 +167,6 @@ def _words_out(standing: Standing, figures: Figures) -> Mapping[Use, int]:
     renditions = figures.renditions.values()
     is_amended = any(one.terms != standing.terms for one in renditions)
     return words_out(renditions, figures.spent) if is_amended else {}
+
+
+_OF_THE_LICENCE = {Code.NO_LICENCE, Code.LICENSEE, Code.NOT_STARTED, Code.EXPIRED, Code.SUSPENDED}

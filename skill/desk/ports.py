@@ -391,6 +391,10 @@ class TurnStore(Protocol):
         """The story whose id, GUID or link `reference` is."""
         ...
 
+    def tellable(self, now: datetime) -> Mapping[str, int]:
+        """How many stories of each feed stand on the shelf at this moment."""
+        ...
+
     def renditions(self, stories: Sequence[str], now: datetime) -> tuple[Rendition, ...]: ...
 
     def rendition(self, rendition: str, now: datetime) -> Rendition | None:

@@ -12,7 +12,7 @@ from skill.rights.allowance import place_set
 from skill.rights.gate import Code, Reason
 from skill.rights.licence import Grant, Licence, Limits, Schedule, Use
 from skill.rights.renditions import MAX_HEADLINE_CHARACTERS, MAX_WORDS, Rendition
-from skill.rights.wording import counted, percent, priced, spelled
+from skill.rights.wording import counted, dated, percent, priced, spelled
 from skill.stories.story import State, Story
 
 
@@ -57,21 +57,26 @@ def of_story(figures: Figures, licence: Licence, schedule: Schedule) -> Iterator
     """The limits that hold for all uses of a story together."""
     limits, where, out = schedule.limits, f"schedules.{schedule.name}.limits.", len(figures.spent)
     allowance = limits.allowance_words
-    said = f"{out:,} of the {counted(allowance, 'word')} that anyone may ever get of this story have gone out."
+    gone = f"{out:,} of the {counted(allowance, 'word')} that anyone may ever get of this story have gone out"
+    said = f"{gone}, those of tests counted: an allowance is one for all doors."
     yield Measure(f"{where}{binding(limits)}", out, allowance, said)
     uses, most, each = figures.uses_today, limits.uses_per_day, limits.uses_per_listener_day
-    said = f"{counted(uses, 'use')} today under this schedule, tries apart, {_of(most)}."
+    used = (
+        f"{counted(uses, 'use')} today, without limit" if most is None else f"{uses:,} of {counted(most, 'use')} today"
+    )
+    said = f"{used} (tests not counted)."
     yield Measure(f"{where}uses_per_day", uses, most, said)
-    said = f"A listener's own uses of today, {_of(each)}, are counted when that listener asks."
-    yield Measure(f"{where}uses_per_listener_day", None, each, said)
+    yield Measure(f"{where}uses_per_listener_day", None, each, _of_a_listener(each))
     ceiling, currency = licence.price.maximum_per_month_micros, licence.price.currency
     if ceiling is not None:
         said = f"{priced(figures.month_micros, currency)} spent this month, of {priced(ceiling, currency)}."
         yield Measure("price.maximum_per_month", figures.month_micros, ceiling, said)
 
 
-def _of(most: int | None) -> str:
-    return "without limit" if most is None else f"of {most:,}"
+def _of_a_listener(most: int | None) -> str:
+    if most is None:
+        return "How often one listener may be told of it in a day is not limited."
+    return f"One listener may have {counted(most, 'use')} a day; nobody is asking here, so none are counted."
 
 
 def of_words(rendition: Rendition, schedule: Schedule, grant: Grant) -> Iterator[Measure]:
@@ -105,6 +110,15 @@ def binding(limits: Limits) -> str:
 # ── why nothing was cut ───────────────────────────────────────────────────────────────────────────
 
 
+def telling(use: Use, reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """The `reasons` that tell people something.
+
+    That no words are cut does not, where another reason refuses the story itself or nothing is ever cut for the use.
+    """
+    is_plain = use in _NOT_DONE or any(reason.code in _OF_THE_STORY for reason in reasons)
+    return tuple(one for one in reasons if not (is_plain and one.code is Code.LIMIT and one.clause.endswith(f".{use}")))
+
+
 def why_uncut(
     use: Use, story: Story, figures: Figures, licence: Licence, schedule: Schedule, reasons: Sequence[Reason]
 ) -> tuple[Cause, ...]:
@@ -112,8 +126,9 @@ def why_uncut(
     key, grant = f"{licence.file}: schedules.{schedule.name}", schedule.grants[use]
     for why in (
         _removed(use, story, figures, schedule, key),
-        _refused(reasons),
         _not_made(grant, key),
+        _refused(reasons),
+        _not_verbatim(grant, key),
         _waiting(figures, licence, schedule),
         _nothing_there(use, figures, schedule),
         _no_body(figures),
@@ -135,12 +150,21 @@ def _removed(use: Use, story: Story, figures: Figures, schedule: Schedule, key: 
 
 def _refused(reasons: Sequence[Reason]) -> Cause | None:
     first = next((reason for reason in reasons if reason.code in _NOT_CUT_FOR), None)
-    return Cause(first.clause, "What this clause refuses is not cut.") if first else None
+    return Cause(first.clause, "It was therefore never prepared.") if first else None
 
 
 def _not_made(grant: Grant, key: str) -> Cause | None:
-    if grant.use not in _CUT:
-        return Cause(f"{key}.grants.{grant.use}", "This release cuts nothing for this use.")
+    """What is granted, and this release does not do."""
+    undone = _NOT_DONE.get(grant.use)
+    if undone is None:
+        return None
+    starts = f" from {dated(grant.starts)}" if grant.starts else ""
+    ends = f" until {dated(grant.ends)}" if grant.ends else ""
+    recipient = f" to {grant.training.recipient}" if grant.training else ""
+    return Cause(f"{key}.grants.{grant.use}", f"Granted{starts}{ends}{recipient}; this release {undone}.")
+
+
+def _not_verbatim(grant: Grant, key: str) -> Cause | None:
     if grant.use is Use.SUMMARY and not grant.verbatim:
         told = "It may not be made of the story's own sentences, and this release makes no other summary."
         return Cause(f"{key}.grants.{grant.use}.verbatim", told)
@@ -208,9 +232,15 @@ def _room(figures: Figures, schedule: Schedule) -> int:
     return schedule.limits.allowance_words - len(taken)
 
 
-# What is not cut in this release can be granted all the same.
-_CUT = frozenset({Use.HEADLINE, Use.ABSTRACT, Use.SUMMARY, Use.EXCERPT})
+# What this release does not do can be granted all the same.
+_NOT_DONE = {
+    Use.RECIPE_INGREDIENTS: "tells no recipes",
+    Use.RECIPE_STEPS: "tells no recipes",
+    Use.GROUND: "grounds no language model",
+    Use.TRAIN: "makes no exports",
+}
 _NOT_CUT_FOR = frozenset({Code.OUT_OF_SCOPE, Code.KILLED, Code.WITHHELD, Code.NOT_STARTED, Code.EXPIRED})
+_OF_THE_STORY = _NOT_CUT_FOR | {Code.EMBARGOED, Code.TOO_OLD}
 _TOO_LONG = {
     Use.ABSTRACT: "the feed gives no abstract of its own, or a longer one",
     Use.SUMMARY: "the first sentence of the story is longer, or cannot be heard alone",

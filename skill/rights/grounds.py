@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from skill.rights.gate import Code, Reason
+from skill.rights.gate import Code, Occasion, Reason
 from skill.rights.licence import Grant, Licence, Schedule, Use
 from skill.rights.wording import counted, listed, percent, priced, spelled
 
@@ -20,10 +20,20 @@ def sentence(reason: Reason, licence: Licence | None, schedule: Schedule | None,
         key = _key(reason, schedule, use)
         grant = schedule.grants.get(use)
         terms = {**_of_licence(licence), **_of_schedule(schedule), **(_of_grant(grant) if grant else {})}
+    if key == "(embargo)" and not reason.found.startswith("until "):
+        key = "(embargo without end)"
     written = _SENTENCES.get(key)
     if written is None:
         return f"{reason.found[:1].upper()}{reason.found[1:]}."
     return written.format(found=reason.found, **terms)
+
+
+def taken_for_proof(occasion: Occasion, licence: Licence, grant: Grant) -> str | None:
+    """The region of the locale, where it was looked at for want of a consented country that is enough."""
+    bounds = [one for one in (licence.where.territories, grant.territories) if one is not None]
+    if not licence.where.from_locale or all(occasion.country in one for one in bounds):
+        return None
+    return occasion.region
 
 
 def _key(reason: Reason, schedule: Schedule, use: Use) -> str:
@@ -47,7 +57,8 @@ _SENTENCES = {
     "exclude.credits": "Stories credited to {exclude_credits} are left out, and {found}.",
     "own_copy_only": "Stories credited to somebody else are left out, and {found}.",
     "(notice)": "The story may not be told: {found}.",
-    "(embargo)": "The story is under an embargo: {found}.",
+    "(embargo)": "The story is under an embargo {found}.",
+    "(embargo without end)": "The story is under an embargo, and {found}.",
     "max_age": "A story may be told for {max_age} after it was published, and {found}.",
     "where.territories": "The listener has to be in {territories}, and {found}.",
     "where.languages": "The request has to be in {languages}, and {found}.",
@@ -79,7 +90,9 @@ _SENTENCES = {
     "limits.words_per_answer": "One answer may hold {words_per_answer} of a story, and {found}.",
     "display.beside": "Its stories may not stand in one answer with others, and these would stand {found}.",
     "limits.uses_per_day": "The schedule allows {uses_per_day} a day, and there were {found}.",
-    "limits.uses_per_listener_day": "The schedule allows {uses_per_listener_day} a day by one listener: {found}.",
+    "limits.uses_per_listener_day": (
+        "The schedule allows one listener {uses_per_listener_day} a day, and there were {found}."
+    ),
     "price.maximum_per_month": "A month may cost no more than {ceiling}, and with this use it would.",
 }
 

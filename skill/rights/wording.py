@@ -56,11 +56,11 @@ def dated(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}{f':{moment:%S}' if moment.second else ''} UTC"
 
 
-def priced(micros: int, currency: str | None) -> str:
-    """Exact, with two decimals or as many as it takes: "40,000.00 USD", "0.015 USD"."""
+def priced(micros: int, currency: str | None, decimals: int = 2) -> str:
+    """Exact, with two decimals or as many as it takes: "40,000.00 USD", "0.015 USD"; with four "0.0150 USD"."""
     whole, rest = divmod(micros, MICROS)
-    decimals = f"{rest:06}".rstrip("0").ljust(2, "0")
-    return f"{whole:,}.{decimals} {currency}" if currency else f"{whole:,}.{decimals}"
+    written = f"{rest:06}".rstrip("0").ljust(decimals, "0")
+    return f"{whole:,}.{written} {currency}" if currency else f"{whole:,}.{written}"
 
 
 def percent(share: Decimal) -> str:

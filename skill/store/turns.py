@@ -162,6 +162,14 @@ class TurnStore:
         ).fetchone()
         return self._kept(*row) if row else None
 
+    def tellable(self, now: datetime) -> Mapping[str, int]:
+        rows = self._db.execute(
+            "SELECT s.feed, count(*) FROM shelf h JOIN story s ON s.id = h.story"
+            " WHERE h.say_from <= ? AND h.say_until > ? GROUP BY s.feed",
+            (millis(now), millis(now)),
+        )
+        return dict(rows.fetchall())
+
     def renditions(self, stories: Sequence[str], now: datetime) -> tuple[Rendition, ...]:
         """The live renditions of stories that this turn has read, read once a filing."""
         unread = [story for story in stories if self._renditions_of(story) is None]

@@ -127,18 +127,24 @@ def test_a_decision_is_explained_as_data_with_the_same_keys_each_time(filled):
     assert found["licence"]["schedule"] == "daily"
     assert found["suspended"] is None
     assert found["occasion"] | {"at": ""} == {
-        "at": "", "licensee": "byline-demo", "locale": "en-US", "country": "US", "host": "alexa", "channel": "voice",
+        "at": "", "licensee": "byline-demo", "locale": "en-US", "country": "US", "region": "US", "host": "alexa",
+        "channel": "voice",
     }  # fmt: skip
     assert [one["key"] for one in found["limits"]] == [
         f"schedules.daily.limits.{key}" for key in ("words_per_story", "uses_per_day", "uses_per_listener_day")
     ]
     (use,) = found["uses"]
     assert list(use) == [
-        "use", "limits", "decision", "clause", "words", "credit", "card_credit", "price_micros", "currency",
+        "use", "territory", "limits", "decision", "clause", "words", "credit", "card_credit", "price_micros",
+        "currency",
     ]  # fmt: skip
-    assert (use["use"], use["decision"], use["credit"]) == ("excerpt", "cleared", "From The Harbor Times")
+    assert (use["use"], use["decision"], use["credit"]) == (
+        "excerpt",
+        "cleared",
+        "From The Harbor Times, quote: … End of quote.",
+    )
     (refused,) = explained(filled, story, "--use", "ground")["uses"]
-    assert list(refused) == ["use", "limits", "decision", "reasons", "not_cut"]
+    assert list(refused) == ["use", "territory", "limits", "decision", "reasons", "not_cut"]
     assert refused["reasons"] == [
         {
             "code": "USE_NOT_GRANTED",
@@ -163,25 +169,33 @@ def test_a_decision_reads_like_an_annex_to_a_letter(filled):
     assert done.code == 0
     head, *uses = done.out.strip().split("\n\n")
 
-    assert head.startswith(f"Story    {story} of Northwire (Northwire), published ")
+    assert head.startswith(f"Story      {story} of Northwire (Northwire), published ")
     for line in (
-        "Licence  northwire-2026 version 1 (northwire.toml), of Northwire to byline-demo, from 2026-01-01 until",
-        "         Its schedule wire covers the feed northwire.",
-        "         0 of the 25 words that anyone may ever get of this story have gone out.",
-        "         0.00 USD spent this month, of 40,000.00 USD.",
+        "Licence    northwire-2026 version 1 (northwire.toml), of Northwire to byline-demo, from 2026-01-01 until",
+        "           Its schedule wire covers the feed northwire.",
+        "           0 of the 25 words that anyone may ever get of this story have gone out, those of tests counted: an",
+        "           0 of 200,000 uses today (tests not counted).",
+        "           0.00 USD spent this month, of 40,000.00 USD.",
     ):
-        assert line.replace("         0 of", "Figures  0 of") in head.splitlines()
-    assert "who consented to give DE as the country" in " ".join(head.split())
-    assert [one.splitlines()[0] for one in uses][:4] == [
-        "The headline: cleared", "The abstract: refused", "A summary: refused", "An excerpt: cleared",
-    ]  # fmt: skip
-    assert uses[0].splitlines()[1:] == [
-        "  Clause   northwire.toml: schedules.wire.grants.headline",
-        "  Words    None are counted: a headline stands in no budget.",
-        "  Credit   From Northwire: …",
-        "  Price    0.002 USD a use.",
+        assert line.replace("           0 of the", "Figures    0 of the") in head.splitlines()
+    assert "The listener consented to give DE; the locale's region is US." in " ".join(head.split())
+    assert [one.splitlines()[0] for one in uses] == [
+        "The headline: cleared",
+        "An excerpt: cleared",
+        "Not granted: the abstract, a summary, the ingredients of a recipe, the steps of a recipe,"
+        " grounding a language",
     ]
-    assert "  Credit   From Northwire, quote: … End of quote." in uses[3]
+    assert uses[-1].splitlines()[1:] == [
+        "model, training models.",
+        "  Reason     USE_NOT_GRANTED, northwire.toml: schedules.wire.grants",
+    ]
+    assert uses[0].splitlines()[1:] == [
+        "  Clause     northwire.toml: schedules.wire.grants.headline",
+        "  Words      None are counted: a headline stands in no budget.",
+        "  Credit     From Northwire: …",
+        "  Price      0.0020 USD per use.",
+    ]
+    assert "  Credit     From Northwire, quote: … End of quote." in uses[1]
     assert max(map(len, done.lines)) <= 110
 
 
@@ -191,12 +205,12 @@ def test_a_refusal_is_explained_with_sentence_code_and_clause(filled):
     assert done.code == 0
     assert done.out.split("\n\n")[1].splitlines()[:7] == [
         "A summary: refused",
-        "  Reason   The listener has to be in CA or US, and the listener is in DE.",
-        "           TERRITORY, harbor.toml: where.territories",
-        "  Reason   The request has to be in en, and the request is in de-DE.",
-        "           LANGUAGE, harbor.toml: where.languages",
-        "  Reason   A story is told in its own language alone, and it is in en-US.",
-        "           LANGUAGE, (no translation)",
+        "  Reason     The listener has to be in CA or US, and the listener is in DE.",
+        "             TERRITORY, harbor.toml: where.territories",
+        "  Reason     The request has to be in en, and the request is in de-DE.",
+        "             LANGUAGE, harbor.toml: where.languages",
+        "  Reason     A story is told in its own language alone, and it is in en-US.",
+        "             LANGUAGE, (no translation)",
     ]
 
 
@@ -210,11 +224,12 @@ def test_what_was_not_cut_is_explained_by_the_limit_that_kept_it_from_it(filled)
     done = filled.run("licences", "explain", story, "--use", "summary")
     assert done.out.split("\n\n")[1].splitlines() == [
         "A summary: refused",
-        "  Reason   No words of it are cut for this use.",
-        "           LIMIT, harbor.toml: schedules.sport.grants.summary",
-        "  Why      It may hold 25 words, by its max_run, and the first sentence of the story is longer, or cannot be",
-        "           heard alone.",
-        "           harbor.toml: schedules.sport.grants.summary.max_run",
+        "  Reason     No words of it are cut for this use.",
+        "             LIMIT, harbor.toml: schedules.sport.grants.summary",
+        "  Why        It may hold 25 words, by its max_run, and the first sentence of the story is longer,"
+        " or cannot be",
+        "             heard alone.",
+        "             harbor.toml: schedules.sport.grants.summary.max_run",
     ]
 
 
@@ -222,7 +237,7 @@ def test_on_a_screen_the_credit_is_the_cards_with_its_address(filled):
     story = story_of(filled, "tidepool")
     done = filled.run("licences", "explain", story, "--use", "headline", "--channel", "screen")
     assert re.search(
-        r"Credit   © \d{4} The Tidepool Foundation, CC BY 4\.0\.[^,]*, with the address\s+https://tidepool\.example/",
+        r"Credit     © \d{4} The Tidepool Foundation, CC BY 4\.0\.[^,]*, with the address\s+https://tidepool\.example/",
         done.out,
     )
     assert "No charge." in done.out
@@ -232,16 +247,105 @@ def test_a_suspension_and_a_story_without_a_licence_are_told_in_the_head(filled)
     story = story_of(filled, "harbor-news")
     filled.run("licences", "suspend", "harbor-2026", "--why", "unpaid")
     done = filled.run("licences", "explain", story, "--use", "headline")
-    assert "         harbor-2026 is suspended since " in done.out
+    assert "           harbor-2026 is suspended since " in done.out
     assert "Nothing is said under a licence while it is suspended, and it is suspended: unpaid." in done.out
     assert explained(filled, story)["suspended"]["why"] == "unpaid"
     with closing(sqlite3.connect(filled.folder / "byline.db", isolation_level=None)) as connection:
         connection.execute("UPDATE licence SET standing = 'gone' WHERE id = 'harbor-2026'")
     connection.close()
     done = filled.run("licences", "explain", story, "--use", "headline")
-    assert "Licence  None: no licence names this feed." in done.lines
+    assert "Licence    None: no licence names this feed." in done.lines
     found = explained(filled, story, "--use", "headline")
     assert (found["licence"], found["suspended"], found["limits"]) == (None, None, [])
+
+
+def story_where(place: Place, condition: str) -> str:
+    with closing(sqlite3.connect(place.folder / "byline.db", isolation_level=None)) as connection:
+        ((story,),) = connection.execute(f"SELECT id FROM story WHERE {condition} ORDER BY id LIMIT 1")
+    connection.close()
+    return str(story)
+
+
+def test_a_region_that_is_taken_for_proof_is_named_beside_a_country_that_is_not_enough(filled):
+    story = story_of(filled, "harbor-news")
+    line = "The region of the locale, US, is taken for proof (where.territory_from)."
+    done = filled.run("licences", "explain", story, "--use", "summary", "--territory", "FR")
+    assert "The listener consented to give FR; the locale's region is US." in done.out
+    assert f"  Territory  {line}" in done.lines
+    assert "Territory" not in filled.run("licences", "explain", story, "--use", "summary", "--territory", "CA").out
+    (use,) = explained(filled, story, "--use", "summary", "--territory", "FR")["uses"]
+    assert (use["decision"], use["territory"]) == ("cleared", line)
+    nowhere = filled.run("licences", "explain", story, "--use", "summary", "--locale", "en")
+    assert "No country was consented to; the locale names no region." in nowhere.out
+
+
+def test_a_story_under_embargo_is_not_said_to_be_live(filled):
+    story = story_where(
+        filled,
+        "id IN (SELECT story FROM shelf WHERE say_from > first_seen AND say_from < say_until) AND state = 'live'",
+    )
+    found = explained(filled, story)
+    done = filled.run("licences", "explain", story)
+    until = found["story"]["embargo"]["until"].replace("T", " ")[:16]
+    assert f"in abstract and body, is under embargo until {until} UTC." in " ".join(done.out.split())
+    assert f"  Reason     The story is under an embargo until {until} UTC." in done.lines
+    assert explained(filled, story_of(filled, "tidepool"))["story"]["embargo"] is None
+
+
+def test_what_a_clause_refuses_has_that_reason_alone_and_data_have_all(filled):
+    story = story_where(filled, "feed = 'harbor-news' AND cut_key != '' AND id NOT IN (SELECT story FROM rendition)")
+    block = filled.run("licences", "explain", story, "--use", "summary").out.strip().split("\n\n")[1]
+    assert [line.split()[0] for line in block.splitlines()[1:]] == ["Reason", "OUT_OF_SCOPE,", "Why"]
+    assert block.endswith("  Why        It was therefore never prepared.")
+    (use,) = explained(filled, story, "--use", "summary")["uses"]
+    assert [one["code"] for one in use["reasons"]] == ["OUT_OF_SCOPE", "LIMIT"]
+
+
+def test_a_use_that_is_granted_and_not_done_in_this_release_is_said(filled):
+    story = story_of(filled, "harbor-news")
+    uses = filled.run("licences", "explain", story).out.strip().split("\n\n")
+    assert uses[-2:] == [
+        "Training models: refused\n"
+        "  Why        Granted from 2026-06-01 to Example Models; this release makes no exports.\n"
+        "             harbor.toml: schedules.daily.grants.train",
+        "Not granted: the ingredients of a recipe, the steps of a recipe, grounding a language model.\n"
+        "  Reason     USE_NOT_GRANTED, harbor.toml: schedules.daily.grants",
+    ]
+    alone = filled.run("licences", "explain", story, "--use", "ground")
+    assert alone.lines[-3:] == [
+        "Grounding a language model: refused",
+        "  Reason     What is not granted is refused, and no grant names this use.",
+        "             USE_NOT_GRANTED, harbor.toml: schedules.daily.grants.ground",
+    ]
+
+
+def test_the_licence_of_a_title_or_feed_is_explained_alone(filled):
+    ended = filled.run("licences", "explain", "eastmoor")
+    assert ended.lines[-2:] == [
+        "Reason     The licence has to be running still, and it ended 2025-10-01 00:00 UTC.",
+        "           EXPIRED, eastmoor.toml: ends",
+    ]
+    assert "NO_LICENCE, (no licence)" in filled.run("licences", "explain", "brackwater").out
+    assert re.fullmatch(
+        r"Standing   In force, \d+ stories\.", filled.run("licences", "explain", "harbor-times").lines[-1]
+    )
+    filled.run("licences", "suspend", "harbor-2026", "--why", "unpaid")
+    (feed,) = json.loads(filled.run("licences", "explain", "harbor-news", "--json").out)["feeds"]
+    assert list(feed) == ["feed", "title", "publisher", "licence", "suspended", "reasons", "stories"]
+    assert ([one["code"] for one in feed["reasons"]], feed["suspended"]["why"]) == (["SUSPENDED"], "unpaid")
+
+
+def test_a_term_that_is_over_or_has_not_begun_is_marked(place):
+    text = (ROOT / "fixtures/licences/tidepool.toml").read_text(encoding="utf-8")
+    folder = place.folder / "licences"
+    folder.mkdir()
+    (folder / "a.toml").write_text(text.replace("starts = 2026-01-01", "starts = 2040-01-01"), encoding="utf-8")
+    assert (
+        "2040-01-01 to 2041-01-01 (not begun): tidepool" in place.run("licences", "check", NEWS_LICENCES="licences").out
+    )
+    lines = place.run("licences", "check").lines
+    assert [line.split(":")[0] for line in lines if "(ended)" in line] == ["eastmoor.toml"]
+    assert not any("(not begun)" in line for line in lines)
 
 
 def test_no_word_of_a_publishers_text_is_in_an_explanation(filled):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
-from skill.desk.explain import Case, Explanation, explain
+from skill.desk.explain import Case, Explanation, explain, explain_standing
 from skill.desk.readiness import missing
 from skill.desk.refresh import take_over_folder
 from skill.desk.suspension import suspend
@@ -220,8 +221,57 @@ def test_explaining_writes_nothing(tmp_path):
 
 def test_an_unknown_story_is_said(tmp_path):
     press = opened_press(tmp_path, entry("a"))
-    with pytest.raises(NotFoundError, match="name it by its id, its GUID or its link"):
+    with pytest.raises(NotFoundError, match="its id, its GUID or its link, or give the id of a title or a feed"):
         explain(press.desk, "nothing of ours", [Use.SUMMARY], CASE, NOW)
+
+
+# ── where somebody is, and until when an embargo holds ──────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("country", "region"), [(None, None), ("CA", None)])
+def test_without_bounds_or_within_them_no_region_is_taken(tmp_path, country, region):
+    press = opened_press(tmp_path, entry("a"))
+    found = explain(press.desk, "a", [Use.SUMMARY], replace(CASE, country=country), NOW)
+    assert found.decisions[0].region is region
+
+
+def test_an_embargo_holds_until_its_moment_and_not_on_what_is_withdrawn(tmp_path):
+    press = opened_press(tmp_path, entry("a", not_before=NOW + HOUR))
+    at = [explain(press.desk, "a", [Use.SUMMARY], CASE, now) for now in (NOW, NOW + HOUR)]
+    press.withdraw(harbor_id("a"))
+    withdrawn = explain(press.desk, "a", [Use.SUMMARY], CASE, NOW)
+    assert [one.is_embargoed for one in (*at, withdrawn)] == [True, False, False]
+
+
+# ── the licence of a feed alone ───────────────────────────────────────────────────────────────────
+
+
+def standings(press: Press, reference: str, now: datetime = NOW) -> list[tuple[str, list[str], int]]:
+    return [
+        (one.feed, [reason.code for reason in one.reasons], one.stories)
+        for one in explain_standing(press.desk, reference, now)
+    ]
+
+
+def test_a_feed_in_force_has_its_stories_counted_and_a_title_has_its_feeds(tmp_path):
+    press = opened_press(tmp_path, entry("a"), entry("b"), entry("c", not_before=NOW + HOUR))
+    assert standings(press, "front") == [("front", [], 2)]
+    title = press.desk.titles.feeds["front"].title
+    assert ("front", [], 2) in standings(press, title)
+    assert standings(press, "nothing of ours") == []
+
+
+def test_what_stands_against_a_licence_is_told_without_any_story(tmp_path):
+    press = opened_press(tmp_path, entry("a"))
+    suspend(press.newsroom.licences, "harbor-2026", "unpaid", NOW)
+    (found,) = explain_standing(press.desk, "front", NOW)
+    assert [(one.code, one.clause) for one in found.reasons] == [("SUSPENDED", "0.toml: (suspension)")]
+    assert found.suspension is not None
+    late = found.standing.licence.ends if found.standing.licence else NOW
+    assert standings(press, "front", late)[0][1] == ["EXPIRED", "SUSPENDED"]
+    press.licensed()
+    press.refresh()
+    assert standings(press, "front")[0][1] == ["NO_LICENCE"]
 
 
 # ── readiness ─────────────────────────────────────────────────────────────────────────────────────

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from skill.rights.figures import Figures, of_story, of_words, why_uncut
+from skill.rights.figures import Figures, of_story, of_words, telling, why_uncut
 from skill.rights.gate import Code, Reason
-from skill.rights.licence import Grant, Limits, Price, PriceModel, Schedule, Use
+from skill.rights.licence import Grant, Limits, Price, PriceModel, Schedule, Training, Use
 from skill.rights.renditions import Rendition
 from skill.stories.story import State
-from tests.rights.world import ABSTRACT, GRANTS, LICENCE, LIMITS, SCHEDULE, STORY
+from tests.rights.world import ABSTRACT, GRANTS, LICENCE, LIMITS, NOW, SCHEDULE, STORY
 
 DAILY = "harbor.toml: schedules.daily."
 NOTHING = Figures(100, {})
@@ -45,6 +46,11 @@ def why(use: Use, figures: Figures, schedule: Schedule = SCHEDULE, *reasons: Rea
     return cause.clause, cause.sentence
 
 
+GONE = (
+    "36 of the 130 words that anyone may ever get of this story have gone out, those of tests counted: an allowance is"
+    " one for all doors."
+)
+
 # ── limits with their figures ─────────────────────────────────────────────────────────────────────
 
 
@@ -54,10 +60,10 @@ def test_what_is_out_and_used_stands_beside_the_limits_of_the_schedule() -> None
     found = list(of_story(figures, replace(LICENCE, price=price), SCHEDULE))
     assert [(one.key, one.count, one.limit, one.said) for one in found] == [
         ("schedules.daily.limits.words_per_story", 36, 130,
-         "36 of the 130 words that anyone may ever get of this story have gone out."),
-        ("schedules.daily.limits.uses_per_day", 1, 1000, "1 use today under this schedule, tries apart, of 1,000."),
+         GONE),
+        ("schedules.daily.limits.uses_per_day", 1, 1000, "1 of 1,000 uses today (tests not counted)."),
         ("schedules.daily.limits.uses_per_listener_day", None, 20,
-         "A listener's own uses of today, of 20, are counted when that listener asks."),
+         "One listener may have 20 uses a day; nobody is asking here, so none are counted."),
         ("price.maximum_per_month", 1_500_000, 40_000_000_000, "1.50 USD spent this month, of 40,000.00 USD."),
     ]  # fmt: skip
 
@@ -69,7 +75,10 @@ def test_no_limit_is_said_to_be_none_and_the_smaller_of_two_binds() -> None:
         ("schedules.daily.limits.uses_per_day", None),
         ("schedules.daily.limits.uses_per_listener_day", None),
     ]
-    assert [one.said.count("without limit") for one in found] == [0, 1, 1]
+    assert [one.said for one in found[1:]] == [
+        "0 uses today, without limit (tests not counted).",
+        "How often one listener may be told of it in a day is not limited.",
+    ]
 
 
 def test_words_stand_beside_each_limit_of_their_grant() -> None:
@@ -109,15 +118,38 @@ def test_what_was_cut_and_is_gone_was_removed() -> None:
 @pytest.mark.parametrize("code", [Code.OUT_OF_SCOPE, Code.KILLED, Code.WITHHELD, Code.NOT_STARTED, Code.EXPIRED])
 def test_what_a_clause_refuses_in_any_case_is_not_cut(code: Code) -> None:
     reasons = Reason(Code.LANGUAGE, "x", ""), Reason(code, "y", ""), Reason(Code.LIMIT, "z", "")
-    assert why(Use.SUMMARY, NOTHING, SCHEDULE, *reasons) == ("y", "What this clause refuses is not cut.")
+    assert why(Use.SUMMARY, NOTHING, SCHEDULE, *reasons) == ("y", "It was therefore never prepared.")
     assert why(Use.SUMMARY, having(HEADLINE), SCHEDULE, *reasons[::2])[0] != "y"
 
 
-@pytest.mark.parametrize("use", [Use.RECIPE_STEPS, Use.GROUND, Use.TRAIN])
-def test_what_this_release_makes_nothing_of_is_said(use: Use) -> None:
-    assert why(use, having(HEADLINE), granting(Grant(use))) == (
-        f"{DAILY}grants.{use}", "This release cuts nothing for this use.",
-    )  # fmt: skip
+TRAINING = Training("Example Models", (), (), timedelta(0), timedelta(0))
+
+
+@pytest.mark.parametrize(
+    ("grant", "said"),
+    [
+        (Grant(Use.RECIPE_STEPS), "Granted; this release tells no recipes."),
+        (Grant(Use.RECIPE_INGREDIENTS, ends=NOW), "Granted until 2026-11-25 12:00 UTC; this release tells no recipes."),
+        (Grant(Use.GROUND), "Granted; this release grounds no language model."),
+        (Grant(Use.TRAIN, starts=datetime(2026, 6, 1, tzinfo=UTC), training=TRAINING),
+         "Granted from 2026-06-01 to Example Models; this release makes no exports."),
+    ],
+)  # fmt: skip
+def test_what_this_release_does_not_do_is_granted_all_the_same(grant: Grant, said: str) -> None:
+    not_begun = Reason(Code.NOT_STARTED, "y", "")
+    assert why(grant.use, having(HEADLINE), granting(grant), not_begun) == (f"{DAILY}grants.{grant.use}", said)
+
+
+def test_that_no_words_are_cut_is_told_where_nothing_else_refuses_the_story() -> None:
+    for use, other, is_told in (
+        (Use.SUMMARY, Code.TERRITORY, True),
+        (Use.SUMMARY, Code.EMBARGOED, False),
+        (Use.SUMMARY, Code.OUT_OF_SCOPE, False),
+        (Use.TRAIN, Code.TERRITORY, False),
+    ):
+        reason, uncut = Reason(other, "x", ""), Reason(Code.LIMIT, f"{DAILY}grants.{use}", "")
+        limit = Reason(Code.LIMIT, f"{DAILY}limits.words_per_answer", "")
+        assert telling(use, (reason, uncut, limit)) == ((reason, uncut, limit) if is_told else (reason, limit))
 
 
 def test_a_summary_that_may_not_be_verbatim_is_not_made() -> None:

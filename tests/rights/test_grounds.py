@@ -13,14 +13,15 @@ from hypothesis import given, settings
 
 from skill.rights.book import Standing
 from skill.rights.gate import Code, Question, Reason, Refusal, judge
-from skill.rights.grounds import sentence
-from skill.rights.licence import Price, PriceModel, Use
+from skill.rights.grounds import sentence, taken_for_proof
+from skill.rights.licence import Grant, Price, PriceModel, Use
 from skill.stories.story import State
 from tests.promises.test_deny_by_default import RANDOMS, a_licence, a_question
 from tests.promises.test_deny_by_default import asked as under
 from tests.rights.world import (
     LICENCE,
     NOW,
+    OCCASION,
     QUESTION,
     after,
     asked,
@@ -72,8 +73,8 @@ def summary(**changes: Any) -> Question:
          "Stories credited to somebody else are left out, and it is credited to Reuters."),
         (told(state=State.KILLED), "The story may not be told: the publisher withdrew it."),
         (told(state=State.WITHHELD), "The story may not be told: the publisher holds it back."),
-        (told(not_before=NOW + HOUR), "The story is under an embargo: until 2026-11-25 13:00 UTC."),
-        (told(embargo_unreadable=True), "The story is under an embargo: its end cannot be read."),
+        (told(not_before=NOW + HOUR), "The story is under an embargo until 2026-11-25 13:00 UTC."),
+        (told(embargo_unreadable=True), "The story is under an embargo, and its end cannot be read."),
         (told(published_at=NOW - timedelta(days=2)),
          "A story may be told for 48 hours after it was published, and it was published 2026-11-23 12:00 UTC."),
         (asked(somewhere(from_locale=False)), "The listener has to be in CA or US, and the country is not known."),
@@ -119,7 +120,7 @@ def summary(**changes: Any) -> Question:
          "Its stories may not stand in one answer with others, and these would stand beside stories of rives."),
         (after(uses_today=1000), "The schedule allows 1,000 uses a day, and there were 1000 uses today."),
         (after(listener_uses_today=20),
-         "The schedule allows 20 uses a day by one listener: 20 uses of this listener today."),
+         "The schedule allows one listener 20 uses a day, and there were 20 uses of this listener today."),
         (after(licensed(price=Price(PriceModel.PER_USE, "USD", maximum_per_month_micros=9_000_000)),
                month_micros=9_000_001),
          "A month may cost no more than 9.00 USD, and with this use it would."),
@@ -156,3 +157,26 @@ def test_every_reason_that_the_gate_gives_has_a_sentence_of_its_own(r: Random) -
         assert said.casefold() != f"{reason.found}.".casefold(), reason
         assert "nothing," not in said, reason
         assert "{" not in said, reason
+
+
+@pytest.mark.parametrize(
+    ("from_locale", "territories", "own", "country", "region"),
+    [
+        (True, {"US", "CA"}, None, None, "US"),
+        (True, {"US", "CA"}, None, "FR", "US"),
+        (True, {"US", "CA"}, None, "CA", None),
+        (True, {"US", "CA"}, {"US"}, "CA", "US"),
+        (True, None, {"US"}, "FR", "US"),
+        (True, None, None, "FR", None),
+        (False, {"US", "CA"}, None, "FR", None),
+    ],
+)
+def test_the_region_is_named_where_no_consented_country_is_enough(
+    from_locale: bool, territories: set[str] | None, own: set[str] | None, country: str | None, region: str | None
+) -> None:
+    where = replace(
+        LICENCE.where, from_locale=from_locale, territories=None if territories is None else frozenset(territories)
+    )
+    grant = Grant(Use.ABSTRACT, territories=None if own is None else frozenset(own))
+    occasion = replace(OCCASION, country=country)
+    assert taken_for_proof(occasion, replace(LICENCE, where=where), grant) == region
