@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -133,6 +134,32 @@ def test_what_has_no_grant_is_told_what_can_be_granted() -> None:
     uses = "abstract, excerpt, ground, headline, recipe_ingredients, recipe_steps, summary, train"
     assert fault.found == "nothing"
     assert fault.wanted == f"at least one grant, such as [schedules.grants.headline]; known are {uses}"
+
+
+def test_a_use_that_nobody_knows_is_told_those_that_are_known() -> None:
+    (fault,) = reading(changed(HARBOR, (*GRANTS, "podcast"), {})).faults
+    uses = "abstract, excerpt, ground, headline, recipe_ingredients, recipe_steps, summary, train"
+    assert fault == Fault("x.toml", key_of((*GRANTS, "podcast")), "{}", f"no such key: known here are {uses}")
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (Decimal("2.50"), "'2.50'"),
+        (Decimal("1e400"), "'1E+400'"),
+        ("x" * 118, f"'{'x' * 118}'"),
+        ("x" * 119, f"'{'x' * 119}"),
+        ("x" * 999, f"'{'x' * 119}"),
+    ],
+)
+def test_what_was_found_is_shown_as_far_as_a_line_goes(value: Any, found: str) -> None:
+    (fault,) = reading(changed(HARBOR, (*GRANTS, "excerpt", "max_share"), value)).faults
+    assert fault.found == found
+
+
+def test_what_cannot_be_shown_is_said_to_be_more() -> None:
+    (fault,) = read_licence("version = 0x" + "f" * 5000, "x.toml").faults[1:2]
+    assert (fault.key, fault.found) == ("version", "more than can be shown")
 
 
 def test_a_file_that_is_no_toml_is_sent_to_the_manual() -> None:

@@ -369,6 +369,22 @@ def test_a_date_is_its_first_moment_in_utc(written: str, meant: datetime) -> Non
     assert read.starts.tzinfo is UTC
 
 
+@pytest.fixture
+def five_hours_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine with a time of its own."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "EST5")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("five_hours_behind")
+def test_a_time_without_an_offset_is_utc_wherever_the_machine_stands() -> None:
+    moment = datetime(2026, 1, 1, 5, tzinfo=UTC)
+    assert licence(changed(HARBOR, ("starts",), moment.replace(tzinfo=None))).starts == moment
+
+
 @pytest.mark.parametrize("written", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:00:00-05:00"])
 def test_a_moment_beyond_the_calendar_is_a_fault(written: str) -> None:
     text = toml(changed(HARBOR, ("starts",), MISSING))
@@ -463,10 +479,10 @@ def test_what_permits_is_no_where_nothing_is_said() -> None:
     data = changed(data, (*KITCHEN, "recipe_steps", "scale"), MISSING)
     read = licence(data)
     assert (read.contract_wins, read.beside, read.double_click) == (frozenset(), frozenset(), timedelta())
-    assert not read.attribution.again
-    assert not read.where.from_locale
-    assert not read.schedules[0].grants[Use.SUMMARY].verbatim
-    assert not read.schedules[1].grants[Use.RECIPE_STEPS].scale
+    assert read.attribution.again == {}
+    assert read.where.from_locale is False
+    assert read.schedules[0].grants[Use.SUMMARY].verbatim is False
+    assert read.schedules[1].grants[Use.RECIPE_STEPS].scale is False
 
 
 def test_what_permits_is_yes_where_it_is_said() -> None:
