@@ -162,8 +162,20 @@ def test_what_cannot_be_shown_is_said_to_be_more() -> None:
     assert (fault.key, fault.found) == ("version", "more than can be shown")
 
 
+def test_two_schedules_that_share_a_name_or_a_feed_are_told_so() -> None:
+    named = reading(changed(HARBOR, ("schedules", 1, "name"), "daily"))
+    assert named.faults == (
+        Fault("x.toml", "schedules.name", "'daily'", "a name that no other schedule of this licence has"),
+    )
+    fed = reading(changed(HARBOR, ("schedules", 1, "feeds"), ["harbor-news"]))
+    wanted = "a feed in one schedule; 'daily' has it too"
+    assert fed.faults == (Fault("x.toml", "schedules[1].feeds", "'harbor-news'", wanted),)
+
+
 def test_a_file_that_is_no_toml_is_sent_to_the_manual() -> None:
-    (fault,) = read_licence("x = ", "x.toml").faults
+    found = read_licence('id = "harbor"\nx = ', "x.toml")
+    assert (found.file, found.id, found.licence) == ("x.toml", "harbor", None)
+    (fault,) = found.faults
     assert (fault.file, fault.key) == ("x.toml", "(the file)")
     assert fault.found.startswith("no TOML: Invalid value")
     assert fault.wanted == "a licence file as in docs/licence-file.md"
