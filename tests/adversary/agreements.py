@@ -185,29 +185,34 @@ def an_agreement(
     )
 
 
-def amended(chance: Random, agreement: Agreement, now: datetime) -> Agreement:
-    """The next version: the same with some numbers lower or higher, a use more or fewer, a feed moved, another term."""
-    starts = now + chance.choice((timedelta(days=-1),) * 3 + (timedelta(minutes=2), timedelta(hours=3)))
-    ends = chance.choice((agreement.ends, agreement.ends, now + timedelta(hours=5), now + timedelta(days=400)))
-    return replace(
-        agreement,
-        version=agreement.version + 1,
-        starts=starts,
-        ends=max(ends, starts + timedelta(minutes=1)),
-        parts=tuple(_amended_part(chance, part, now) for part in agreement.parts),
-    )
+def amended(chance: Random, agreement: Agreement, starts: datetime) -> Agreement:
+    """The next version: some numbers lower or higher, a use more or fewer, feeds in other parts, another end."""
+    ends = (agreement.ends, agreement.ends, starts + timedelta(hours=5), starts + timedelta(days=400))
+    parts = tuple(_amended_part(chance, part, starts) for part in agreement.parts)
+    if chance.random() < 0.2:
+        feeds = [part.feeds for part in reversed(parts)]
+        parts = tuple(replace(part, feeds=others) for part, others in zip(parts, feeds, strict=True))
+    end = max(chance.choice(ends), starts + timedelta(minutes=1))
+    return replace(agreement, version=agreement.version + 1, starts=starts, ends=end, parts=parts)
 
 
 def _amended_part(chance: Random, part: Part, now: datetime) -> Part:
-    kind = chance.choice(("narrower", "wider", "other grants", "quotas", "scope", "anew", "as it was"))
+    kinds = ("narrower", "wider", "other grants", "a shorter run", "quotas", "scope", "retention", "anew", "as it was")
+    kind = chance.choice(kinds)
     if kind == "narrower":
         return replace(part, per_story=part.per_story // 2, per_answer=max(part.per_answer - 5, 0),
+                       per_listener=chance.choice((part.per_listener, part.per_listener // 2)),
                        grants={use: _scaled(one, 2, 3) for use, one in part.grants.items()})  # fmt: skip
     if kind == "wider":
         return replace(part, per_story=part.per_story + 15, per_listener=part.per_listener + 10,
                        grants={use: _scaled(one, 3, 2) for use, one in part.grants.items()})  # fmt: skip
     if kind == "other grants":
         return replace(part, grants=some_grants(chance, now))
+    if kind == "a shorter run":
+        return replace(part, grants={use: replace(one, max_run=chance.choice((5, 9))) for use, one in part.grants.items()
+                                     if use != "headline"} | {"headline": Granted()})  # fmt: skip
+    if kind == "retention":
+        return replace(part, keep=timedelta(hours=chance.choice((1, 6, 500))))
     if kind == "quotas":
         return replace(part, a_day=chance.choice((None, 10, 40)), a_listener_day=chance.choice((None, 3, 8)))
     if kind == "scope":

@@ -52,10 +52,6 @@ class Edition:
         told = (*self.abstract, *self.body) if self.opening == "abstract" else self.body
         return tuple(word for sentence in told for word in sentence)
 
-    @cached_property
-    def place_of(self) -> dict[str, int]:
-        return {word: place for place, word in enumerate(self.source)}
-
     @property
     def description(self) -> str:
         if self.opening == "abstract" or not self.body:

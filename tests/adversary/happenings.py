@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -203,17 +203,34 @@ def licence_newly(world: World, chance: Random, publisher: str | None = None) ->
 
 
 def amend(world: World, chance: Random) -> None:
+    """A version that holds from the next round on, or from a later date; older ones go, or stay in the folder."""
+    starts = world.now + chance.choice((-timedelta(days=1), -timedelta(days=1), timedelta(hours=3)))
+    if older := _amended(world, chance, starts):
+        for name in older if starts <= world.now and chance.random() < 0.5 else older[:-1]:
+            del world.folder[name]
+
+
+def amend_ahead(world: World, chance: Random) -> None:
+    """A version that is taken over before it begins: then it holds without a round, for what was cut before it."""
+    if _amended(world, chance, world.now + timedelta(minutes=1)):
+        world.poll()
+        world.now += timedelta(minutes=1)
+        for _ in range(4):
+            drain(world, chance)
+
+
+def _amended(world: World, chance: Random, starts: datetime) -> list[str]:
+    """Amends one of the licences; returns the files of its versions before."""
     newest: dict[str, Agreement] = {}
     for agreement, _ in world.folder.values():
         newest[agreement.id] = max(newest.get(agreement.id, agreement), agreement, key=lambda one: one.version)
-    if newest:
-        before = newest[chance.choice(sorted(newest))]
-        after = amended(chance, before, world.now)
-        older = [name for name, (one, _) in world.folder.items() if one.id == before.id]
-        for name in older if after.starts <= world.now and chance.random() < 0.5 else older[:-1]:
-            del world.folder[name]
-        world.agree(after)
-        world.counts.amendments += 1
+    if not newest:
+        return []
+    before = newest[chance.choice(sorted(newest))]
+    older = [name for name, (one, _) in world.folder.items() if one.id == before.id]
+    world.agree(amended(chance, before, starts))
+    world.counts.amendments += 1
+    return older
 
 
 def change_unannounced(world: World, chance: Random) -> None:
@@ -269,8 +286,8 @@ def wait_long(world: World, chance: Random) -> None:
 # How often each happens, in a thousand or so.
 ACTIONS: dict[Action, int] = {
     talk: 640, drain: 20, retry: 60, forge: 5, wait: 60, wait_long: 1, poll: 50, publish: 12, edit: 30, swap_titles: 4,
-    file_elsewhere: 4, move: 8, embargo: 6, withdraw: 2, amend: 9, licence_newly: 3, change_unannounced: 2,
-    take_licence_away: 1, suspend: 3, restart: 4, another_process: 20,
+    file_elsewhere: 4, move: 8, embargo: 6, withdraw: 2, amend: 7, amend_ahead: 6, licence_newly: 3, suspend: 3,
+    change_unannounced: 2, take_licence_away: 1, restart: 4, another_process: 20,
 }  # fmt: skip
 _TALKING = frozenset({talk, drain, retry, forge})
 
