@@ -209,8 +209,8 @@ def _amended_part(chance: Random, part: Part, now: datetime) -> Part:
     if kind == "other grants":
         return replace(part, grants=some_grants(chance, now))
     if kind == "a shorter run":
-        return replace(part, grants={use: replace(one, max_run=chance.choice((5, 9))) for use, one in part.grants.items()
-                                     if use != "headline"} | {"headline": Granted()})  # fmt: skip
+        shorter = {use: replace(one, max_run=chance.choice((5, 9))) for use, one in part.grants.items()}
+        return replace(part, grants=shorter | {"headline": Granted()})
     if kind == "retention":
         return replace(part, keep=timedelta(hours=chance.choice((1, 6, 500))))
     if kind == "quotas":

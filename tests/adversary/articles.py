@@ -74,11 +74,11 @@ def text_of(sentences: Sentences) -> str:
 
 @dataclass
 class Article:
-    """One article in all its editions, the newest last, and the feeds that carry it now."""
+    """One article in all its editions and under all its GUIDs, the newest last, and the feeds that carry it now."""
 
     number: int
     publisher: str
-    guid: str
+    guids: list[str]
     link: str
     editions: list[Edition]
     feeds: set[str] = field(default_factory=set)
@@ -88,9 +88,9 @@ class Article:
         return self.editions[-1]
 
     @property
-    def story(self) -> str:
-        """The id that the skill knows it by: its publisher, and 12 hex digits of the hash of its GUID."""
-        return f"{self.publisher}/{sha256(self.guid.encode()).hexdigest()[:12]}"
+    def stories(self) -> tuple[str, ...]:
+        """The ids that the skill may know it by: its publisher, and 12 hex digits of the hash of a GUID of its."""
+        return tuple(f"{self.publisher}/{sha256(guid.encode()).hexdigest()[:12]}" for guid in self.guids)
 
 
 class Writer:
@@ -123,7 +123,7 @@ class Writer:
             now,
             opening=chance.choice(("abstract", "abstract", "abstract", "begins", "breaks_off")) if body else "abstract",
         )
-        return Article(number, publisher, f"guid-{number}", link, [edition])
+        return Article(number, publisher, [f"guid-{number}"], link, [edition])
 
     # ── edits: each makes the next edition of an article ──────────────────────────────────────────────
 

@@ -163,6 +163,14 @@ def move(world: World, chance: Random) -> None:
     world.counts.moves += 1
 
 
+def rename(world: World, chance: Random) -> None:
+    """Another GUID under the same link."""
+    article = _article(world, chance)
+    article.guids.append(f"{article.guids[0]}-{len(article.guids)}")
+    world.named(article)
+    world.counts.edits += 1
+
+
 def embargo(world: World, chance: Random) -> None:
     """Until a date of its own, or by a publication date that lies ahead; or the embargo is gone."""
     article, lifts = _article(world, chance), world.now + timedelta(minutes=chance.choice((1, 30, 600)))
@@ -286,8 +294,8 @@ def wait_long(world: World, chance: Random) -> None:
 # How often each happens, in a thousand or so.
 ACTIONS: dict[Action, int] = {
     talk: 640, drain: 20, retry: 60, forge: 5, wait: 60, wait_long: 1, poll: 50, publish: 12, edit: 30, swap_titles: 4,
-    file_elsewhere: 4, move: 8, embargo: 6, withdraw: 2, amend: 7, amend_ahead: 6, licence_newly: 3, suspend: 3,
-    change_unannounced: 2, take_licence_away: 1, restart: 4, another_process: 20,
+    file_elsewhere: 4, move: 8, rename: 4, embargo: 6, withdraw: 2, amend: 7, amend_ahead: 6, licence_newly: 3,
+    change_unannounced: 2, take_licence_away: 1, suspend: 3, restart: 4, another_process: 20,
 }  # fmt: skip
 _TALKING = frozenset({talk, drain, retry, forge})
 

@@ -163,7 +163,11 @@ class World:
     def add(self, article: Article) -> None:
         self.articles.append(article)
         self.facts.publishers[article.number] = article.publisher
-        self.facts.articles[article.story] = article.number
+        self.named(article)
+
+    def named(self, article: Article) -> None:
+        """Whatever GUID it has, under its link it is the same article."""
+        self.facts.articles.update(dict.fromkeys(article.stories, article.number))
 
     def agree(self, agreement: Agreement) -> None:
         """Put it into the folder; it holds from the next round on."""
@@ -171,11 +175,12 @@ class World:
 
     def withdraw(self, article: Article, state: State) -> bool:
         """Kill or hold an article, as a notice does it; false where the skill has nothing of it to withdraw."""
-        if not self.press.rows("SELECT 1 FROM story WHERE id = ? AND state = 'live'", article.story):
-            return False
-        self.press.withdraw(article.story, state)
-        self.facts.withdrawn.add(article.number)
-        return True
+        live = {story for (story,) in self.press.rows("SELECT id FROM story WHERE state = 'live'")}
+        known = live & set(article.stories)
+        for story in known:
+            self.press.withdraw(story, state)
+            self.facts.withdrawn.add(article.number)
+        return bool(known)
 
     def suspend(self, identity: str) -> None:
         """Suspend a licence, or resume it."""
@@ -299,6 +304,6 @@ def _skill(press: Press) -> AlexaSkill:
 def _entry(article: Article) -> Entry:
     now = article.now
     return Entry(
-        article.guid, article.link, now.title, now.description, now.text, now.published_at,
+        article.guids[-1], article.link, now.title, now.description, now.text, now.published_at,
         not_before=now.not_before, authors=now.authors, sections=now.sections,
     )  # fmt: skip
