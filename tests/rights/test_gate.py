@@ -29,6 +29,7 @@ from skill.rights.gate import (
     joined,
     judge,
     judge_title,
+    within_answer,
 )
 from skill.rights.licence import Channel, Grant, Limits, Price, PriceModel, Use, Where
 from skill.stories.story import State
@@ -787,6 +788,17 @@ def test_a_use_costs_what_its_price_says() -> None:
     assert clear(replace(priced(None), use=Use.SUMMARY)).price_micros == 0
     assert (clear(QUESTION).price_micros, clear(QUESTION).currency) == (0, "USD")
     assert clear(licensed(price=Price(PriceModel.FREE))).currency is None
+
+
+def test_a_retry_is_judged_by_what_its_answer_holds_and_by_no_quota() -> None:
+    settled = clear(QUESTION)
+    used_up = Spent(uses_today=1000, listener_uses_today=20, words_in_answer=60)
+    assert within_answer(QUESTION, settled, used_up) == settled
+    full = within_answer(QUESTION, settled, replace(used_up, words_in_answer=61))
+    assert isinstance(full, Refusal)
+    assert [reason.clause for reason in full.reasons] == [f"{DAILY}.limits.words_per_answer"]
+    gone = judge(told(state=State.KILLED))
+    assert within_answer(QUESTION, gone, used_up) == gone
 
 
 # ── all reasons at once ───────────────────────────────────────────────────────────────────────────
