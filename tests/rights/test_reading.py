@@ -574,6 +574,7 @@ def test_all_two_hundred_and_forty_nine_assigned_territories_are_known_and_no_ot
     [
         ('id = "harbor-2026"\n???', "harbor-2026"),
         ("  id='harbor-2026'\n???", "harbor-2026"),
+        ('id = "harbor-2026"\r\n???\r\n', "harbor-2026"),
         ('\tid\t=\t"harbor-2026" # ours\n[where\n', "harbor-2026"),
         ('version = 1\nid = "h"\n[where]\n???', "h"),
         ('[where]\nid = "h"\n???', None),
