@@ -61,6 +61,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _ID_LINE = re.compile(r"""^[ \t]*["']?id["']?[ \t]*=[ \t]*(.*)$""", re.MULTILINE)
 _PLAIN_ID = re.compile(r"""["']([^"'\\\n]+)["'][ \t]*(?:#.*)?""")
 _FIRST_TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
+_INDEX = re.compile(r"\[[0-9]+\]")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 _BOUNDS = {
@@ -125,7 +126,7 @@ def _named(text: str) -> str | None:
 def _decimal(text: str) -> Decimal:
     try:
         return Decimal(text)
-    except InvalidOperation as error:  # nan and inf, which TOML knows and no licence means
+    except InvalidOperation as error:  # an exponent past what a Decimal holds; nan and inf fit no key that is read
         raise ValueError(f"{text} is no amount") from error
 
 
@@ -133,7 +134,7 @@ def _shown(found: object) -> str:
     if found is None:
         return "nothing"
     try:
-        return repr(str(found) if isinstance(found, Decimal) else found)[:120]
+        return (str(found) if isinstance(found, Decimal) else repr(found))[:120]
     except (ValueError, RecursionError):  # a number of thousands of digits, a table in a table in a table …
         return "more than can be shown"
 
@@ -149,7 +150,7 @@ class _Table:
     taken: set[str] = field(default_factory=set)
 
     def fault(self, key: str, found: object, wanted: str) -> None:
-        self.faults.append(Fault(self.file, f"{self.where}{key}", _shown(found), wanted))
+        self.faults.append(Fault(self.file, f"{self.where}{key}".rstrip("."), _shown(found), wanted))
 
     def take(self, key: str, read: Callable[[Any], T | None], wanted: str, otherwise: T) -> T:
         """The value of a key that must be there."""
@@ -178,7 +179,7 @@ class _Table:
         found = self.data.get(key)
         if not isinstance(found, dict):
             if required or found is not None:
-                self.fault(key, found, f"a table [{self.where}{key}]")
+                self.fault(key, found, f"a table [{_INDEX.sub('', self.where)}{key}]")
             found = {}
         return _Table(found, f"{self.where}{key}.", self.file, self.faults)
 
@@ -312,7 +313,7 @@ def _schedule(table: _Table) -> Schedule:
     keep_body = table.take("keep_body", _duration, f'{_DURATION_WANTED}; "0s" stores none', timedelta())
     keep_derived = table.take("keep_derived", _duration, _DURATION_WANTED, timedelta())
     limits = _limits(table.table("limits"))
-    grants = _grants(table.table("grants"))
+    grants = _grants(table.table("grants", required=False))
     table.done()
     return Schedule(
         name, feeds, None if sections == frozenset({"all"}) else sections, _folded(excluded[0]),

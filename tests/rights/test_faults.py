@@ -100,7 +100,7 @@ BY_MONTH = {
     "a list of purposes": ["schedules[0].grants.train.purposes"],
     "at least one [[schedules]] table": ["schedules"],
     **{
-        f"a table [{table}]": [table]
+        f"a table [{table.replace('[0]', '')}]": [table]
         for table in ("where", "attribution", "takedown", "signals", "schedules[0].limits")
     },
 }
@@ -145,8 +145,8 @@ def test_a_use_that_nobody_knows_is_told_those_that_are_known() -> None:
 @pytest.mark.parametrize(
     ("value", "found"),
     [
-        (Decimal("2.50"), "'2.50'"),
-        (Decimal("1e400"), "'1E+400'"),
+        (Decimal("2.50"), "2.50"),
+        (Decimal("1e400"), "1E+400"),
         ("x" * 118, f"'{'x' * 118}'"),
         ("x" * 119, f"'{'x' * 119}"),
         ("x" * 999, f"'{'x' * 119}"),

@@ -315,7 +315,7 @@ def test_an_empty_file_lacks_every_key_that_must_be_there() -> None:
 
 def test_a_schedule_without_grants_is_told_what_can_be_granted() -> None:
     (fault,) = reading(changed(HARBOR, (*DAILY, "grants"), {})).faults[:1]
-    assert fault.key == "schedules[0].grants."
+    assert fault.key == "schedules[0].grants"
     assert "headline" in fault.wanted
 
 
