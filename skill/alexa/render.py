@@ -16,7 +16,7 @@ import orjson
 
 from skill.alexa.envelope import COUNTRY_PERMISSION
 from skill.alexa.ssml import MAX_CHARACTERS, seconds, speech
-from skill.desk.turn import Plain
+from skill.desk.turn import Plain, Told
 from skill.rights.gate import Cleared
 from skill.voice.reply import Block, Form, Line, Own, Reply, Words
 from skill.voice.state import State, begun_at
@@ -32,11 +32,11 @@ Lookup = Callable[[str], Cleared | None]
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A response ready to be put on record. `told` is in seconds from the start of the answer."""
+    """A response ready to be put on record."""
 
     body: bytes
     skeleton: str
-    told: Mapping[str, float]
+    told: Mapping[str, Told]
     state: State
 
 
@@ -52,9 +52,13 @@ def render(reply: Reply, strings: Strings, spoken_at: datetime) -> Rendered:
         if last is None or _fits(body, spoken):
             break
         blocks = (*blocks[:last], *blocks[last + 1 :])
-    told, starts = _timeline(skeleton["blocks"], spoken)
+    begins, starts = _timeline(skeleton["blocks"], spoken)
+    credited, linked = (_shown_as(form, skeleton["blocks"]) for form in ("card_credit", "link"))
     # A use may have no words of its own, as where only a story's date is told: it is a use all the same.
-    told |= {rendition: 0.0 for rendition in skeleton["uses"] if rendition not in told}
+    told = {
+        one: Told(begins.get(one, 0.0), one in credited, one in linked and bool(cleared[one].link))
+        for one in dict.fromkeys((*begins, *cleared))
+    }
     begun = tuple(begun_at(story, spoken_at, starts_seconds) for story, starts_seconds in starts)
     written = orjson.dumps(skeleton).decode()
     return Rendered(body, written, told, replace(reply.state, begun=begun))
@@ -206,6 +210,12 @@ def _timeline(
             told.setdefault(rendition, clock)
         clock += seconds(text)
     return told, starts
+
+
+def _shown_as(form: str, blocks: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """The renditions of which the cards show this form."""
+    parts = (part for block in blocks for line in block["card"] for part in line if not isinstance(part, str))
+    return frozenset(rendition for rendition, how in parts if how == form)
 
 
 def _form(cleared: Cleared | None, form: str | Form, strings: Strings) -> str:

@@ -322,11 +322,24 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class UseRow:
-    """One use: one rendition in one answer, by all the channels it goes out by."""
+    """One use: one rendition in one answer, by all the channels it goes out by.
+
+    `on_card` says that the credit of a card was shown for it, `with_link` that the link was.
+    """
 
     cleared: Cleared
     billable: bool
     heard_at: datetime
+    on_card: bool = False
+    with_link: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalRow:
+    """A refusal, and the publisher whose story or title it was."""
+
+    refusal: Refusal
+    publisher: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +362,7 @@ class AnswerRow:
     response_hash: str
     state: str
     uses: tuple[UseRow, ...]
-    refusals: tuple[Refusal, ...]
+    refusals: tuple[RefusalRow, ...]
 
 
 class TurnStore(Protocol):

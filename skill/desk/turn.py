@@ -19,6 +19,7 @@ from skill.desk.ports import (
     EarlierAnswer,
     Heard,
     Listener,
+    RefusalRow,
     Turns,
     TurnStore,
     UseRow,
@@ -95,6 +96,17 @@ class Committed:
     """The bytes of an answer that is on record. Made by `Turn` alone, sent as they are."""
 
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How an answer holds a rendition: the seconds after its start at which a listener gets to it, whether a card
+    shows its credit, and whether the story's link stands beside.
+    """
+
+    starts_seconds: float
+    on_card: bool = False
+    with_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,15 +315,14 @@ class Turn:
 
     # ── the end ───────────────────────────────────────────────────────────────────────────────────
 
-    def commit(self, body: bytes, skeleton: str, told: Mapping[str, float], state: str) -> Committed:
+    def commit(self, body: bytes, skeleton: str, told: Mapping[str, Told], state: str) -> Committed:
         """Put the answer on record: its row, its uses and refusals, quotas, the conversation's new state.
 
-        `told` is what of this turn's clearances the answer holds: rendition, and the seconds after its
-        start at which a listener gets to it. What was cleared and not told is no use.
+        `told` is what of this turn's clearances the answer holds, by rendition; what was not told is no use.
         """
         if not told.keys() <= self._cleared.keys():
             raise ValueError("an answer tells only what its own turn cleared")
-        uses = tuple(self._use_row(self._cleared[rendition], seconds) for rendition, seconds in told.items())
+        uses = tuple(self._use_row(self._cleared[rendition], how) for rendition, how in told.items())
         incoming = self._incoming
         self._store.write(
             AnswerRow(
@@ -331,7 +342,7 @@ class Turn:
                 response_hash=hashlib.sha256(body).hexdigest(),
                 state=state,
                 uses=uses,
-                refusals=tuple(self._refusals),
+                refusals=tuple(RefusalRow(one, self.titles.titles[one.title].publisher) for one in self._refusals),
             )
         )
         return Committed(body)
@@ -518,10 +529,11 @@ class Turn:
             return 0
         return self._store.month_micros(licence.id, f"{self.now:%Y-%m}", self._is_try)
 
-    def _use_row(self, cleared: Cleared, starts_seconds: float) -> UseRow:
+    def _use_row(self, cleared: Cleared, told: Told) -> UseRow:
         """A try is never billed; nor is a use that follows the same one within the licence's double click."""
         within = timedelta(seconds=cleared.double_click_seconds)
         doubled = bool(within) and any(
             one.use is cleared.use and self.now - one.used_at <= within for one in self._dossier(cleared.story).went_out
         )
-        return UseRow(cleared, not self._is_try and not doubled, self.spoken_at + timedelta(seconds=starts_seconds))
+        heard_at = self.spoken_at + timedelta(seconds=told.starts_seconds)
+        return UseRow(cleared, not self._is_try and not doubled, heard_at, told.on_card, told.with_link)

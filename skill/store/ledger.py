@@ -1,6 +1,9 @@
-"""The ledger: append-only, each row holding the hash of the one before it.
+"""The ledger: append-only, one strand of rows, each holding the hash of the one before it.
 
-A row's hash is SHA-256 over the hash before it and the row's fields, in order, as one JSON list.
+A row's digest is SHA-256 over its layout, number and fields, in order, as one JSON list in UTF-8 without spaces; in
+place of the listener's number stands a mark of it. The row's hash is SHA-256 over the hash before it and the digest,
+both as 64 hex digits; the first row follows 64 zeros. So a publisher can be shown its own rows whole and the rest as
+digests, and follow the chain through all of them, without learning who listened.
 """
 
 from __future__ import annotations
@@ -9,67 +12,174 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from skill.desk.ports import AnswerRow, LedgerLine, UseRow
-from skill.rights.gate import Refusal
+from skill.desk.ports import AnswerRow, LedgerLine, RefusalRow, UseRow
+from skill.rights.licence import Use
 from skill.store.database import Database
 from skill.store.rows import millis, moment
+from skill.stories.text import count_words
 
 # On SQLite every writer waits for the one before it: one strand is enough, and `n` alone names a row.
 STRAND = 1
 FIRST_HASH = "0" * 64
-_COLUMNS = (
-    "at", "kind", "answer", "listener", "licence", "licence_version", "schedule", "clause", "story", "version",
-    "rendition", "use", "channel", "door", "territory", "words", "text_hash", "price_micros", "currency", "billable",
-    "reasons",
+# The fields that are hashed, by layout. Layout 0 is that of rows from before 0005, which were hashed without a digest.
+FIELDS = (
+    "at", "kind", "answer", "listener", "publisher", "title", "licence", "licence_version", "schedule", "clause",
+    "story", "version", "rendition", "use", "channel", "door", "territory", "words", "verbatim_words", "other_words",
+    "card", "link", "text_hash", "price_micros", "currency", "billable", "reasons",
 )  # fmt: skip
-_INSERT = f"INSERT INTO ledger (strand, n, {', '.join(_COLUMNS)}, hash) VALUES ({', '.join('?' * (len(_COLUMNS) + 3))})"
+LAYOUT = 1
+_SINCE_1 = frozenset({"publisher", "title", "verbatim_words", "other_words", "card", "link"})
+_OF_LAYOUT_0 = tuple(place for place, name in enumerate(FIELDS) if name not in _SINCE_1)
+_ANSWER, _LISTENER = FIELDS.index("answer"), FIELDS.index("listener")
+_COLUMNS = ("strand", "n", "layout", *FIELDS, "hash")
+_INSERT = f"INSERT INTO ledger ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 
 
-def append(connection: sqlite3.Connection, answer: AnswerRow) -> None:
-    """Append the uses and refusals of an answer, inside the caller's transaction."""
-    row = connection.execute(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row that is to be appended, by `FIELDS`."""
+
+    at: int
+    kind: str
+    answer: str | None = None
+    listener: int | None = None
+    publisher: str | None = None
+    title: str | None = None
+    licence: str | None = None
+    licence_version: int | None = None
+    schedule: str | None = None
+    clause: str | None = None
+    story: str | None = None
+    version: int | None = None
+    rendition: str | None = None
+    use: str | None = None
+    channel: str | None = None
+    door: str | None = None
+    territory: str | None = None
+    words: int = 0
+    verbatim_words: int = 0
+    other_words: int = 0
+    card: int = 0
+    link: int = 0
+    text_hash: str | None = None
+    price_micros: int = 0
+    currency: str | None = None
+    billable: int = 0
+    reasons: str | None = None
+
+    @property
+    def fields(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in FIELDS)
+
+
+def append(connection: sqlite3.Connection, rows: Sequence[Row]) -> int:
+    """Append rows, inside the caller's write transaction. Returns the number of the last row there is."""
+    found = connection.execute(
         "SELECT n, hash FROM ledger WHERE strand = ? ORDER BY n DESC LIMIT 1", (STRAND,)
     ).fetchone()
-    number, before = row or (0, FIRST_HASH)
-    at = millis(answer.at)
-    values = [_use(at, answer, use) for use in answer.uses]
-    values += [_refusal(at, answer, refusal) for refusal in answer.refusals]
-    rows = []
-    for fields in values:
+    number, before = found or (0, FIRST_HASH)
+    written = []
+    for row in rows:
         number += 1
-        before = chained(before, fields)
-        rows.append((STRAND, number, *fields, before))
-    connection.executemany(_INSERT, rows)
+        fields = row.fields
+        before = linked(before, number, LAYOUT, fields)
+        written.append((STRAND, number, LAYOUT, *fields, before))
+    connection.executemany(_INSERT, written)
+    return int(number)
 
 
-def chained(before: str, fields: Sequence[Any]) -> str:
-    return hashlib.sha256(before.encode() + orjson.dumps(fields)).hexdigest()
+def append_answer(connection: sqlite3.Connection, answer: AnswerRow) -> None:
+    """Append the uses and refusals of an answer, inside the caller's transaction."""
+    at = millis(answer.at)
+    uses = [_use(at, answer, use) for use in answer.uses]
+    append(connection, uses + [_refusal(at, answer, row) for row in answer.refusals])
 
 
-def _use(at: int, answer: AnswerRow, use: UseRow) -> tuple[Any, ...]:
+def linked(before: str, number: int, layout: int, fields: Sequence[Any]) -> str:
+    """The hash of a row that follows `before`."""
+    if layout == 0:
+        return hashlib.sha256(before.encode() + orjson.dumps([fields[place] for place in _OF_LAYOUT_0])).hexdigest()
+    return hashlib.sha256(f"{before}{digest(layout, number, fields)}".encode()).hexdigest()
+
+
+def digest(layout: int, number: int, fields: Sequence[Any]) -> str:
+    shown = [layout, number, *fields]
+    shown[2 + _LISTENER] = listener_mark(number, fields[_ANSWER], fields[_LISTENER])
+    return hashlib.sha256(orjson.dumps(shown)).hexdigest()
+
+
+def listener_mark(number: int, answer: str | None, listener: int | None) -> str | None:
+    """What stands for a listener in a digest: another mark in each row, from which nobody finds the number."""
+    return None if listener is None else hashlib.sha256(f"{number}:{answer}:{listener}".encode()).hexdigest()
+
+
+def _use(at: int, answer: AnswerRow, use: UseRow) -> Row:
     cleared = use.cleared
-    return (
-        at, "use", answer.id, answer.listener, cleared.licence, cleared.licence_version, cleared.schedule,
-        cleared.clause, cleared.story.id, cleared.story.version, cleared.rendition, cleared.use.value,
-        "+".join(sorted(cleared.channels)), answer.door, answer.territory, cleared.words,
-        hashlib.sha256(cleared.text.encode()).hexdigest(), cleared.price_micros, cleared.currency,
-        int(use.billable), None,
-    )  # fmt: skip
+    text_hash, text_words = _measured(cleared.text)
+    # A headline stands in no budget of words, and is the publisher's all the same.
+    verbatim = text_words if cleared.use is Use.HEADLINE else min(cleared.words, text_words)
+    return Row(
+        at=at,
+        kind="use",
+        answer=answer.id,
+        listener=answer.listener,
+        publisher=cleared.story.publisher,
+        title=cleared.story.title,
+        licence=cleared.licence,
+        licence_version=cleared.licence_version,
+        schedule=cleared.schedule,
+        clause=cleared.clause,
+        story=cleared.story.id,
+        version=cleared.story.version,
+        rendition=cleared.rendition,
+        use=cleared.use.value,
+        channel="+".join(sorted(cleared.channels)),
+        door=answer.door,
+        territory=answer.territory,
+        words=cleared.words,
+        verbatim_words=verbatim,
+        other_words=text_words - verbatim,
+        card=int(use.on_card),
+        link=int(use.with_link),
+        text_hash=text_hash,
+        price_micros=cleared.price_micros,
+        currency=cleared.currency,
+        billable=int(use.billable),
+    )
 
 
-def _refusal(at: int, answer: AnswerRow, refusal: Refusal) -> tuple[Any, ...]:
-    reasons = json.dumps([[reason.code, reason.clause] for reason in refusal.reasons])
-    story = refusal.story
-    return (
-        at, "refusal", answer.id, answer.listener, refusal.licence, refusal.licence_version, refusal.schedule,
-        refusal.title, story.id if story else None, story.version if story else None, None,
-        refusal.use.value if refusal.use else None, "+".join(sorted(refusal.channels)), answer.door, answer.territory,
-        0, None, 0, None, 0, reasons,
-    )  # fmt: skip
+def _refusal(at: int, answer: AnswerRow, row: RefusalRow) -> Row:
+    refusal, story = row.refusal, row.refusal.story
+    return Row(
+        at=at,
+        kind="refusal",
+        answer=answer.id,
+        listener=answer.listener,
+        publisher=row.publisher,
+        title=refusal.title,
+        licence=refusal.licence,
+        licence_version=refusal.licence_version,
+        schedule=refusal.schedule,
+        story=story.id if story else None,
+        version=story.version if story else None,
+        use=refusal.use.value if refusal.use else None,
+        channel="+".join(sorted(refusal.channels)),
+        door=answer.door,
+        territory=answer.territory,
+        reasons=json.dumps([[reason.code, reason.clause] for reason in refusal.reasons]),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _measured(text: str) -> tuple[str, int]:
+    """The hash and the number of words of what is told again and again."""
+    return hashlib.sha256(text.encode()).hexdigest(), count_words(text)
 
 
 class Ledger:
@@ -81,13 +191,11 @@ class Ledger:
     def last(self, count: int) -> tuple[LedgerLine, ...]:
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT l.n, l.at, l.kind, l.door, l.story, s.facts, l.clause, l.use, l.channel, l.words,"
-                " l.price_micros, l.currency, l.billable, l.reasons, l.licence"
-                " FROM ledger l LEFT JOIN story s ON s.id = l.story"
-                " WHERE l.strand = ? ORDER BY l.n DESC LIMIT ?",
+                "SELECT n, at, kind, door, title, story, licence, use, channel, words, price_micros, currency,"
+                " billable, reasons FROM ledger WHERE strand = ? ORDER BY n DESC LIMIT ?",
                 (STRAND, count),
             ).fetchall()
-        return tuple(_line(row) for row in reversed(rows))
+        return tuple(_line(*row) for row in reversed(rows))
 
     def broken_at(self) -> int | None:
         """The number of the first row that does not follow from the one before it; `None` when all do."""
@@ -97,18 +205,17 @@ class Ledger:
     def _breaks(self, connection: sqlite3.Connection) -> Iterator[int]:
         before = FIRST_HASH
         rows = connection.execute(
-            f"SELECT n, hash, {', '.join(_COLUMNS)} FROM ledger WHERE strand = ? ORDER BY n", (STRAND,)
+            f"SELECT n, hash, layout, {', '.join(FIELDS)} FROM ledger WHERE strand = ? ORDER BY n", (STRAND,)
         )
-        for expected, (number, found, *fields) in enumerate(rows, start=1):
-            before = chained(before, fields)
+        for expected, (number, found, layout, *fields) in enumerate(rows, start=1):
+            before = linked(before, number, layout, fields)
             if number != expected or found != before:
                 yield number
 
 
-def _line(row: tuple[Any, ...]) -> LedgerLine:
-    number, at, kind, door, story, facts, clause, use, channel, words, price, currency, billable, reasons, licence = row
-    title = json.loads(facts)["title"] if facts else (clause if kind == "refusal" else None)
-    codes = tuple(code for code, _ in json.loads(reasons)) if reasons else ()
+def _line(number: int, at: int, *told: Any) -> LedgerLine:
+    kind, door, title, story, licence, use, channel, words, price, currency, billable, reasons = told
+    codes = tuple(code for code, _ in json.loads(reasons)) if kind == "refusal" and reasons else ()
     return LedgerLine(
         number,
         moment(at),

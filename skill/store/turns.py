@@ -13,7 +13,7 @@ from skill.rights.allowance import place_set
 from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
 from skill.store.database import Database
-from skill.store.ledger import append
+from skill.store.ledger import append_answer
 from skill.store.licence_files import load_rows
 from skill.store.recent import Recent
 from skill.store.rows import RENDITION_COLUMNS, millis, moment, rendition_of, short_hash, spans_of, story_of
@@ -280,7 +280,7 @@ class TurnStore:
                 answer.response_hash,
             ),
         )
-        append(self._db, answer)
+        append_answer(self._db, answer)
         self._db.executemany(
             "UPDATE rendition SET given_at = ? WHERE id = ? AND given_at IS NULL",
             [(at, use.cleared.rendition) for use in answer.uses if use.cleared.words],

@@ -109,9 +109,9 @@ def test_stories_begin_one_after_the_other():
     made = rendered(cleared("r0"), cleared("r1"))
     opened = render(Reply((Block(None, (Line("Here is the news.", {}),)), block(cleared("r0"))), State()), STRINGS, NOW)
 
-    assert [round(start, 2) for start in made.told.values()] == [0, 4.65]
-    assert made.state.begun[1].at_seconds == pytest.approx(NOW.timestamp() + made.told["r1"])
-    assert opened.told["r0"] == pytest.approx(2.25)
+    assert [round(one.starts_seconds, 2) for one in made.told.values()] == [0, 4.65]
+    assert made.state.begun[1].at_seconds == pytest.approx(NOW.timestamp() + made.told["r1"].starts_seconds)
+    assert opened.told["r0"].starts_seconds == pytest.approx(2.25)
 
 
 def test_what_may_leave_no_more_is_left_out_whole_and_said_once():

@@ -12,6 +12,7 @@ import pytest
 
 from skill.desk.ports import Validators
 from skill.desk.refresh import take_over_folder
+from skill.desk.turn import Told
 from skill.rights.gate import Cleared, Code, Refusal
 from skill.rights.licence import Use
 from tests.desk.test_turn import incoming, story
@@ -48,7 +49,7 @@ def clear(outcomes: dict[Use, Cleared | Refusal]) -> set[Use]:
 def give(press: Press, *uses: Use, by: str = "one") -> None:
     with press.desk.turn(incoming(f"{by} gets {uses}", listener_keys=(by,))) as turn:
         told = [turn.tell(story(turn), [use]) for use in uses]
-        turn.commit(b"bytes", "{}", {one.rendition: 0.0 for one in told if isinstance(one, Cleared)}, "state")
+        turn.commit(b"bytes", "{}", {one.rendition: Told(0.0) for one in told if isinstance(one, Cleared)}, "state")
 
 
 def renditions(press: Press) -> dict[str, tuple[str, int]]:

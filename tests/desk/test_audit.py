@@ -22,7 +22,7 @@ from skill.rights.audit.rows import LedgerRow
 from skill.simulator.match import SlotValue
 from skill.store.audit import AuditRecords
 from skill.store.database import Database
-from skill.store.ledger import FIRST_HASH, chained
+from skill.store.ledger import FIRST_HASH, linked
 from skill.stories.story import State
 from tests.adversary.attack import Plan, attack
 from tests.adversary.house import LICENSEE, PROJECT
@@ -207,8 +207,8 @@ def chain_anew(store: Store) -> None:
     """As somebody does who knows how the ledger is chained."""
     before = FIRST_HASH
     fields = ", ".join(LedgerRow._fields[2:-1])
-    for number, *values in store.rows.execute(f"SELECT n, {fields} FROM ledger ORDER BY n").fetchall():
-        before = chained(before, values)
+    for number, layout, *values in store.rows.execute(f"SELECT n, {fields} FROM ledger ORDER BY n").fetchall():
+        before = linked(before, number, layout, values)
         store.rows.execute("UPDATE ledger SET hash = ? WHERE n = ?", (before, number))
 
 

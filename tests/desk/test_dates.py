@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from skill.desk.refresh import take_over_folder
+from skill.desk.turn import Told
 from skill.rights.gate import Cleared, Code, Refusal
 from tests.desk.test_turn import incoming, story
 from tests.houses import DAY, HOUR, NOW, Press, Talker, entry, licence, runs, said, text_in
@@ -77,7 +78,7 @@ def test_a_day_of_uses_is_a_day_of_utc(tmp_path, midnight):
     with press.desk.turn(incoming("last", now=midnight - TICK)) as turn:
         cleared = turn.tell(story(turn))
         assert isinstance(cleared, Cleared)
-        turn.commit(b"bytes", "{}", {cleared.rendition: 0.0}, "state")
+        turn.commit(b"bytes", "{}", {cleared.rendition: Told(0.0)}, "state")
 
     assert codes(press, midnight - TICK) == {Code.QUOTA}
     assert codes(press, midnight) == set()
@@ -94,7 +95,7 @@ def test_a_month_of_money_is_a_month_of_utc(tmp_path, month_end):
     with press.desk.turn(incoming("last", now=month_end - TICK)) as turn:
         cleared = turn.tell(story(turn))
         assert isinstance(cleared, Cleared)
-        turn.commit(b"bytes", "{}", {cleared.rendition: 0.0}, "state")
+        turn.commit(b"bytes", "{}", {cleared.rendition: Told(0.0)}, "state")
     with press.desk.turn(incoming("again", now=month_end - TICK)) as turn:
         refused = turn.tell(story(turn))
 

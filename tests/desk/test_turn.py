@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from skill.desk.ports import AnswerRow
-from skill.desk.turn import Committed, Incoming, Turn
+from skill.desk.turn import Committed, Incoming, Told, Turn
 from skill.errors import BadRequestError
 from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import Use
@@ -60,7 +60,7 @@ def told(press: Press, request: Incoming, *uses: Use, guid: str = "a", at: float
     """A turn that tells a story by `uses` and commits what was cleared."""
     with press.desk.turn(request) as turn:
         outcomes = [turn.tell(story(turn, guid), [use]) for use in uses]
-        cleared = {one.rendition: at for one in outcomes if isinstance(one, Cleared)}
+        cleared = {one.rendition: Told(at) for one in outcomes if isinstance(one, Cleared)}
         turn.commit(b"bytes", "{}", cleared, "state")
     return outcomes
 
@@ -78,7 +78,7 @@ def test_an_answer_and_its_uses_are_on_record_with_the_bytes_hash(tmp_path):
     with press.desk.turn(incoming()) as turn:
         cleared = turn.tell(story(turn))
         assert isinstance(cleared, Cleared)
-        committed = turn.commit(b"bytes", "{}", {cleared.rendition: 2.5}, "state")
+        committed = turn.commit(b"bytes", "{}", {cleared.rendition: Told(2.5)}, "state")
 
     assert committed == Committed(b"bytes")
     ((request, hashed, door, territory),) = press.rows("SELECT request_id, response_hash, door, territory FROM answer")
@@ -105,7 +105,7 @@ def test_an_answer_cannot_tell_what_its_turn_did_not_clear(tmp_path, rendition):
     if rendition == "live but not cleared":
         ((rendition,),) = press.rows("SELECT id FROM rendition WHERE use = 'excerpt'")
     with pytest.raises(ValueError, match="only what its own turn cleared"), press.desk.turn(incoming()) as turn:
-        turn.commit(b"", "{}", {rendition: 0.0}, "")
+        turn.commit(b"", "{}", {rendition: Told(0.0)}, "")
 
     assert set(counts(press).values()) == {0}
 
@@ -117,7 +117,7 @@ def test_said_and_shown_is_one_use_with_both_channels(tmp_path):
         shown = turn.show(story(turn))
         assert isinstance(heard, Cleared)
         assert shown is not None
-        turn.commit(b"", "{}", {shown.rendition: 0.0}, "")
+        turn.commit(b"", "{}", {shown.rendition: Told(0.0)}, "")
 
     assert press.rows("SELECT use, channel FROM ledger") == [("headline", "screen+voice")]
     assert press.rows("SELECT uses FROM quota WHERE listener = 0") == [(1,)]

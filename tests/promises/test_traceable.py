@@ -17,7 +17,7 @@ from skill.intake.formats import Formats
 from skill.simulator.match import SlotValue
 from skill.stories.merge import settled
 from skill.stories.story import Entry, Source, story_id
-from skill.stories.text import fold, folded
+from skill.stories.text import count_words, fold, folded
 from skill.voice.moves import MOVES
 from tests.houses import Talker, everything, runs, sample_house
 from tests.samples import ROOT, serving_samples
@@ -84,15 +84,25 @@ def trace(
     uses = rows(
         house,
         "SELECT l.rendition, l.story, l.version, l.words, l.text_hash, l.licence, l.clause, l.use, l.channel,"
-        " r.text, r.said, r.spans, r.version, r.licence FROM ledger l LEFT JOIN rendition r ON r.id = l.rendition"
+        " r.text, r.said, r.spans, r.version, r.licence, l.verbatim_words, l.other_words, l.publisher, l.title"
+        " FROM ledger l LEFT JOIN rendition r ON r.id = l.rendition"
         " WHERE l.answer = ? AND l.kind = 'use'",
         answer,
     )
     assert {use[0] for use in uses} == set(json.loads(skeleton)["uses"]), "a use is on record when it is in the answer"
+    shown = rows(
+        house, "SELECT sum(card), sum(link) FROM ledger WHERE answer = ? AND kind = 'use' HAVING count(*) > 0", answer
+    )
+    blocks = [block["card"] for block in json.loads(skeleton)["blocks"] if block["card"]]
+    links = body.decode().split('"card":')[1].count("https://") if blocks else 0
+    assert shown in ([], [(len(blocks), links)]), "a card and its link are on record with one use of their story"
     rest = everything(body)
-    for _, story, version, words, text_hash, licence, clause, use, channel, text, said, spans, cut, under in uses:
+    for _, story, version, words, text_hash, licence, clause, use, channel, *cut in uses:
+        text, said, spans, cut_version, cut_under, *counted = cut
         assert text_hash == hashlib.sha256(text.encode()).hexdigest()
-        assert (version, licence) == (cut, under)
+        assert (version, licence) == (cut_version, cut_under)
+        assert counted[:3] == [count_words(text), 0, story.split("/")[0]]
+        assert house.titles.titles[counted[3]].publisher == counted[2]
         assert clause
         assert licence.split("-")[0] in clause
         entry = entries[story]

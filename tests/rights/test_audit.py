@@ -38,7 +38,7 @@ from skill.rights.audit.uses import row_findings
 from skill.rights.audit.words import compared, longest_run, words_of
 from skill.rights.licence import Limits
 from skill.rights.reading import read_licence
-from skill.store.ledger import FIRST_HASH, chained
+from skill.store.ledger import FIRST_HASH, linked
 from skill.stories.text import clean, count_words
 from tests.houses import NOW, US, licence
 from tests.samples import ROOT
@@ -83,9 +83,9 @@ def changed(change: Change, **terms: Any) -> Agreements:
 def used(**changes: Any) -> LedgerRow:
     """A use as the gate clears it under the licence of `written()`."""
     row = LedgerRow(
-        1, 1, AT, "use", "answer-1", 7, "harbor-2026", 1, "daily", "0.toml: schedules.daily.grants.summary", ONE, 1,
-        "r1", "summary", "voice", "alexa", "US", WORDS, hashlib.sha256(TEXT.encode()).hexdigest(), 0, "USD", 1, None,
-        "",
+        1, 1, 1, AT, "use", "answer-1", 7, "harbor", "harbor-times", "harbor-2026", 1, "daily",
+        "0.toml: schedules.daily.grants.summary", ONE, 1, "r1", "summary", "voice", "alexa", "US", WORDS, WORDS, 0,
+        1, 1, hashlib.sha256(TEXT.encode()).hexdigest(), 0, "USD", 1, None, "",
     )  # fmt: skip
     return row._replace(**changes)
 
@@ -276,7 +276,7 @@ def chain_of(*rows: LedgerRow) -> list[LedgerRow]:
     """Rows chained as the ledger chains them."""
     before, found = FIRST_HASH, []
     for number, row in enumerate(rows, start=1):
-        before = chained(before, list(row._replace(n=number)[2:-1]))
+        before = linked(before, number, row.layout, row[3:-1])
         found.append(row._replace(n=number, hash=before))
     return found
 

@@ -12,9 +12,9 @@ from skill.store.ledger import FIRST_HASH, Ledger
 from tests.houses import HOUR, NOW, Press, Talker, entry, opened_press
 
 COLUMNS = [
-    "at", "kind", "answer", "listener", "licence", "licence_version", "schedule", "clause", "story", "version",
-    "rendition", "use", "channel", "door", "territory", "words", "text_hash", "price_micros", "currency", "billable",
-    "reasons",
+    "at", "kind", "answer", "listener", "publisher", "title", "licence", "licence_version", "schedule", "clause",
+    "story", "version", "rendition", "use", "channel", "door", "territory", "words", "verbatim_words", "other_words",
+    "card", "link", "text_hash", "price_micros", "currency", "billable", "reasons",
 ]  # fmt: skip
 
 
@@ -39,12 +39,32 @@ def test_an_empty_ledger_holds(tmp_path):
     assert Ledger(Press(tmp_path).database).broken_at() is None
 
 
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def test_a_rows_hash_can_be_worked_out_by_anyone(press):
     before = FIRST_HASH
-    for found, *fields in press.rows(f"SELECT hash, {', '.join(COLUMNS)} FROM ledger ORDER BY n"):
-        written = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
-        before = hashlib.sha256((before + written).encode()).hexdigest()
+    for number, found, *values in press.rows(f"SELECT n, hash, {', '.join(COLUMNS)} FROM ledger ORDER BY n"):
+        fields = dict(zip(COLUMNS, values, strict=True))
+        shown = fields | {"listener": sha256(f"{number}:{fields['answer']}:{fields['listener']}")}
+        written = json.dumps([1, number, *shown.values()], ensure_ascii=False, separators=(",", ":"))
+        before = sha256(before + sha256(written))
         assert found == before
+
+
+def test_a_row_of_before_0005_keeps_the_hash_that_it_was_written_with(press):
+    later = {"publisher", "title", "verbatim_words", "other_words", "card", "link"}
+    columns = [name for name in COLUMNS if name not in later]
+    before = FIRST_HASH
+    for number, *fields in press.rows(f"SELECT n, {', '.join(columns)} FROM ledger ORDER BY n"):
+        written = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+        before = sha256(before + written)
+        press.rows("UPDATE ledger SET layout = 0, hash = ? WHERE n = ?", before, number)
+    assert Ledger(press.database).broken_at() is None
+
+    press.rows("UPDATE ledger SET words = words + 1 WHERE n = 2")
+    assert Ledger(press.database).broken_at() == 2
 
 
 @pytest.mark.parametrize("column", COLUMNS)
@@ -94,7 +114,8 @@ def test_a_row_put_in_is_found(press):
     (last,) = press.rows("SELECT max(n) FROM ledger")[0]
     columns = ", ".join(COLUMNS)
     press.rows(
-        f"INSERT INTO ledger (strand, n, {columns}, hash) SELECT 1, ?, {columns}, hash FROM ledger WHERE n = 1",
+        f"INSERT INTO ledger (strand, n, layout, {columns}, hash)"
+        f" SELECT 1, ?, 1, {columns}, hash FROM ledger WHERE n = 1",
         last + 1,
     )
     assert Ledger(press.database).broken_at() == last + 1

@@ -1,7 +1,9 @@
 """The ledger as a chain: rows numbered without a gap, each holding the hash of the one before it.
 
-A row's hash is SHA-256 over the hash before it, as 64 hex digits, and the row's fields as one JSON list in UTF-8
-without spaces. The first row follows 64 zeros.
+A row's digest is SHA-256 over its layout, number and fields as one JSON list in UTF-8 without spaces, a mark in the
+listener's place; its hash is SHA-256 over the hash before it and the digest, both as 64 hex digits. The first row
+follows 64 zeros. A row of layout 0 has no digest: the list of its fields, without the later ones, follows the hash
+directly.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from skill.rights.audit.rows import LedgerRow
 
 _FIRST = "0" * 64
 _FIRST_FIELD, _AFTER_FIELDS = LedgerRow._fields.index("at"), LedgerRow._fields.index("hash")
+_ANSWER, _LISTENER = (2 + LedgerRow._fields.index(name) - _FIRST_FIELD for name in ("answer", "listener"))
+_LATER = frozenset({"publisher", "title", "verbatim_words", "other_words", "card", "link"})
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -31,5 +35,14 @@ def link_findings(before: LedgerRow | None, row: LedgerRow) -> Iterator[Finding]
 
 
 def _hashed(before: str, row: LedgerRow) -> str:
-    fields = _written(list(row[_FIRST_FIELD:_AFTER_FIELDS]))
-    return hashlib.sha256(f"{before}{fields}".encode(errors="surrogatepass")).hexdigest()
+    if row.layout == 0:
+        names = LedgerRow._fields[_FIRST_FIELD:_AFTER_FIELDS]
+        return _sha256(before + _written([getattr(row, name) for name in names if name not in _LATER]))
+    shown = [row.layout, row.n, *row[_FIRST_FIELD:_AFTER_FIELDS]]
+    if row.listener is not None:
+        shown[_LISTENER] = _sha256(f"{row.n}:{shown[_ANSWER]}:{row.listener}")
+    return _sha256(before + _sha256(_written(shown)))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

@@ -14,14 +14,20 @@ MOST_WORDS = 1_000_000
 
 
 class LedgerRow(NamedTuple):
-    """A row of the ledger. What is hashed are its fields from `at` to `reasons`, in this order."""
+    """A row of the ledger. What is hashed are its fields from `at` to `reasons`, in this order.
+
+    `layout` is 0 for rows of before publisher, title, words and cards were recorded.
+    """
 
     strand: int
     n: int
+    layout: int
     at: int
     kind: str
     answer: str | None
     listener: int | None
+    publisher: str | None
+    title: str | None
     licence: str | None
     licence_version: int | None
     schedule: str | None
@@ -34,6 +40,10 @@ class LedgerRow(NamedTuple):
     door: str | None
     territory: str | None
     words: int
+    verbatim_words: int
+    other_words: int
+    card: int
+    link: int
     text_hash: str | None
     price_micros: int
     currency: str | None
