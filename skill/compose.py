@@ -23,6 +23,7 @@ from skill.store.database import Database
 from skill.store.feeds import Feeds
 from skill.store.ledger import Ledger
 from skill.store.licence_files import Folder, Licences
+from skill.store.signing import Signer
 from skill.store.stories import Stories
 from skill.store.turns import Turns
 from skill.stories.titles import Titles, read_titles
@@ -42,6 +43,7 @@ class House:
     desk: Desk
     newsroom: Newsroom
     ledger: Ledger
+    signer: Signer
     records: AuditRecords
 
     def fetcher(self, environment: Mapping[str, str] = os.environ) -> HttpFetcher:
@@ -73,7 +75,8 @@ def open_house(settings: Settings) -> House:
         Formats(),
         Ear(),
     )
-    return House(settings, titles, database, desk, newsroom, Ledger(database), AuditRecords(database))
+    signer = Signer(settings.signing_key or database.path.with_suffix(".key"))
+    return House(settings, titles, database, desk, newsroom, Ledger(database), signer, AuditRecords(database))
 
 
 def _answer_id(now: datetime) -> str:

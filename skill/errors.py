@@ -6,6 +6,7 @@ BylineError
 ├── LicenceFolderError   a licence file belongs to no id, so nothing of the round is taken over
 ├── StoreError           the database is missing, of another schema, or busy for too long
 ├── NotFoundError        a command named a story, feed or file that is not there
+├── SigningKeyError      the key that signs checkpoints and statements is missing, open to others, or none
 ├── SuspensionError      a suspension that cannot be made or lifted as it was asked for
 └── BadRequestError      what came in at a door is not a request of ours: HTTP 400
     └── VerificationError    it does not prove that it is from Alexa
@@ -50,6 +51,10 @@ class StoreError(BylineError):
 
 
 class NotFoundError(BylineError):
+    pass
+
+
+class SigningKeyError(BylineError):
     pass
 
 
