@@ -150,7 +150,7 @@ class _Table:
     taken: set[str] = field(default_factory=set)
 
     def fault(self, key: str, found: object, wanted: str) -> None:
-        self.faults.append(Fault(self.file, f"{self.where}{key}".rstrip("."), _shown(found), wanted))
+        self.faults.append(Fault(self.file, f"{self.where}{key}".removesuffix("."), _shown(found), wanted))
 
     def take(self, key: str, read: Callable[[Any], T | None], wanted: str, otherwise: T) -> T:
         """The value of a key that must be there."""
