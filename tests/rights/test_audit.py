@@ -301,6 +301,14 @@ def test_whatever_stands_in_a_row_is_hashed_alike(texts: list[str], words: int) 
     assert broken(chain_of(used(clause=texts[0], reasons=texts[1], words=words), used())) == []
 
 
+def test_a_row_that_no_listener_caused_stands_in_the_chain_too() -> None:
+    rows = chain_of(used(), used(kind="notice", answer=None, listener=None), used())
+    assert broken(rows) == []
+    assert broken([rows[0], rows[1]._replace(listener=7), rows[2]]) == [
+        (2, "its hash does not follow from the row before it")
+    ]
+
+
 @pytest.mark.parametrize("field", [name for name in LedgerRow._fields if name not in {"strand", "n", "hash"}])
 def test_a_field_that_was_changed_breaks_the_chain(field: str) -> None:
     change: dict[str, Any] = {field: "forged"}
