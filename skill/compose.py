@@ -19,6 +19,7 @@ from skill.intake.formats import Formats
 from skill.intake.http import HttpFetcher
 from skill.settings import Settings
 from skill.store.audit import AuditRecords
+from skill.store.checkpoints import Checkpoints
 from skill.store.database import Database
 from skill.store.feeds import Feeds
 from skill.store.ledger import Ledger
@@ -44,6 +45,7 @@ class House:
     newsroom: Newsroom
     ledger: Ledger
     signer: Signer
+    checkpoints: Checkpoints
     records: AuditRecords
 
     def fetcher(self, environment: Mapping[str, str] = os.environ) -> HttpFetcher:
@@ -76,7 +78,17 @@ def open_house(settings: Settings) -> House:
         Ear(),
     )
     signer = Signer(settings.signing_key or database.path.with_suffix(".key"))
-    return House(settings, titles, database, desk, newsroom, Ledger(database), signer, AuditRecords(database))
+    return House(
+        settings,
+        titles,
+        database,
+        desk,
+        newsroom,
+        Ledger(database),
+        signer,
+        Checkpoints(database, signer),
+        AuditRecords(database),
+    )
 
 
 def _answer_id(now: datetime) -> str:

@@ -7,6 +7,7 @@ BylineError
 ├── StoreError           the database is missing, of another schema, or busy for too long
 ├── NotFoundError        a command named a story, feed or file that is not there
 ├── SigningKeyError      the key that signs checkpoints and statements is missing, open to others, or none
+├── LedgerError          the ledger is not what its last checkpoint signed, or rows of it cannot be archived
 ├── SuspensionError      a suspension that cannot be made or lifted as it was asked for
 └── BadRequestError      what came in at a door is not a request of ours: HTTP 400
     └── VerificationError    it does not prove that it is from Alexa
@@ -55,6 +56,10 @@ class NotFoundError(BylineError):
 
 
 class SigningKeyError(BylineError):
+    pass
+
+
+class LedgerError(BylineError):
     pass
 
 

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
+
+import orjson
 
 from skill.rights.allowance import Given
 from skill.rights.gate import Cleared, Refusal
@@ -468,3 +471,39 @@ class LedgerLine:
     currency: str | None
     is_billable: bool
     codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last row of a strand: its number and its hash."""
+
+    strand: int
+    n: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What every strand's head was at a moment, signed with Ed25519.
+
+    `at` is UTC milliseconds, as it is signed; `previous_hash` is the hash of the checkpoint before, 64 zeros in the
+    first; `key` is the public key's id and `signature` hex.
+    """
+
+    id: int
+    at: int
+    heads: tuple[Head, ...]
+    previous_hash: str
+    key: str
+    signature: str
+
+    @property
+    def signed(self) -> bytes:
+        """`[id, at, [[strand, n, hash], …], previous_hash, key]` as JSON in UTF-8 without spaces."""
+        heads = [[head.strand, head.n, head.hash] for head in self.heads]
+        return orjson.dumps([self.id, self.at, heads, self.previous_hash, self.key])
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of what is signed, as 64 hex digits."""
+        return hashlib.sha256(self.signed).hexdigest()

@@ -64,7 +64,11 @@ class Signer:
         """`None` where nothing was ever signed."""
         if not self.path.exists():
             return None
-        return PublicKey(self._key(make=False).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+        return _public(self._key(make=False))
+
+    def made_public_key(self) -> PublicKey:
+        """The public key of what signs from now on: the key is made where nothing is there."""
+        return _public(self._key(make=True))
 
     def _key(self, *, make: bool) -> Ed25519PrivateKey:
         if make:
@@ -81,6 +85,10 @@ class Signer:
         if not isinstance(key, Ed25519PrivateKey):
             raise SigningKeyError(f"{self.path} holds a key of another kind than Ed25519")
         return key
+
+
+def _public(key: Ed25519PrivateKey) -> PublicKey:
+    return PublicKey(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
 def _make(path: Path) -> None:
