@@ -18,6 +18,7 @@ from skill.errors import TitlesError
 from skill.intake.formats import Formats
 from skill.intake.http import HttpFetcher
 from skill.settings import Settings
+from skill.store.archives import Archives
 from skill.store.audit import AuditRecords
 from skill.store.checkpoints import Checkpoints
 from skill.store.database import Database
@@ -46,6 +47,7 @@ class House:
     ledger: Ledger
     signer: Signer
     checkpoints: Checkpoints
+    archives: Archives
     records: AuditRecords
 
     def fetcher(self, environment: Mapping[str, str] = os.environ) -> HttpFetcher:
@@ -87,6 +89,7 @@ def open_house(settings: Settings) -> House:
         Ledger(database),
         signer,
         Checkpoints(database, signer),
+        Archives(database, signer),
         AuditRecords(database),
     )
 

@@ -17,6 +17,7 @@ CLOCKS = {
     "skill/alexa/exchange.py",  # a deadline for what is asked of Amazon
     "skill/intake/http.py",  # deadlines and pauses between fetches
     "skill/cli/ask.py",
+    "skill/cli/ledger.py",
     "skill/cli/licences.py",
     "skill/cli/refresh.py",
     "skill/cli/request.py",

@@ -7,12 +7,14 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from skill.cli.checkpointing import checkpointing
 from skill.cli.opened import house, log_to_stderr
 from skill.compose import House
 from skill.desk.audit import audit
@@ -49,10 +51,16 @@ def _now() -> datetime:
 async def _rounds(opened: House, every_seconds: int | None, quiet: bool, clock: Callable[[], datetime] = _now) -> Round:
     """Until the one round, or told to stop: a story that is being filed is filed first.
 
-    Who watches audits too: in the first round, and then once each UTC day.
+    Who watches audits too: in the first round, and then once each UTC day; and signs the ledger's head each minute.
     """
     if told := asyncio.current_task():
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.cancel)
+    signing = nullcontext() if every_seconds is None else checkpointing(opened, _now)
+    with signing:
+        return await _polls(opened, every_seconds, quiet, clock)
+
+
+async def _polls(opened: House, every_seconds: int | None, quiet: bool, clock: Callable[[], datetime]) -> Round:
     audited: date | None = None
     async with opened.fetcher() as fetcher:
         while True:

@@ -16,8 +16,10 @@ from operator import itemgetter
 from typing import Any
 
 from skill.rights.audit.rows import (
+    NOTHING_ARCHIVED,
     AnswerRecord,
     AnswerRow,
+    Archived,
     Counted,
     CutRow,
     DayRecord,
@@ -73,6 +75,12 @@ class Records:
 
     def suspended_since(self) -> Mapping[str | None, int]:
         return dict(self._db.execute("SELECT licence, since FROM suspension"))
+
+    def archived(self) -> Archived:
+        row = self._db.execute(
+            "SELECT last_n, last_hash, (SELECT max(until) FROM archive) FROM archive ORDER BY last_n DESC LIMIT 1"
+        ).fetchone()
+        return Archived(*row) if row else NOTHING_ARCHIVED
 
     def ledger(self) -> Iterator[LedgerRow]:
         return map(LedgerRow._make, self._db.execute(f"{_LEDGER} ORDER BY strand, n"))

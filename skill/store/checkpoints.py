@@ -12,6 +12,7 @@ from datetime import datetime
 
 import orjson
 
+from skill.desk.ledger import number_in
 from skill.desk.ports import Checkpoint, Head
 from skill.errors import LedgerError
 from skill.store.database import Database
@@ -19,8 +20,8 @@ from skill.store.ledger import FIRST_HASH, STRAND
 from skill.store.rows import millis
 from skill.store.signing import Signer
 
-_COLUMNS = "id, at, heads, previous_hash, key, signature"
-_INSERT = f"INSERT INTO checkpoint ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
+CHECKPOINT_COLUMNS = "id, at, heads, previous_hash, key, signature"
+_INSERT = f"INSERT INTO checkpoint ({CHECKPOINT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class Checkpoints:
@@ -33,14 +34,14 @@ class Checkpoints:
         Raises `LedgerError` where the ledger has lost what the last one signed, so that nothing forged is signed over,
         and `SigningKeyError`.
         """
-        key = self._signer.made_public_key()
         with self._database.writing() as connection:
             head, last = _head(connection), _last(connection)
             if last is not None:
                 _expect_kept(connection, last)
             if head is None or (last is not None and head in last.heads):
                 return None
-            number = 1 + _last_id(connection)
+            key = self._signer.made_public_key()
+            number = 1 + last_id(connection)
             before = last.hash if last else FIRST_HASH
             draft = Checkpoint(number, millis(now), (head,), before, key.id, "")
             made = replace(draft, signature=self._signer.sign(draft.signed))
@@ -54,24 +55,24 @@ class Checkpoints:
     def every(self) -> Iterator[Checkpoint]:
         """All of them, oldest first, read as they are asked for."""
         with self._database.reading() as connection:
-            rows = connection.execute(f"SELECT {_COLUMNS} FROM checkpoint ORDER BY id")
+            rows = connection.execute(f"SELECT {CHECKPOINT_COLUMNS} FROM checkpoint ORDER BY id")
             yield from (checkpoint_of(*row) for row in rows)
 
-    def covering(self, n: int, strand: int = STRAND) -> Checkpoint | None:
-        """The first that was made after row `n` of a strand was written; `None` while none was."""
+    def covering(self, n: int) -> Checkpoint | None:
+        """The first that was made after row `n` was written; `None` while none was."""
         with self._database.reading() as connection:
             last = _last(connection)
-            if last is None or number_in(last, strand) < n:
+            if last is None or number_in(last) < n:
                 return None
             low, high, found = 1, last.id, last
             # Ids and heads grow together, so that half of what is left is passed over at each look.
             while low < high:
                 middle = (low + high) // 2
                 (row,) = connection.execute(
-                    f"SELECT {_COLUMNS} FROM checkpoint WHERE id >= ? ORDER BY id LIMIT 1", (middle,)
+                    f"SELECT {CHECKPOINT_COLUMNS} FROM checkpoint WHERE id >= ? ORDER BY id LIMIT 1", (middle,)
                 )
                 one = checkpoint_of(*row)
-                if number_in(one, strand) >= n:
+                if number_in(one) >= n:
                     high, found = middle, one
                 else:
                     low = one.id + 1
@@ -79,14 +80,9 @@ class Checkpoints:
 
 
 def checkpoint_of(number: int, at: int, heads: str, previous_hash: str, key: str, signature: str) -> Checkpoint:
-    """A row as a value. Raises `ValueError` where its heads are none."""
-    read = tuple(Head(*one) for one in orjson.loads(heads))
+    """A row as a value. Raises `ValueError` or `TypeError` where its heads are none."""
+    read = tuple(Head(int(strand), int(n), str(found)) for strand, n, found in orjson.loads(heads))
     return Checkpoint(number, at, read, previous_hash, key, signature)
-
-
-def number_in(checkpoint: Checkpoint, strand: int) -> int:
-    """How many rows of a strand a checkpoint covers."""
-    return next((head.n for head in checkpoint.heads if head.strand == strand), 0)
 
 
 def _row(one: Checkpoint) -> tuple[int, int, str, str, str, str]:
@@ -95,11 +91,11 @@ def _row(one: Checkpoint) -> tuple[int, int, str, str, str, str]:
 
 
 def _last(connection: sqlite3.Connection) -> Checkpoint | None:
-    row = connection.execute(f"SELECT {_COLUMNS} FROM checkpoint ORDER BY id DESC LIMIT 1").fetchone()
+    row = connection.execute(f"SELECT {CHECKPOINT_COLUMNS} FROM checkpoint ORDER BY id DESC LIMIT 1").fetchone()
     return checkpoint_of(*row) if row else None
 
 
-def _last_id(connection: sqlite3.Connection) -> int:
+def last_id(connection: sqlite3.Connection) -> int:
     """The last id that was ever given, also where its row was removed."""
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'checkpoint'").fetchone()
     return int(row[0]) if row else 0

@@ -80,10 +80,7 @@ class Row:
 
 def append(connection: sqlite3.Connection, rows: Sequence[Row]) -> int:
     """Append rows, inside the caller's write transaction. Returns the number of the last row there is."""
-    found = connection.execute(
-        "SELECT n, hash FROM ledger WHERE strand = ? ORDER BY n DESC LIMIT 1", (STRAND,)
-    ).fetchone()
-    number, before = found or (0, FIRST_HASH)
+    number, before = last_row(connection)
     written = []
     for row in rows:
         number += 1
@@ -203,14 +200,30 @@ class Ledger:
             return next(self._breaks(connection), None)
 
     def _breaks(self, connection: sqlite3.Connection) -> Iterator[int]:
-        before = FIRST_HASH
+        number, before = last_archived(connection)
         rows = connection.execute(
             f"SELECT n, hash, layout, {', '.join(FIELDS)} FROM ledger WHERE strand = ? ORDER BY n", (STRAND,)
         )
-        for expected, (number, found, layout, *fields) in enumerate(rows, start=1):
-            before = linked(before, number, layout, fields)
-            if number != expected or found != before:
-                yield number
+        for expected, (found_number, found, layout, *fields) in enumerate(rows, start=number + 1):
+            before = linked(before, found_number, layout, fields)
+            if found_number != expected or found != before:
+                yield found_number
+
+
+def last_row(connection: sqlite3.Connection) -> tuple[int, str]:
+    """Number and hash of the last row that was ever written: where all were archived, of the last of those."""
+    found = connection.execute(
+        "SELECT n, hash FROM ledger WHERE strand = ? ORDER BY n DESC LIMIT 1", (STRAND,)
+    ).fetchone()
+    return found or last_archived(connection)
+
+
+def last_archived(connection: sqlite3.Connection) -> tuple[int, str]:
+    """Number and hash of the row before the first that is in the table."""
+    found = connection.execute(
+        "SELECT last_n, last_hash FROM archive WHERE strand = ? ORDER BY last_n DESC LIMIT 1", (STRAND,)
+    ).fetchone()
+    return found or (0, FIRST_HASH)
 
 
 def _line(number: int, at: int, *told: Any) -> LedgerLine:

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
     load_pem_private_key,
+    load_pem_public_key,
 )
 
 from skill.errors import SigningKeyError
@@ -85,6 +86,17 @@ class Signer:
         if not isinstance(key, Ed25519PrivateKey):
             raise SigningKeyError(f"{self.path} holds a key of another kind than Ed25519")
         return key
+
+
+def read_public_key(pem: bytes, name: str) -> PublicKey:
+    """Raises `SigningKeyError` where `name` holds none."""
+    try:
+        key = load_pem_public_key(pem)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise SigningKeyError(f"{name} holds no public key in PEM") from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise SigningKeyError(f"{name} holds a key of another kind than Ed25519")
+    return PublicKey(key.public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
 def _public(key: Ed25519PrivateKey) -> PublicKey:

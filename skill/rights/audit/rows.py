@@ -64,6 +64,20 @@ class LedgerRow(NamedTuple):
         return self.door in TRIES
 
 
+class Archived(NamedTuple):
+    """The last ledger row that was moved to a file: number, hash, and the time of the newest row that was moved.
+
+    Of whatever stands on record up to `until` the ledger may hold no row any more.
+    """
+
+    n: int
+    hash: str
+    until: int
+
+
+NOTHING_ARCHIVED = Archived(0, "0" * 64, -1)
+
+
 @dataclass(frozen=True, slots=True)
 class LicenceText:
     """A licence version as the store keeps it: the whole file, and the hash that it was taken over with."""

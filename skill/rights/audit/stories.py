@@ -8,14 +8,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from skill.rights.audit.findings import Finding, Rule, moment
-from skill.rights.audit.rows import CutRow, LedgerRow, StoryRecord, read_json
+from skill.rights.audit.rows import NOTHING_ARCHIVED, Archived, CutRow, LedgerRow, StoryRecord, read_json
 from skill.rights.audit.terms import Agreements, Grant, Schedule
 from skill.rights.audit.texts import Cut, cut_findings, place_findings, read_cut, withdrawn_findings
 from skill.rights.audit.words import label, text_hash
 
 
-def story_findings(story: StoryRecord, agreements: Agreements, now: int) -> Iterator[Finding]:
-    """All that is wrong with a story: what is kept of it, and each of its uses."""
+def story_findings(
+    story: StoryRecord, agreements: Agreements, now: int, archived: Archived = NOTHING_ARCHIVED
+) -> Iterator[Finding]:
+    """All that is wrong with a story: what is kept of it, and each of its uses.
+
+    What was given while rows were written that are archived now had left before; to whom is not known any more.
+    """
     yield from withdrawn_findings(story)
     rows = {row.id: row for row in story.cuts}
     cuts = {row.id: cut for row in story.cuts if (cut := read_cut(row))}
@@ -23,7 +28,8 @@ def story_findings(story: StoryRecord, agreements: Agreements, now: int) -> Iter
         yield from cut_findings(kept, agreements, now)
     facts = read_json(story.facts)
     hashes = {row.id: text_hash(row.text) for row in story.cuts if row.text is not None}
-    told, named = Told(), set[str | None]()
+    before = [cut for cut in cuts.values() if cut.row.given_at is not None and cut.row.given_at <= archived.until]
+    told, named = Told(_union(before), archived.until), set[str | None]()
     for use in story.uses:
         schedule = agreements.schedule(use.licence, use.licence_version, use.schedule)
         row = rows.get(use.rendition or "")
@@ -38,7 +44,7 @@ def story_findings(story: StoryRecord, agreements: Agreements, now: int) -> Iter
             named.add(use.rendition)
         yield from told.billing(use, agreements)
     yield from place_findings([cut for rendition, cut in cuts.items() if rendition in named])
-    yield from _given(story.cuts, named)
+    yield from _given(story.cuts, named, archived)
 
 
 # ── what it names ─────────────────────────────────────────────────────────────────────────────────
@@ -100,13 +106,21 @@ def _length(use: LedgerRow, cut: Cut, agreements: Agreements) -> Iterator[Findin
 
 @dataclass(slots=True)
 class Told:
-    """What has left of one story so far: places as bits, and when each listener had each use."""
+    """What has left of one story so far: places as bits, and when each listener had each use.
 
-    everyone: int = 0
+    `archived` had left by rows that are archived, of which the newest was of `until`.
+    """
+
+    archived: int = 0
+    until: int = -1
+    everyone: int = field(init=False)
     listeners: dict[int | None, int] = field(default_factory=dict)
     uses: dict[tuple[int | None, str | None], tuple[str | None, int, int | None]] = field(default_factory=dict)
     # Many listeners have the same words, which are kept once.
     unions: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.everyone = self.archived
 
     def words(self, use: LedgerRow, cut: Cut, schedule: Schedule | None) -> Iterator[Finding]:
         """Words that had not left before are within what the licence lets anyone have (`story_words`), and what it
@@ -117,7 +131,8 @@ class Told:
         if schedule and everyone != self.everyone:
             limit = min(schedule.words_per_story, schedule.words_per_listener_story)
             yield from _over(Rule.STORY_WORDS, use, "have left of its story", everyone, limit)
-        if schedule and own != had:
+        # What had left before may have been this listener's all the time.
+        if schedule and own != had and cut.union & ~self.archived:
             limit = schedule.words_per_listener_story
             yield from _over(Rule.LISTENER_WORDS, use, "of its story went to one listener", own, limit)
         self.everyone = everyone
@@ -133,19 +148,28 @@ class Told:
         terms = agreements.terms(use.licence, use.licence_version)
         if terms:
             since = None if before is None else use.at - before
-            yield from _billed(use, since, terms.double_click_ms)
+            # Where none is known, one that is archived may have come before.
+            is_unsure = before is None and 0 < terms.double_click_ms >= use.at - self.until
+            yield from _billed(use, since, terms.double_click_ms, is_unsure)
 
 
-def _billed(use: LedgerRow, since: int | None, window: int) -> Iterator[Finding]:
+def _billed(use: LedgerRow, since: int | None, window: int, is_unsure: bool) -> Iterator[Finding]:
     """`since` is how long ago the same use was made before. A millisecond at the edge may have been cut off."""
     can_be_first = since is None or not window or since >= window
-    can_be_double = since is not None and 0 < window >= since
+    can_be_double = is_unsure or (since is not None and 0 < window >= since)
     if use.is_try and use.billable:
         yield Finding(Rule.BILLING, use.where, "it is a try, and it was billed")
     elif use.billable and not can_be_first:
         yield Finding(Rule.BILLING, use.where, "it follows the same use within a double click, and it was billed")
     elif not (use.is_try or use.billable or can_be_double):
         yield Finding(Rule.BILLING, use.where, "it is no try and no double click, and it was not billed")
+
+
+def _union(cuts: Iterable[Cut]) -> int:
+    found = 0
+    for cut in cuts:
+        found |= cut.union
+    return found
 
 
 def _over(rule: Rule, use: LedgerRow, what: str, places: int, limit: int) -> Iterator[Finding]:
@@ -211,12 +235,12 @@ def _is_named(name: str, credits: Iterable[str]) -> bool:
 # ── what the allowance goes by ────────────────────────────────────────────────────────────────────
 
 
-def _given(cuts: Iterable[CutRow], named: Collection[str | None]) -> Iterator[Finding]:
+def _given(cuts: Iterable[CutRow], named: Collection[str | None], archived: Archived) -> Iterator[Finding]:
     """A rendition is marked as given if and only if a use names it with its words (`given`): by that mark the
-    allowance knows what was spent.
+    allowance knows what was spent. One that was given before the archive's end may be named there.
     """
     for cut in cuts:
         if cut.given_at is None and cut.id in named:
             yield Finding(Rule.GIVEN, f"rendition {cut.id}", "it was given, and it is not marked so")
-        if cut.given_at is not None and cut.id not in named:
+        if cut.given_at is not None and cut.given_at > archived.until and cut.id not in named:
             yield Finding(Rule.GIVEN, f"rendition {cut.id}", "it is marked as given, and no ledger row names it")

@@ -14,8 +14,9 @@ STATEMENTS = (
     "CREATE TABLE checkpoint (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, heads TEXT NOT NULL,"
     " previous_hash TEXT NOT NULL, key TEXT NOT NULL, signature TEXT NOT NULL)",
     "CREATE TABLE archive (strand INTEGER NOT NULL, first_n INTEGER NOT NULL, last_n INTEGER NOT NULL,"
-    " last_hash TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL, at INTEGER NOT NULL,"
+    " last_hash TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL, until INTEGER NOT NULL, at INTEGER NOT NULL,"
     " PRIMARY KEY (strand, first_n))",
+    "CREATE INDEX answer_at ON answer (at)",
 )
 
 
