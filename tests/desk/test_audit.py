@@ -108,6 +108,42 @@ def test_a_store_in_which_nothing_was_said_has_no_finding(tmp_path: Path) -> Non
     assert str(done) == "nothing is wrong; looked at ledger rows: 0, answers: 0, stories: 0, licence versions: 0"
 
 
+def archive(store: Store, share: float) -> int:
+    """Take out the first answers' rows, as an archive does; returns how many rows went."""
+    rows = store.one("SELECT count(*) FROM ledger")
+    last = store.one(
+        "SELECT max(n) FROM ledger WHERE answer = (SELECT answer FROM ledger WHERE n = ?)", int(rows * share)
+    )
+    store.rows.execute(
+        "INSERT INTO archive (strand, first_n, last_n, last_hash, file, sha256, until, at)"
+        " SELECT 1, 1, n, hash, 'file', '', (SELECT max(at) FROM ledger WHERE n <= ?1), 0 FROM ledger WHERE n = ?1",
+        (last,),
+    )
+    store.rows.execute("DELETE FROM ledger WHERE n <= ?", (last,))
+    return int(last)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.5, 0.77, 0.99])
+def test_a_ledger_whose_beginning_is_archived_has_no_finding(store: Store, share: float) -> None:
+    rows = store.one("SELECT count(*) FROM ledger")
+    gone = archive(store, share)
+    done = store.audited()
+    assert done.findings == ()
+    assert done.looked.rows == rows - gone
+
+
+def test_what_is_left_after_an_archive_is_judged_as_before(store: Store) -> None:
+    archive(store, 0.5)
+    store.rows.execute("UPDATE ledger SET words = words + 1 WHERE n = (SELECT max(n) FROM ledger WHERE words > 0)")
+    assert {Rule.CHAIN, Rule.RENDITION} <= rules(store.audited())
+
+
+def test_a_row_that_was_taken_out_without_being_archived_is_found(store: Store) -> None:
+    last = archive(store, 0.5)
+    store.rows.execute("DELETE FROM ledger WHERE n = ?", (last + 1,))
+    assert Rule.CHAIN in rules(store.audited())
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_long_random_conversations_have_no_finding(tmp_path: Path, seed: int) -> None:
     house, rng, now = sample_house(tmp_path), Random(seed), datetime.now(UTC)

@@ -14,7 +14,7 @@ _EVERYONE = 0
 
 def day_findings(day: DayRecord, agreements: Agreements, archived: Archived = NOTHING_ARCHIVED) -> Iterator[Finding]:
     """The uses of everyone (`uses_a_day`) and of each listener (`uses_of_a_listener`) on a UTC day are within the
-    licence, tries apart; and the quota table counted what the ledger has (`quota`), unless that day's uses were archived.
+    licence, tries apart; and the quota table counted what the ledger has (`quota`), unless some were archived.
     """
     counts: Counter[Counted] = Counter()
     for use in day.uses:
