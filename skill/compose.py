@@ -25,6 +25,7 @@ from skill.store.database import Database
 from skill.store.feeds import Feeds
 from skill.store.ledger import Ledger
 from skill.store.licence_files import Folder, Licences
+from skill.store.replays import Replays
 from skill.store.signing import Signer
 from skill.store.stories import Stories
 from skill.store.turns import Turns
@@ -48,6 +49,7 @@ class House:
     signer: Signer
     checkpoints: Checkpoints
     archives: Archives
+    replays: Replays
     records: AuditRecords
 
     def fetcher(self, environment: Mapping[str, str] = os.environ) -> HttpFetcher:
@@ -90,6 +92,7 @@ def open_house(settings: Settings) -> House:
         signer,
         Checkpoints(database, signer),
         Archives(database, signer),
+        Replays(database),
         AuditRecords(database),
     )
 

@@ -11,17 +11,23 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 import click
+import orjson
 from rich.console import Console
 from rich.table import Table
 
+from skill import RELEASE
+from skill.alexa.render import fill
 from skill.cli.opened import house
 from skill.desk.ledger import Unreadable, checkpoint_form, moment, read_checkpoint
 from skill.desk.ledger import verify as judge
 from skill.desk.ports import Checkpoint
+from skill.desk.replay import Gone, Lookup, Other, Same, Sent
+from skill.desk.replay import replay as look_again
 from skill.store.archives import archived_rows
 from skill.store.ledger import linked
 from skill.store.signing import read_public_key
 from skill.store.trail import Trail
+from skill.voice.strings import Strings, spoken_locale
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -140,3 +146,41 @@ def archive(before: datetime, folder: Path | None) -> None:
         click.echo(f"nothing to move: no checkpoint signed rows that are all older than {before:%Y-%m-%d}")
     else:
         click.echo(f"moved {rows} rows to {files} {'file' if files == 1 else 'files'}")
+
+
+@command.command
+@click.argument("answer", metavar="ANSWER_ID")
+def replay(answer: str) -> None:
+    """Print what an answer was, byte for byte: ANSWER_ID is the answer's id or its requestId.
+
+    Exit code 1: what can be put together today is not what was sent.
+    """
+    opened = house()
+    found = look_again(opened.replays, opened.titles, answer, _filled_in, datetime.now(UTC))
+    about = f"answer {found.sent.id} of {found.sent.at:%Y-%m-%d %H:%M:%S} UTC"
+    match found:
+        case Same(_, body):
+            click.echo(body.decode())
+            click.echo(f"{about}: this is what was sent; its hash is the one on record", err=True)
+        case Gone(sent, renditions):
+            click.echo(f"{about} cannot be shown: retention has removed the text of {', '.join(renditions)}")
+            click.echo(f"only its hash tells: {sent.response_hash}, the SHA-256 of the bytes that were sent")
+        case Other(sent, body, edited):
+            click.echo(body.decode())
+            click.echo(
+                f"{about}: this is not what was sent, whose hash is {sent.response_hash}{_why(sent, edited)}", err=True
+            )
+            sys.exit(1)
+
+
+def _filled_in(sent: Sent, lookup: Lookup) -> bytes:
+    strings = Strings(spoken_locale(sent.locale), pick=int(sent.request_hash[:8], 16))
+    return fill(orjson.loads(sent.skeleton), lookup, strings)
+
+
+def _why(sent: Sent, edited: tuple[str, ...]) -> str:
+    """What may have made the difference, where that is known."""
+    reasons = [f"{', '.join(edited)} was edited since"] if edited else []
+    if sent.release != RELEASE:
+        reasons.append(f"it was made by release {sent.release}, this is {RELEASE}")
+    return f"; {' and '.join(reasons)}" if reasons else ""

@@ -466,7 +466,7 @@ def _cleared(asked: Question, licence: Licence, schedule: Schedule, rendition: R
         places=rendition.places,
         breaks_off=rendition.breaks_off,
         credit=_credit(asked, licence) or "",
-        card_credit=_card_credit(asked, licence),
+        card_credit=card_credit(licence, asked.story, asked.title_name, asked.publisher_name),
         link=asked.story.link if licence.attribution.link else None,
         price_micros=licence.price.of(asked.use),
         currency=licence.price.currency,
@@ -502,14 +502,14 @@ def _credit(asked: Question, licence: Licence) -> str | None:
     return None
 
 
-def _card_credit(asked: Question, licence: Licence) -> str:
+def card_credit(licence: Licence, story: Story, title_name: str, publisher_name: str) -> str:
     """The card's credit, filled in word for word: a licence's text is never a format to be evaluated."""
     credit = licence.attribution.card
-    byline = ", ".join(asked.story.byline)
+    byline = ", ".join(story.byline)
     for name, value in (
-        ("{year}", f"{asked.story.published_at:%Y}"),
-        ("{publisher}", asked.publisher_name),
-        ("{title}", asked.title_name),
+        ("{year}", f"{story.published_at:%Y}"),
+        ("{publisher}", publisher_name),
+        ("{title}", title_name),
         ("{byline}", byline),
     ):
         credit = credit.replace(name, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import logging
 import re
@@ -133,6 +134,76 @@ def test_what_is_no_public_key_is_said(signed: Place) -> None:
     (signed.folder / "none.pem").write_text("nothing", encoding="utf-8")
     done = signed.run("ledger", "verify", "--key", "none.pem")
     assert (done.code, done.err) == (2, "none.pem holds no public key in PEM\n")
+
+
+# ── replay ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def answered(place: Place) -> tuple[str, bytes]:
+    """Ask for the news; returns the requestId and what was answered."""
+    done = place.run("ask", "what's the news", "--json")
+    exchange = json.loads(done.out)
+    return exchange["request"]["request"]["requestId"], json.dumps(exchange["response"]).encode()
+
+
+@pytest.mark.parametrize("by", ["id", "request_id"])
+def test_an_answer_is_replayed_byte_for_byte(filled: Place, by: str) -> None:
+    request, body = answered(filled)
+    ((name, hashed),) = sql(filled, f"SELECT {by}, response_hash FROM answer WHERE request_id = ?", request)
+    done = filled.run("ledger", "replay", str(name))
+    assert done.code == 0
+    assert hashlib.sha256(done.out.rstrip("\n").encode()).hexdigest() == hashed
+    assert json.loads(done.out) == json.loads(body)
+    assert "this is what was sent; its hash is the one on record" in done.err
+
+
+def test_an_answer_whose_rows_are_archived_is_replayed(filled: Place) -> None:
+    request, _ = answered(filled)
+    filled.run("ledger", "checkpoint")
+    filled.run("ledger", "archive", "--before", "2100-01-01")
+    assert sql(filled, "SELECT count(*) FROM ledger") == [(0,)]
+    assert filled.run("ledger", "replay", request).code == 0
+
+
+def test_where_retention_has_removed_the_text_only_the_hash_tells(filled: Place) -> None:
+    request, _ = answered(filled)
+    ((rendition, hashed),) = sql(
+        filled, "SELECT l.rendition, a.response_hash FROM ledger l JOIN answer a ON a.id = l.answer LIMIT 1"
+    )
+    sql(filled, "UPDATE rendition SET delete_after = 1 WHERE id = ?", rendition)  # and the purge is late
+    done = filled.run("ledger", "replay", request)
+    assert done.code == 0
+    assert f"retention has removed the text of {rendition}" in done.lines[0]
+    assert f"only its hash tells: {hashed}" in done.lines[1]
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        ("UPDATE answer SET skeleton = replace(skeleton, 'From ', 'Out of ')", r"whose hash is [0-9a-f]{64}$"),
+        ("UPDATE answer SET response_hash = 'x', release = 'old'", "made by release old, this is"),
+        (
+            "UPDATE story SET facts = replace(facts, '\"version\":1', '\"version\":2');"
+            " UPDATE answer SET response_hash = 'x'",
+            "was edited since",
+        ),
+    ],
+)
+def test_what_is_not_what_was_sent_is_said_and_the_exit_code_is_1(filled: Place, harm: str, said: str) -> None:
+    request, _ = answered(filled)
+    for statement in harm.split("; "):
+        sql(filled, statement)
+    done = filled.run("ledger", "replay", request)
+    assert done.code == 1
+    assert json.loads(done.out)["version"] == "1.0"
+    assert "this is not what was sent" in done.err
+    assert re.search(said, done.err.strip())
+
+
+def test_an_answer_that_is_not_on_record_is_said(filled: Place) -> None:
+    done = filled.run("ledger", "replay", "nobody")
+    assert done.code == 2
+    assert "no answer has the id or requestId 'nobody'" in done.err
 
 
 # ── archive ───────────────────────────────────────────────────────────────────────────────────────

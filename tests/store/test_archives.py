@@ -7,6 +7,7 @@ import hashlib
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def moved(kept: Kept, before=FAR) -> list[Archived]:
     return list(kept.archives.move(before, kept.folder / "archive", kept.now))
 
 
-def lines(path: Path) -> list[object]:
+def lines(path: Path) -> list[Any]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
