@@ -12,6 +12,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -218,6 +219,53 @@ def test_a_database_that_stays_busy_ends_in_an_apology(house: House, tmp_path: P
         holder.execute("ROLLBACK")
     assert (answer.status_code, is_apology(answer.data)) == (200, True)
     assert rows(tmp_path, "SELECT count(*) FROM answer") == [(0,)]
+
+
+def test_a_full_disk_ends_in_an_apology_and_with_room_it_goes_on(house: House, tmp_path: Path) -> None:
+    """Every answer until then is on record, nothing of the one that found no room is, and the ledger holds."""
+    connection = house.database.connection
+    ((pages,),) = connection.execute("PRAGMA page_count")
+    connection.execute(f"PRAGMA max_page_count = {pages + 8}").fetchone()
+    client = client_of(house)
+    answered: list[bytes] = []
+    while True:
+        before = all_kept(tmp_path)
+        body = envelope("NewsIntent", f"r{len(answered)}", BEGIN, f"l{len(answered)}")
+        answer = client.post("/alexa", data=body)
+        assert answer.status_code == 200
+        if is_apology(answer.data):
+            break
+        answered.append(answer.data)
+    assert answered
+    assert all_kept(tmp_path) == before
+    assert rows(tmp_path, "SELECT count(*) FROM answer") == [(len(answered),)]
+
+    connection.execute("PRAGMA max_page_count = 1000000").fetchone()
+    again = client.post("/alexa", data=body)
+    assert not is_apology(again.data)
+    assert on_record(tmp_path, f"r{len(answered)}") == (1, 6)
+    assert house.ledger.broken_at() is None
+
+
+def test_threads_that_wait_for_a_busy_database_each_apologise(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """None waits for all those before it as well, which would be longer than Alexa waits."""
+    monkeypatch.setattr("skill.store.database.LOCK_TIMEOUT_SECONDS", 0.05)
+    house.database.connection.execute("PRAGMA busy_timeout = 500")
+    app = create_app(house, clock=lambda: BEGIN)
+
+    def asked(number: int) -> bytes:
+        return app.test_client().post("/alexa", data=envelope("NewsIntent", f"r{number}", BEGIN, f"l{number}")).data
+
+    with closing(sqlite3.connect(tmp_path / "race.db", isolation_level=None)) as holder, ThreadPoolExecutor(4) as pool:
+        holder.execute("BEGIN IMMEDIATE")
+        waited = list(pool.map(asked, range(4)))
+        holder.execute("ROLLBACK")
+    assert all(map(is_apology, waited))
+    assert "too many threads of this process wait" in caplog.text
+    assert rows(tmp_path, "SELECT count(*) FROM answer") == [(0,)]
+    assert not is_apology(asked(0))
 
 
 def test_a_session_that_ends_badly_is_answered_in_silence(house: House, tmp_path: Path) -> None:
