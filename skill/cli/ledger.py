@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO
 
 import click
 import orjson
@@ -23,6 +23,7 @@ from skill.desk.ledger import verify as judge
 from skill.desk.ports import Checkpoint
 from skill.desk.replay import Gone, Lookup, Other, Same, Sent
 from skill.desk.replay import replay as look_again
+from skill.errors import NotFoundError
 from skill.store.archives import archived_rows
 from skill.store.ledger import linked
 from skill.store.signing import read_public_key
@@ -87,14 +88,14 @@ def checkpoint(as_json: bool) -> None:
 @click.option(
     "--checkpoint",
     "kept",
-    type=click.File(encoding="utf-8"),
+    type=click.Path(dir_okay=False, path_type=Path),
     help="Checkpoints that were kept elsewhere, one a line: as checkpoint --json prints them, or as a log has them.",
 )
 @click.option("--archives", type=_FOLDER, help="The folder of archived rows, to verify them as well.")
 @click.option(
     "--key", "pems", multiple=True, type=click.File("rb"), help="A public key in PEM that counts beside our own."
 )
-def verify(kept: TextIO | None, archives: Path | None, pems: tuple[BinaryIO, ...]) -> None:
+def verify(kept: Path | None, archives: Path | None, pems: tuple[BinaryIO, ...]) -> None:
     """Check that the ledger is what was written: every row, every checkpoint, nothing cut off.
 
     Exit code 0: all holds; 1: something was found, a sentence for each; 2: it could not be checked.
@@ -115,15 +116,19 @@ def verify(kept: TextIO | None, archives: Path | None, pems: tuple[BinaryIO, ...
     sys.exit(0 if done.holds else 1)
 
 
-def kept_elsewhere(lines: Iterable[str]) -> Iterator[Checkpoint | Unreadable]:
+def kept_elsewhere(path: Path) -> Iterator[Checkpoint | Unreadable]:
     """The checkpoints of a file; one that holds none at all is a finding."""
     found = 0
-    for line in lines:
-        if (one := read_checkpoint(line)) is not None:
-            found += 1
-            yield one
+    try:
+        with path.open(encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                if (one := read_checkpoint(line)) is not None:
+                    found += 1
+                    yield one
+    except OSError as error:
+        raise NotFoundError(f"{path}, the file of checkpoints, cannot be read: {error.strerror}") from error
     if not found:
-        yield Unreadable(0, "the file of checkpoints kept elsewhere holds none")
+        yield Unreadable(0, f"{path} holds no checkpoint")
 
 
 @command.command

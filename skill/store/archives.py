@@ -33,7 +33,7 @@ from skill.store.trail import CHECKPOINTS, ROWS, paged, recorded
 
 FORMAT = "byline-ledger-1"
 # As many rows as can be deleted while a turn waits; a file is longer only where no checkpoint lies within.
-MOST_ROWS = 50_000
+MOST_ROWS = 100_000
 
 
 @dataclass(frozen=True, slots=True)

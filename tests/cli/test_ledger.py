@@ -116,7 +116,9 @@ def test_a_checkpoint_kept_elsewhere_finds_a_ledger_that_was_signed_anew(signed:
     assert done.code == 1
     assert "kept elsewhere, signed row" in done.lines[0]
     kept.write_text("nothing\n", encoding="utf-8")
-    assert signed.run("ledger", "verify", "--checkpoint", str(kept)).code == 1
+    assert "holds no checkpoint" in signed.run("ledger", "verify", "--checkpoint", str(kept)).out
+    gone = signed.run("ledger", "verify", "--checkpoint", "gone.json")
+    assert (gone.code, "gone.json, the file of checkpoints, cannot be read" in gone.err) == (2, True)
 
 
 def test_an_older_public_key_can_be_named(signed: Place) -> None:

@@ -256,7 +256,8 @@ def test_threads_that_wait_for_a_busy_database_each_apologise(
     app = create_app(house, clock=lambda: BEGIN)
 
     def asked(number: int) -> bytes:
-        return app.test_client().post("/alexa", data=envelope("NewsIntent", f"r{number}", BEGIN, f"l{number}")).data
+        body = envelope("NewsIntent", f"r{number}", BEGIN, f"l{number}")
+        return bytes(app.test_client().post("/alexa", data=body).data)
 
     with closing(sqlite3.connect(tmp_path / "race.db", isolation_level=None)) as holder, ThreadPoolExecutor(4) as pool:
         holder.execute("BEGIN IMMEDIATE")

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from skill.cli.ledger import _filled_in
 from skill.compose import House
 from skill.desk.ports import Fetched, Parsed, Validators
+from skill.desk.replay import Gone, Other, Same, replay
 from skill.intake.formats import Formats
 from skill.simulator.match import SlotValue
 from skill.stories.merge import settled
@@ -120,6 +122,43 @@ def trace(
     untraced = {run for run in runs(rest, 5) & publishers if "" not in run}
     assert not untraced, untraced
     return len(uses)
+
+
+def replayed(house: House, answer: str, now: datetime) -> Same | Gone | Other:
+    return replay(house.replays, house.titles, answer, _filled_in, now)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_every_answer_replays_as_it_was_sent_until_its_words_are_gone(tmp_path, seed):
+    house, chance = sample_house(tmp_path), random.Random(seed)
+    begun = datetime.now(UTC)
+    sent: dict[str, bytes] = {}
+    for step in range(30):
+        now = begun + timedelta(seconds=20 * step)
+        talker = Talker(
+            house.desk, chance.choice("xy"), chance.choice(["en-US", "fr-FR"]), device=chance.choice(["echo", "show"])
+        )
+        intent = chance.choice(["NewsIntent", "MoreIntent", "LinkIntent", *INTENTS])
+        request = talker.envelope(intent, now, **SLOTS.get(intent, {}))
+        sent[request["request"]["requestId"]] = talker.sends(request, now)
+    for request_id, body in sent.items():
+        found = replayed(house, request_id, now)
+        assert isinstance(found, Same)
+        assert found.body == body
+    later = begun + timedelta(days=400)
+    house.newsroom.stories.purge(later)
+    kinds = set()
+    for request_id, body in sent.items():
+        found = replayed(house, request_id, later)
+        ((uses,),) = rows(
+            house,
+            "SELECT count(*) FROM ledger l JOIN answer a ON a.id = l.answer WHERE a.request_id = ? AND l.kind = 'use'",
+            request_id,
+        )
+        assert isinstance(found, Gone if uses else Same)
+        assert found.sent.response_hash == hashlib.sha256(body).hexdigest()
+        kinds.add(type(found))
+    assert Gone in kinds
 
 
 def test_an_answers_hash_tells_when_its_words_are_gone(tmp_path):
