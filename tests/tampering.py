@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -113,3 +114,18 @@ class Kept:
 
 def all_rows(kept: Kept) -> list[Recorded]:
     return list(Trail(kept.press.database).rows())
+
+
+def sign_anew(kept: Kept, number: int, **changes: Any) -> None:
+    """Another checkpoint in the place of one, as only who has the key can make it."""
+    (one,) = (made for made in kept.checkpoints.every() if made.id == number)
+    other = replace(one, **changes)
+    heads = orjson.dumps([[head.strand, head.n, head.hash] for head in other.heads]).decode()
+    kept.rows(
+        "UPDATE checkpoint SET at = ?, heads = ?, previous_hash = ?, signature = ? WHERE id = ?",
+        other.at,
+        heads,
+        other.previous_hash,
+        kept.signer.sign(other.signed),
+        number,
+    )

@@ -8,9 +8,11 @@ import re
 import orjson
 import pytest
 
-from skill.desk.ledger import Kind, Unreadable, checkpoint_form, read_checkpoint
+from skill.desk.ledger import Kind, Unreadable, checkpoint_form, read_checkpoint, verify
+from skill.store import trail
+from skill.store.ledger import linked
 from skill.store.signing import Signer
-from tests.tampering import Kept
+from tests.tampering import Kept, sign_anew
 
 
 @pytest.fixture
@@ -257,6 +259,38 @@ def test_checkpoints_under_a_key_that_does_not_count_are_named(kept, tmp_path):
     other.sign(b"so that there is a key")
     found = [finding.sentence for finding in kept.verify(signer=other).findings]
     assert [sentence.split(" is signed by key ")[0] for sentence in found] == [f"checkpoint {n}" for n in range(1, 6)]
+
+
+def test_a_checkpoint_that_was_signed_anew_is_named_by_the_one_after_it(kept):
+    sign_anew(kept, 3, at=1)
+    assert kept.sentences() == ["checkpoint 4 does not hold the hash of checkpoint 3, which was signed anew"]
+
+
+def test_a_first_checkpoint_that_holds_a_hash_is_named(kept):
+    sign_anew(kept, 1, previous_hash="1" * 64)
+    assert kept.sentences()[0] == "checkpoint 1 is the first one, and yet holds the hash of one before it"
+
+
+def test_a_checkpoint_that_signs_fewer_rows_than_the_one_before_is_named(kept):
+    (first, *_) = kept.checkpoints.every()
+    sign_anew(kept, 5, heads=first.heads)
+    assert kept.sentences() == ["checkpoint 5 signs fewer rows than checkpoint 4"]
+
+
+def test_what_is_written_and_signed_meanwhile_is_no_finding(kept, monkeypatch):
+    monkeypatch.setattr(trail, "CHECKPOINTS", trail.CHECKPOINTS.replace(str(trail._PAGE), "5"))
+    monkeypatch.setattr(trail, "_PAGE", 5)
+
+    class Slow(trail.Trail):
+        def rows(self):
+            found = list(super().rows())
+            kept.talk()
+            kept.sign()
+            return iter(found)
+
+    public = kept.signer.public_key()
+    assert public is not None
+    assert verify(Slow(kept.press.database), linked, [public]).findings == ()
 
 
 # ── what was kept elsewhere ───────────────────────────────────────────────────────────────────────
