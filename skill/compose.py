@@ -13,6 +13,7 @@ from pathlib import Path
 from skill import RELEASE
 from skill.desk.licences import Bookkeeper
 from skill.desk.refresh import Newsroom
+from skill.desk.statement import Accountant
 from skill.desk.turn import Desk
 from skill.errors import TitlesError
 from skill.intake.formats import Formats
@@ -22,11 +23,13 @@ from skill.store.archives import Archives
 from skill.store.audit import AuditRecords
 from skill.store.checkpoints import Checkpoints
 from skill.store.database import Database
+from skill.store.extract import Extracts
 from skill.store.feeds import Feeds
 from skill.store.ledger import Ledger
 from skill.store.licence_files import Folder, Licences
 from skill.store.replays import Replays
 from skill.store.signing import Signer
+from skill.store.statements import Statements
 from skill.store.stories import Stories
 from skill.store.turns import Turns
 from skill.stories.titles import Titles, read_titles
@@ -51,6 +54,8 @@ class House:
     archives: Archives
     replays: Replays
     records: AuditRecords
+    accountant: Accountant
+    extracts: Extracts
 
     def fetcher(self, environment: Mapping[str, str] = os.environ) -> HttpFetcher:
         return HttpFetcher(self.settings.private_feed_hosts, environment.get)
@@ -82,6 +87,7 @@ def open_house(settings: Settings) -> House:
         Ear(),
     )
     signer = Signer(settings.signing_key or database.path.with_suffix(".key"))
+    checkpoints = Checkpoints(database, signer)
     return House(
         settings,
         titles,
@@ -90,10 +96,12 @@ def open_house(settings: Settings) -> House:
         newsroom,
         Ledger(database),
         signer,
-        Checkpoints(database, signer),
+        checkpoints,
         Archives(database, signer),
         Replays(database),
         AuditRecords(database),
+        Accountant(Statements(database), signer, titles, settings.licensee),
+        Extracts(database, checkpoints, signer),
     )
 
 

@@ -8,6 +8,7 @@ BylineError
 ├── NotFoundError        a command named a story, feed or file that is not there
 ├── SigningKeyError      the key that signs checkpoints and statements is missing, open to others, or none
 ├── LedgerError          the ledger is not what its last checkpoint signed, or rows of it cannot be archived
+├── StatementError       a statement or a correction that cannot be made as it was asked for
 ├── SuspensionError      a suspension that cannot be made or lifted as it was asked for
 └── BadRequestError      what came in at a door is not a request of ours: HTTP 400
     └── VerificationError    it does not prove that it is from Alexa
@@ -60,6 +61,10 @@ class SigningKeyError(BylineError):
 
 
 class LedgerError(BylineError):
+    pass
+
+
+class StatementError(BylineError):
     pass
 
 

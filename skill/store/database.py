@@ -15,7 +15,7 @@ from pathlib import Path
 
 from skill.errors import WHAT_TO_RUN, StoreError
 
-SCHEMA = "0006"
+SCHEMA = "0007"
 BUSY_TIMEOUT_SECONDS = 5.0
 # For the other threads of the process, which may each be waiting for the database: with the above, an apology is still
 # made within the eight seconds after which Alexa waits no longer.

@@ -106,9 +106,14 @@ def linked(before: str, number: int, layout: int, fields: Sequence[Any]) -> str:
 
 
 def digest(layout: int, number: int, fields: Sequence[Any]) -> str:
-    shown = [layout, number, *fields]
-    shown[2 + _LISTENER] = listener_mark(number, fields[_ANSWER], fields[_LISTENER])
-    return hashlib.sha256(orjson.dumps(shown)).hexdigest()
+    return hashlib.sha256(orjson.dumps(shown(layout, number, fields))).hexdigest()
+
+
+def shown(layout: int, number: int, fields: Sequence[Any]) -> list[Any]:
+    """A row as its publisher may see it: what the digest goes over."""
+    found = [layout, number, *fields]
+    found[2 + _LISTENER] = listener_mark(number, fields[_ANSWER], fields[_LISTENER])
+    return found
 
 
 def listener_mark(number: int, answer: str | None, listener: int | None) -> str | None:
