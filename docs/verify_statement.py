@@ -387,6 +387,7 @@ def check_reach(report, statement, chain):
 
 def check(statements, chain, key, licences):
     report = Report()
+    report.say(bool(statements), f"The file holds {len(statements)} statements.")
     check_chain(report, chain, key)
     compared = set()
     for statement in statements:

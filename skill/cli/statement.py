@@ -81,7 +81,7 @@ def _shaped(paper: Paper, shape: str) -> str:
 
 def _write(text: str, output: Path | None, encoding: str) -> None:
     if output is None:
-        click.echo(text.encode(), nl=False)
+        click.echo(text, nl=False)
     else:
         _write_bytes(output, (text.encode(encoding),))
         click.echo(f"written: {output}", err=True)

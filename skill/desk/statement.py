@@ -408,8 +408,8 @@ def _price_part(licence: Licence) -> Document:
 def _rules() -> Document:
     return {
         "counting": "One use is one rendition in one answer, said, shown or both. A repeat is a new use, a retry is"
-        " none. Billable is every use but those that follow the one before within the licence's double-click time, by the"
-        " same listener, of the same story and use. Tries (doors " + ", ".join(sorted(TRIES)) + ") are left out.",
+        " none. Billable is every use but those that follow the one before within the licence's double-click time, by"
+        " the same listener, of the same story and use. Tries (doors " + ", ".join(sorted(TRIES)) + ") are left out.",
         "words": "Words delivered, not words heard: how far a listener listened is not known. Verbatim words are the"
         " publisher's own, counted in every use, summaries included; other words are the rest of what was delivered.",
         "listeners": "Unique listeners are withheld where they are fewer than 10, and where such a number could be"

@@ -8,19 +8,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import pygal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
-from pygal.etree import etree
-from pygal.style import Style
 
 from skill.reports import entries
+from skill.reports.chart import bars
 from skill.reports.entries import MICROS, Document
-
-_WIDTH, _HEIGHT = 960, 250
-_INK, _BAR = "#1d2733", "#1f5f8b"
-_GUIDE = "#d8dee4"
-_FONT = "Helvetica Neue, Helvetica, Arial, sans-serif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,70 +115,13 @@ def _chart(document: Document) -> Chart:
     values = [Decimal(one) / MICROS if is_money else one for one in by_day.values()]
     # Several charts on one page keep their own styles apart by their names.
     name = f"{document['content_hash'][:12]}"
-    svg = _bars(name, heading, [str(int(day[-2:])) for day in by_day], values)
+    svg = bars(name, heading, [str(int(day[-2:])) for day in by_day], values)
     return Chart(heading, Markup(svg))  # noqa: S704 - the library escapes what it is given
 
 
 def _days(document: Document) -> list[str]:
     first, until = (datetime.fromisoformat(document["period"][key]) for key in ("from", "until"))
     return [f"{first + timedelta(days=count):%Y-%m-%d}" for count in range((until - first).days)]
-
-
-def _bars(name: str, heading: str, labels: Sequence[str], values: Sequence[Decimal | int]) -> str:
-    chart = pygal.Bar(
-        width=_WIDTH,
-        height=_HEIGHT,
-        style=_style(),
-        js=(),
-        disable_xml_declaration=True,
-        show_legend=False,
-        margin=6,
-        spacing=4,
-        print_values=False,
-        show_x_guides=False,
-        css=("file://style.css", "file://graph.css", f"inline:#chart-{name} .axis .guide.line {{ stroke: {_GUIDE}; }}"),
-        max_scale=5,
-        include_x_axis=True,
-        value_formatter=_short,
-        show_minor_y_labels=True,
-    )
-    chart.uuid = name
-    chart.x_labels = list(labels)
-    chart.add(heading, list(values))
-    chart.add_xml_filter(_without_scripts)
-    return str(chart.render())
-
-
-def _style() -> Style:
-    return Style(
-        background="transparent",
-        plot_background="transparent",
-        foreground=_INK,
-        foreground_strong=_INK,
-        foreground_subtle="#c9d1d9",
-        colors=(_BAR,),
-        opacity="1",
-        opacity_hover="1",
-        transition="0s",
-        font_family=_FONT,
-        label_font_size=13,
-        major_label_font_size=13,
-        guide_stroke_dasharray="none",
-        major_guide_stroke_dasharray="none",
-    )
-
-
-def _without_scripts(root: Any) -> Any:
-    """The library's script moves tool tips, and its comments say the day it was drawn on; a page has neither."""
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag is etree.Comment or str(child.tag).endswith("script"):
-                parent.remove(child)
-    return root
-
-
-def _short(number: Decimal | float) -> str:
-    return f"{number:,.2f}".removesuffix(".00")
 
 
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────

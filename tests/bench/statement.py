@@ -1,6 +1,6 @@
 """A month of many uses, accounted for three times: `python -m tests.bench.statement --uses 200000`.
 
-By `statement`, by docs/verify_statement.py over what a publisher gets, and by plain SQL; before a restatement and after.
+By `statement`, by docs/verify_statement.py over what a publisher gets and by plain SQL, before a restatement and after.
 Exit code 1 where two of them differ by a micro-unit. `--keep FOLDER` leaves the files there.
 """
 
