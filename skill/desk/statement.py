@@ -120,16 +120,16 @@ class StatementStore(Protocol):
         """The number of the last ledger row; 0 where there is none."""
         ...
 
-    def archived_n(self) -> int:
-        """The number of the last ledger row that is in an archive; 0 where there is none."""
+    def archived_until(self) -> datetime | None:
+        """The time of the newest ledger row that is in an archive; `None` where none is."""
         ...
 
     def reach(self, publisher: str, month: Month, through_n: int) -> Reach | None:
         """`None` where no row up to `through_n` is of the month."""
         ...
 
-    def licences_in(self, publisher: str, month: Month, reach: Reach) -> Sequence[str]:
-        """The licences that the publisher's rows of the month name, `""` where some name none."""
+    def licences_in(self, publisher: str, month: Month, reach: Reach | None) -> Sequence[str]:
+        """The licences that the publisher's rows or statements of the month name, `""` where some name none."""
         ...
 
     def lines(self, publisher: str, licence: str, month: Month, reach: Reach) -> Iterator[Line]:
@@ -210,7 +210,7 @@ def statements(
         for identity, rows in versions.items()
         if (found := in_force(_granted(rows, publisher, accountant.licensee), month.first, month.end))
     }
-    named = {*terms, *(store.licences_in(publisher, month, reach) if reach else ())}
+    named = {*terms, *store.licences_in(publisher, month, reach)}
     wanted = _chosen(named, licence, versions, publisher)
     asked = [
         _Asked(
@@ -299,7 +299,6 @@ def _settled(asked: _Asked) -> Document:
     is_new = store.has_later(asked.publisher, asked.licence, asked.month, filed.through_n)
     if not is_new and _in_force_of(before) == [(one.licence.version, one.licence.hash) for one in asked.terms]:
         return before
-    _expect_unarchived(asked, before)
     number = filed.restatement + 1
     document = _document(asked, _account(asked), number, before)
     if all(document[key] == before[key] for key in _SAID):
@@ -333,6 +332,7 @@ def _sealed(asked: _Asked, document: Document) -> Document:
 
 
 def _account(asked: _Asked) -> Account:
+    _expect_unarchived(asked)
     lines: Iterable[Line] = ()
     if asked.reach is not None:
         lines = asked.accountant.store.lines(asked.publisher, asked.licence, asked.month, asked.reach)
@@ -521,11 +521,12 @@ def _expect_begun(month: Month, now: datetime) -> None:
         raise StatementError(f"{month} has not begun; the month that runs is {now:%Y-%m}")
 
 
-def _expect_unarchived(asked: _Asked, before: Document) -> None:
-    if before["first_n"] is not None and before["first_n"] <= asked.accountant.store.archived_n():
+def _expect_unarchived(asked: _Asked) -> None:
+    until = asked.accountant.store.archived_until()
+    if until is not None and until >= asked.month.first:
         raise StatementError(
-            f"{before['report_id']} is to be restated, and ledger rows of {asked.month} are in an archive;"
-            " put them back first"
+            f"ledger rows of {asked.month} are in an archive, so {asked.licence or 'its refusals'} cannot be accounted"
+            " for anew; a statement that was given before it was archived is still on record"
         )
 
 

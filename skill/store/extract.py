@@ -12,11 +12,13 @@ from typing import Any
 
 import orjson
 
-from skill.desk.ports import Checkpoint
+from skill.desk.ledger import checkpoint_form, number_in
 from skill.desk.statement import Month, Reach
-from skill.store.checkpoints import Checkpoints, number_in
+from skill.errors import LedgerError
+from skill.store.checkpoints import Checkpoints
 from skill.store.database import Database
 from skill.store.ledger import FIELDS, FIRST_HASH, LAYOUT, STRAND, digest, shown
+from skill.store.rows import millis
 from skill.store.signing import Signer
 
 FORMAT = "byline-ledger-lines/1"
@@ -31,12 +33,14 @@ class Extracts:
     def lines(self, publisher: str, month: Month, reach: Reach | None, now: datetime) -> Iterator[bytes]:
         """A header, then a line a row. Where no checkpoint covers the rows, one is made.
 
-        Raises `LedgerError` where the ledger has lost what is signed, and `SigningKeyError`.
+        Raises `LedgerError` where the ledger has lost what is signed or where rows of the month are in an archive, and
+        `SigningKeyError`.
         """
+        self._expect_unarchived(month)
         signed = (self._checkpoints.covering(reach.last_n) or self._checkpoints.make(now)) if reach else None
         first, last = (reach.first_n, reach.last_n) if reach else (None, None)
         if signed is not None:
-            last = number_in(signed, STRAND)
+            last = number_in(signed)
         yield _written(
             {
                 "format": FORMAT,
@@ -46,7 +50,7 @@ class Extracts:
                 "first_n": first,
                 "last_n": last,
                 "hash_before": self._hash_before(first) if first else FIRST_HASH,
-                "checkpoint": _checkpoint(signed) if signed else None,
+                "checkpoint": orjson.loads(checkpoint_form(signed)) if signed else None,
                 "note": None if signed else "no row of the ledger is of this month, so nothing is to be followed",
                 "public_key": self._signer.made_public_key().pem,
             }
@@ -65,6 +69,12 @@ class Extracts:
             for number, hashed, layout, *fields in rows:
                 yield _written(_row(publisher, number, hashed, layout, fields))
 
+    def _expect_unarchived(self, month: Month) -> None:
+        with self._database.reading() as connection:
+            (until,) = connection.execute("SELECT max(until) FROM archive").fetchone()
+        if until is not None and until >= millis(month.first):
+            raise LedgerError(f"ledger rows of {month} are in an archive, so their lines cannot be written from here")
+
     def _hash_before(self, first: int) -> str:
         """Of the row before the first; the rows before that one may be in an archive."""
         with self._database.reading() as connection:
@@ -82,17 +92,6 @@ def _row(publisher: str, number: int, hashed: str, layout: int, fields: Sequence
         # A row of before was hashed with the listener's number, which nobody is shown: its hash is taken as it stands.
         return [*(shown(layout, number, fields) if is_own else (number, None)), hashed]
     return shown(layout, number, fields) if is_own else [number, digest(layout, number, fields)]
-
-
-def _checkpoint(one: Checkpoint) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "at": one.at,
-        "heads": [[head.strand, head.n, head.hash] for head in one.heads],
-        "previous_hash": one.previous_hash,
-        "key": one.key,
-        "signature": one.signature,
-    }
 
 
 def _written(line: object) -> bytes:

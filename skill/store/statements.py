@@ -49,8 +49,9 @@ class Statements:
     def last_n(self) -> int:
         return self._number("SELECT max(n) FROM ledger WHERE strand = ?", STRAND)
 
-    def archived_n(self) -> int:
-        return self._number("SELECT max(last_n) FROM archive WHERE strand = ?", STRAND)
+    def archived_until(self) -> datetime | None:
+        until = self._number("SELECT max(until) FROM archive WHERE strand = ?", STRAND)
+        return moment(until) if until else None
 
     def reach(self, publisher: str, month: Month, through_n: int) -> Reach | None:
         with self._database.reading() as connection:
@@ -64,15 +65,20 @@ class Statements:
         numbers = [one for one in (first, last, early, late) if one is not None]
         return Reach(min(numbers), max(numbers)) if numbers else None
 
-    def licences_in(self, publisher: str, month: Month, reach: Reach) -> Sequence[str]:
-        found: set[str] = set()
+    def licences_in(self, publisher: str, month: Month, reach: Reach | None) -> Sequence[str]:
+        filed = "SELECT DISTINCT licence FROM statement WHERE publisher = ? AND month = ?"
+        with self._database.reading() as connection:
+            found = {licence for (licence,) in connection.execute(filed, (publisher, str(month)))}
+        return sorted(found.union(self._licences_named(publisher, month, reach) if reach else ()))
+
+    def _licences_named(self, publisher: str, month: Month, reach: Reach) -> Iterator[str]:
         of_use = f"SELECT DISTINCT coalesce(licence, '') FROM ledger WHERE {_in_month(month)} AND publisher = ?"
         for rows in self._looks(reach, of_use, publisher):
-            found.update(licence for (licence,) in rows)
+            yield from (licence for (licence,) in rows)
         of_adjustments = f"SELECT DISTINCT coalesce(licence, '') FROM ledger WHERE {_ADJUSTMENT} AND n <= ?"
         with self._database.reading() as connection:
             rows = connection.execute(of_adjustments, (publisher, _naming(month), reach.last_n)).fetchall()
-        return sorted(found.union(licence for (licence,) in rows))
+        yield from (licence for (licence,) in rows)
 
     def lines(self, publisher: str, licence: str, month: Month, reach: Reach) -> Iterator[Line]:
         own = "publisher = ? AND coalesce(licence, '') = ?"

@@ -160,19 +160,40 @@ def test_two_processes_that_close_at_once_give_one_statement(house):
     assert len(house.rows("SELECT * FROM statement")) == 1
 
 
+def archive(house: CountingHouse, until: datetime) -> None:
+    house.rows("INSERT INTO archive VALUES (1, 1, 1, 'x', 'f', 'x', ?, 0)", millis(until))
+
+
+@pytest.mark.parametrize("until", [MONTH.first, OVER])
+def test_nothing_is_accounted_for_anew_from_rows_that_are_in_an_archive(house, until):
+    archive(house, until)
+    with pytest.raises(StatementError, match="ledger rows of 2026-11 are in an archive"):
+        the_only(house)
+    with pytest.raises(StatementError, match="archive"):
+        the_only(house, IN_MONTH)
+
+
+def test_an_archive_of_earlier_months_is_in_nobodys_way(house):
+    archive(house, MONTH.first - timedelta(milliseconds=1))
+    assert the_only(house)["totals"]["uses_gross"] == 1
+
+
 def test_a_restatement_of_rows_that_are_in_an_archive_is_refused(house):
     the_only(house)
     house.corrects("metered-2026", "1.00")
-    house.rows("INSERT INTO archive VALUES (1, 1, 1, 'x', 'f', 'x', 0)")
+    archive(house, IN_MONTH)
     with pytest.raises(StatementError, match="archive"):
         the_only(house, LATER)
 
 
 def test_a_closed_statement_needs_no_rows_any_more(house):
-    first = the_only(house)
-    house.rows("INSERT INTO archive VALUES (1, 1, 1, 'x', 'f', 'x', 0)")
+    house.writes(refusal_row(IN_MONTH, None, codes=("NO_LICENCE",)))
+    first = house.states().documents
+    archive(house, IN_MONTH)
     house.rows("DELETE FROM ledger")
-    assert the_only(house, LATER) == first
+    assert house.states(now=LATER).documents == first
+    with pytest.raises(StatementError, match="archive"):
+        house.states(now=LATER, all_doors=True)
 
 
 # ── what there are statements of ──────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ import pytest
 from skill.desk.statement import Reach
 from skill.errors import LedgerError
 from skill.store.ledger import FIELDS, FIRST_HASH, LAYOUT, digest
+from skill.store.rows import millis
 from tests.houses import HOUR
 from tests.months import MONTH, OVER, CountingHouse, month_licence, per_use, use_row
 
@@ -88,9 +89,15 @@ def test_a_month_without_rows_is_a_header_alone(house):
 
 def test_the_hash_before_may_stand_in_an_archive(house):
     (before,) = house.rows("SELECT hash FROM ledger WHERE n = 1")
-    house.rows("INSERT INTO archive VALUES (1, 1, 1, ?, 'f', 'x', 0)", before[0])
+    house.rows("INSERT INTO archive VALUES (1, 1, 1, ?, 'f', 'x', 5, 0)", before[0])
     house.rows("DELETE FROM ledger WHERE n = 1")
     assert extracted(house)[0]["hash_before"] == before[0]
+
+
+def test_lines_of_rows_that_are_in_an_archive_are_not_written(house):
+    house.rows("INSERT INTO archive VALUES (1, 1, 1, 'x', 'f', 'x', ?, 0)", millis(MONTH.first))
+    with pytest.raises(LedgerError, match="ledger rows of 2026-11 are in an archive"):
+        extracted(house)
 
 
 def test_it_is_read_in_looks_that_follow_one_another(house, monkeypatch):
