@@ -61,7 +61,7 @@ def test_a_month_is_utc_from_its_first_moment_to_the_next_one_s():
 def test_rows_of_the_first_and_the_last_millisecond_are_of_it_and_their_neighbours_are_not(tmp_path):
     house = CountingHouse(tmp_path, [METERED])
     step = timedelta(milliseconds=1)
-    for at in (MONTH.first - step, MONTH.first, MONTH.end - step, MONTH.end):
+    for at in (MONTH.first, MONTH.first - step, MONTH.end, MONTH.end - step):
         house.writes(use_row(at, price_micros=6000))
     document = the_only(house)
     assert [row["day"] for row in document["rows"]] == ["2026-11-01", "2026-11-30"]
