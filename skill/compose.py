@@ -6,23 +6,25 @@ import os
 import secrets
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from skill import RELEASE
 from skill.desk.licences import Bookkeeper
+from skill.desk.notice import NoticeDesk
 from skill.desk.refresh import Newsroom
 from skill.desk.turn import Desk
 from skill.errors import TitlesError
 from skill.intake.formats import Formats
 from skill.intake.http import HttpFetcher
-from skill.settings import Settings
+from skill.settings import MIN_KEY_CHARACTERS, Settings
 from skill.store.audit import AuditRecords
 from skill.store.database import Database
 from skill.store.feeds import Feeds
 from skill.store.ledger import Ledger
 from skill.store.licence_files import Folder, Licences
+from skill.store.notices import Notices
 from skill.store.signing import Signer
 from skill.store.stories import Stories
 from skill.store.turns import Turns
@@ -45,13 +47,21 @@ class House:
     ledger: Ledger
     signer: Signer
     records: AuditRecords
+    notices: NoticeDesk
+    environment: Mapping[str, str] = field(repr=False)
 
-    def fetcher(self, environment: Mapping[str, str] = os.environ) -> HttpFetcher:
-        return HttpFetcher(self.settings.private_feed_hosts, environment.get)
+    def fetcher(self) -> HttpFetcher:
+        return HttpFetcher(self.settings.private_feed_hosts, self.environment.get)
+
+    def notice_secret(self, publisher: str) -> bytes | None:
+        """The secret that the publisher signs its notices with; `None` where it has none of enough characters."""
+        known = self.titles.publishers.get(publisher)
+        secret = self.environment.get(known.notice_secret, "") if known and known.notice_secret else ""
+        return secret.encode() if len(secret) >= MIN_KEY_CHARACTERS else None
 
 
-def open_house(settings: Settings) -> House:
-    """Raises `TitlesError` and `StoreError`."""
+def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) -> House:
+    """`environment` holds the secrets that the titles file names. Raises `TitlesError` and `StoreError`."""
     titles = load_titles(settings.titles)
     database = Database(settings.database_url, ledger_sync=settings.ledger_sync)
     bookkeeper = Bookkeeper(titles, settings.licensee)
@@ -76,7 +86,12 @@ def open_house(settings: Settings) -> House:
         Ear(),
     )
     signer = Signer(settings.signing_key or database.path.with_suffix(".key"))
-    return House(settings, titles, database, desk, newsroom, Ledger(database), signer, AuditRecords(database))
+    notices = NoticeDesk(
+        titles, settings.licensee, Bookkeeper(titles, settings.licensee), Notices(database), newsroom.stories,
+        newsroom.ear, _answer_id,
+    )  # fmt: skip
+    records = AuditRecords(database)
+    return House(settings, titles, database, desk, newsroom, Ledger(database), signer, records, notices, environment)
 
 
 def _answer_id(now: datetime) -> str:

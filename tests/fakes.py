@@ -24,7 +24,7 @@ from skill.desk.ports import (
     Validators,
 )
 from skill.rights.allowance import Given
-from skill.stories.story import Entry
+from skill.stories.story import Entry, State, Story
 from skill.stories.titles import Feed
 
 
@@ -116,6 +116,11 @@ class FakeFeeds:
     """`desk.ports.FeedStore`."""
 
     states: dict[str, FeedState] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+
+    def take_asked(self) -> frozenset[str]:
+        taken, self.asked = frozenset(self.asked), set()
+        return taken
 
     def state(self, feed: str) -> FeedState:
         return self.states.get(feed, FeedState(Validators()))
@@ -135,6 +140,7 @@ class FakeStories:
     stored: dict[str, dict[str, datetime]] = field(default_factory=dict)
     broken: dict[str, Exception] = field(default_factory=dict)
     purged: list[datetime] = field(default_factory=list)
+    notices: dict[str, State] = field(default_factory=dict)
 
     def shorten(self, retentions: Sequence[Retention]) -> None:
         pass
@@ -153,6 +159,13 @@ class FakeStories:
 
     def given(self, story: str) -> tuple[Given, ...]:
         return ()
+
+    def noticed(self, story: str, publisher: str, link: str | None) -> State:
+        return self.notices.get(story, State.LIVE)
+
+    def withdraw(self, story: Story, state: State) -> None:
+        filed = self.filed[story.id]
+        self.filed[story.id] = replace(filed, story=replace(filed.story, state=state))
 
     def fingerprints(self, story: str) -> Mapping[str, datetime]:
         return self.stored.get(story, {})

@@ -33,6 +33,7 @@ from skill.voice.moves.country import BY_NAME
 from skill.voice.state import arrived, left, read_state, written
 from skill.voice.strings import Strings, spoken_locale
 from skill.voice.talk import Talk
+from skill.voice.telling import told_first
 
 log = logging.getLogger("byline.alexa")
 
@@ -112,7 +113,7 @@ class AlexaSkill:
                 return turn.resend(_again(turn, strings))
             state = read_state(turn.state)
             talk = Talk(turn, strings, arrived(state) if visit.envelope.is_new else state)
-            reply = make(visit.envelope.ask, talk)
+            reply = told_first(talk, make(visit.envelope.ask, talk))
             rendered = render(reply, strings, turn.spoken_at)
             committed = turn.commit(rendered.body, rendered.skeleton, rendered.told, written(rendered.state))
         return committed

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from skill.cli.opened import house
+from skill.desk.ports import LedgerLine
 
 
 @click.group
@@ -29,13 +30,19 @@ def show(count: int) -> None:
     )
     for row in rows:
         price = f"{row.price_micros / 1_000_000:.4f} {row.currency}" if row.price_micros else ""
-        said = "refused: " + ", ".join(row.codes) if row.kind == "refusal" else "" if row.is_billable else "not billed"
+        said = _note(row)
         words = str(row.words) if row.kind == "use" else ""
         table.add_row(
             f"{row.at:%Y-%m-%d %H:%M:%S}", row.door, row.title or "", row.story or "", row.use or "", words,
             row.channel or "", price, said,
         )  # fmt: skip
     Console(width=None if sys.stdout.isatty() else 200).print(table)
+
+
+def _note(row: LedgerLine) -> str:
+    if row.kind in {"refusal", "notice"}:
+        return f"{'refused' if row.kind == 'refusal' else 'notice'}: {', '.join(row.codes)}"
+    return "" if row.is_billable else "not billed"
 
 
 @command.command

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -16,9 +17,13 @@ from rich.table import Table
 from skill.cli.opened import house, log_to_stderr
 from skill.compose import House
 from skill.desk.audit import audit
+from skill.desk.ports import Fetcher
 from skill.desk.refresh import FeedReport, Round, refresh
 
 log = logging.getLogger("byline.audit")
+
+# How long a notice that says "poll now" waits at most.
+LOOK_SECONDS = 1.0
 
 
 @click.command
@@ -65,7 +70,20 @@ async def _rounds(opened: House, every_seconds: int | None, quiet: bool, clock: 
             if audited != now.date():
                 audited = now.date()
                 audit_the_day(opened, now, quiet)
-            await asyncio.sleep(every_seconds)
+            await _until_due(opened, fetcher, every_seconds, clock, quiet)
+
+
+async def _until_due(
+    opened: House, fetcher: Fetcher, seconds: float, clock: Callable[[], datetime], quiet: bool
+) -> None:
+    """Sleep until the next round, and poll meanwhile what a notice asks to be polled."""
+    due = time.monotonic() + seconds
+    while (left := due - time.monotonic()) > 0:
+        await asyncio.sleep(min(left, LOOK_SECONDS))
+        if asked := opened.newsroom.feeds.take_asked():
+            done = await refresh(opened.newsroom, fetcher, clock(), asked)
+            if not quiet or _is_news(done):
+                show(done)
 
 
 def audit_the_day(opened: House, now: datetime, quiet: bool) -> None:

@@ -98,6 +98,7 @@ class Bookkeeper:
             MappingProxyType({name: one.why for name, one in rows.suspended.items()}),
             self._feed_publishers,
             self._licensee,
+            rows.told_until,
         )
         self._known = (rows.epoch, book)
         return book

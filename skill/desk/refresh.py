@@ -105,8 +105,11 @@ def take_over_folder(newsroom: Newsroom) -> Mapping[str, str]:
     return take_over(folder, newsroom.licences)
 
 
-async def refresh(newsroom: Newsroom, fetcher: Fetcher, now: datetime) -> Round:
-    """Poll every licensed feed once. Raises `LicenceFolderError`; no feed's fault is raised."""
+async def refresh(newsroom: Newsroom, fetcher: Fetcher, now: datetime, only: frozenset[str] | None = None) -> Round:
+    """Poll every licensed feed once, or those of `only`. Raises `LicenceFolderError`; no feed's fault is raised.
+
+    A feed that a notice asked to be polled (`only` are such, too) is asked for whole, whatever we know of it.
+    """
     refused = take_over_folder(newsroom)
     book = newsroom.bookkeeper.book(lambda _: newsroom.licences.load())
     covered = book.covered_feeds(now, newsroom.licensee)
@@ -119,12 +122,18 @@ async def refresh(newsroom: Newsroom, fetcher: Fetcher, now: datetime) -> Round:
         ]
     )
     purged = newsroom.stories.purge(now)
-    polls = [_poll(newsroom, book, newsroom.titles.feeds[feed], fetcher, now) for feed in covered]
+    asked = newsroom.feeds.take_asked() | (only or frozenset())
+    polls = [
+        _poll(newsroom, book, newsroom.titles.feeds[feed], fetcher, feed in asked, now)
+        for feed in covered
+        if only is None or feed in asked
+    ]
     reports = {report.feed: report for report in await asyncio.gather(*polls)}
     return Round(
         tuple(
             reports.get(feed, FeedReport(feed, "no licence", note=_why_not_covered(newsroom, book, feed, now)))
             for feed in newsroom.titles.feeds
+            if only is None or feed in reports
         ),
         refused,
         purged,
@@ -143,22 +152,26 @@ def _why_not_covered(newsroom: Newsroom, book: Book, feed: str, now: datetime) -
     return f"{licence.file} runs from {licence.starts:%Y-%m-%d} to {licence.ends:%Y-%m-%d}"
 
 
-async def _poll(newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, now: datetime) -> FeedReport:
+async def _poll(
+    newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, is_asked: bool, now: datetime
+) -> FeedReport:
     """Poll one feed. A fault of ours costs this feed, not the round; the text of a feed is never in the log."""
     try:
-        return await _polled(newsroom, book, feed, fetcher, now)
+        return await _polled(newsroom, book, feed, fetcher, is_asked, now)
     except Exception as error:
         log.exception("refresh of %s failed", feed.id)
         return FeedReport(feed.id, "failed", note=f"our own fault: {type(error).__name__}", failed=True)
 
 
-async def _polled(newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, now: datetime) -> FeedReport:
+async def _polled(
+    newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, is_asked: bool, now: datetime
+) -> FeedReport:
     state = newsroom.feeds.state(feed.id)
     if state.paused_until is not None and now < state.paused_until:
         until = f"{state.paused_until:%Y-%m-%d %H:%M} UTC"
         return FeedReport(feed.id, "paused", note=f"the server asked us to wait until {until}")
     terms = _cut_key(book, feed, now)
-    validators = state.validators if state.cut_key == terms else Validators()
+    validators = state.validators if state.cut_key == terms and not is_asked else Validators()
     outcome = await fetcher.fetch(feed, validators)
     return _filed(newsroom, book, feed, state, terms, outcome, now)
 
@@ -246,11 +259,23 @@ def _file_entry(
         if kept is None or kept.cut_key == terms:
             return "", ""
         change = Change(kept.story, sane, kept.fingerprint, is_new=False)
+    change, is_silenced = _noticed(change, cabinet)
     filing, why = _filing(newsroom, book, change, terms, cabinet, now)
     cabinet.file(filing, now)
+    if is_silenced:
+        cabinet.withdraw(change.story, change.story.state)
     if kept and change.story.version == kept.story.version:
         return "", why
     return "new" if change.is_new else "changed", why
+
+
+def _noticed(change: Change, cabinet: Cabinet) -> tuple[Change, bool]:
+    """The story as a notice has it that came before the story, or before it had this link; and whether one did."""
+    story = change.story
+    state = cabinet.noticed(story.id, story.publisher, story.link)
+    if state is State.LIVE or story.state not in {State.LIVE, State.WITHHELD} or state is story.state:
+        return change, False
+    return replace(change, story=replace(story, state=state)), True
 
 
 def _filing(
@@ -263,7 +288,7 @@ def _filing(
     empty = Filing(story, change.fingerprint, terms, len(source), (), now, None)
     if licence is None or schedule is None:
         return empty, Code.NO_LICENCE
-    if story.state is not State.LIVE:
+    if story.state not in {State.LIVE, State.WITHHELD}:
         return empty, story.state.value.upper()
     if not can_be_counted(entry):
         return empty, Code.UNSUPPORTED_LANGUAGE
@@ -284,7 +309,7 @@ def _filing(
     filing = replace(
         empty, renditions=filed, delete_after=delete_after, keep_derived=schedule.keep_derived, shelving=shelving
     )
-    return filing, _why_not_now(story, schedule, now)
+    return filing, Code.WITHHELD if story.state is State.WITHHELD else _why_not_now(story, schedule, now)
 
 
 def _names(titles: Titles, story: Story) -> tuple[str, str]:

@@ -20,6 +20,8 @@ from skill.desk.ports import (
     Heard,
     Listener,
     RefusalRow,
+    Telling,
+    ToldNotice,
     Turns,
     TurnStore,
     UseRow,
@@ -175,6 +177,8 @@ class Turn:
         self._is_try = incoming.door in TRIES
         self._dossiers: dict[str, Dossier] = {}
         self._cleared: dict[str, Cleared] = {}
+        self._corrections: dict[str, Cleared] = {}
+        self._notices: list[ToldNotice] = []
         self._refusals: list[Refusal] = []
 
     # ── finding ───────────────────────────────────────────────────────────────────────────────────
@@ -313,6 +317,37 @@ class Turn:
     def _heard_places(self, story: Story) -> frozenset[int]:
         return frozenset().union(*(place_set(one.places) for one in self.heard(story)))
 
+    # ── notices ───────────────────────────────────────────────────────────────────────────────────
+
+    def tellings(self) -> tuple[Telling, ...]:
+        """The notices about stories that this listener heard, of a kind that the licence in force has told."""
+        if self._book.told_until is None or self.now >= self._book.told_until:
+            return ()
+        return tuple(one for one in self._store.tellings(self.listener.number, self.now) if self._has_told(one))
+
+    def _has_told(self, telling: Telling) -> bool:
+        licence = self._settled.standing(telling.story.feed).licence
+        return licence is not None and licence.in_term(self.now) and telling.kind in licence.takedown.tell
+
+    def correction(self, telling: Telling) -> Cleared | None:
+        """Clear a correction's sentence beside what the answer holds; `None` where it may not be told in it."""
+        found = self._store.rendition(telling.rendition, self.now) if telling.rendition else None
+        if found is None:
+            return None
+        standing = self._settled.standing(telling.story.feed)
+        asked = self._question(telling.story, standing, found, 0, (Use.CORRECTION, VOICE, False))
+        outcome = within_spent(asked, self._settled.settle(asked), Spent(0, 0, 0, *self._held_with(found)))
+        if isinstance(outcome, Refusal):
+            return None
+        self._corrections[outcome.rendition] = outcome
+        return outcome
+
+    def told_notice(self, telling: Telling, ends_seconds: float) -> None:
+        """The answer tells it, and is that far when it has been heard out."""
+        self._notices.append(
+            ToldNotice(telling.notice, self.spoken_at + timedelta(seconds=ends_seconds), telling.until)
+        )
+
     # ── the end ───────────────────────────────────────────────────────────────────────────────────
 
     def commit(self, body: bytes, skeleton: str, told: Mapping[str, Told], state: str) -> Committed:
@@ -320,9 +355,10 @@ class Turn:
 
         `told` is what of this turn's clearances the answer holds, by rendition; what was not told is no use.
         """
-        if not told.keys() <= self._cleared.keys():
+        cleared = self._cleared | self._corrections
+        if not told.keys() <= cleared.keys():
             raise ValueError("an answer tells only what its own turn cleared")
-        uses = tuple(self._use_row(self._cleared[rendition], how) for rendition, how in told.items())
+        uses = tuple(self._use_row(cleared[rendition], how) for rendition, how in told.items())
         incoming = self._incoming
         self._store.write(
             AnswerRow(
@@ -343,6 +379,7 @@ class Turn:
                 state=state,
                 uses=uses,
                 refusals=tuple(RefusalRow(one, self.titles.titles[one.title].publisher) for one in self._refusals),
+                notices=tuple(self._notices),
             )
         )
         return Committed(body)
@@ -471,7 +508,7 @@ class Turn:
 
     def _held_with(self, found: Rendition | None) -> tuple[int, frozenset[str], bool]:
         """What this answer would hold with the words of `found`: the last three of `Spent`."""
-        here = self._cleared.values()
+        here = (*self._cleared.values(), *self._corrections.values())
         return (
             found.words + self._words_beside(found) if found and found.words else 0,
             frozenset(one.story.publisher for one in here),
@@ -530,10 +567,15 @@ class Turn:
         return self._store.month_micros(licence.id, f"{self.now:%Y-%m}", self._is_try)
 
     def _use_row(self, cleared: Cleared, told: Told) -> UseRow:
-        """A try is never billed; nor is a use that follows the same one within the licence's double click."""
+        """A try is never billed, nor is a correction, nor a use that follows the same one within the double click."""
         within = timedelta(seconds=cleared.double_click_seconds)
         doubled = bool(within) and any(
             one.use is cleared.use and self.now - one.used_at <= within for one in self._dossier(cleared.story).went_out
         )
         heard_at = self.spoken_at + timedelta(seconds=told.starts_seconds)
-        return UseRow(cleared, not self._is_try and not doubled, heard_at, told.on_card, told.with_link)
+        is_billable = not (self._is_try or doubled or cleared.use is Use.CORRECTION)
+        return UseRow(cleared, is_billable, heard_at, told.on_card, told.with_link, self._told_within(cleared.story))
+
+    def _told_within(self, story: Story) -> timedelta:
+        licence = self._settled.standing(story.feed).licence
+        return licence.takedown.within if licence and licence.takedown.tell else timedelta()

@@ -19,7 +19,7 @@ from skill.rights.renditions import Rendition
 from skill.stories.agencies import names, names_agency, plainly, whole_words
 from skill.stories.overlap import longest_run
 from skill.stories.story import State, Story
-from skill.stories.text import fold
+from skill.stories.text import count_words, fold
 
 
 class Code(StrEnum):
@@ -186,6 +186,8 @@ def settle(asked: Question) -> Cleared | Refusal:
     if licence is None or schedule is None:
         reasons = (Reason(Code.NO_LICENCE, "(no licence)", asked.standing.why), *_of_story(asked, None, None))
         return Refusal(None, None, None, asked.story.title, asked.story, asked.use, asked.channels, reasons)
+    if asked.use is Use.CORRECTION:
+        return _settled_correction(asked, licence, schedule)
     grant = schedule.grants.get(asked.use)
     reasons = (
         *_of_licence(asked.occasion, licence, asked.suspended),
@@ -202,8 +204,12 @@ def settle(asked: Question) -> Cleared | Refusal:
 
 
 def within_spent(asked: Question, settled: Cleared | Refusal, spent: Spent) -> Cleared | Refusal:
-    """`settled`, unless the answer, the day or the month has no room left after what was `spent`."""
-    return _within(asked, settled, spent, (_of_answer, _of_quotas))
+    """`settled`, unless the answer, the day or the month has no room left after what was `spent`.
+
+    A correction is in no quota.
+    """
+    steps = (_of_answer,) if asked.use is Use.CORRECTION else (_of_answer, _of_quotas)
+    return _within(asked, settled, spent, steps)
 
 
 def within_answer(asked: Question, settled: Cleared | Refusal, spent: Spent) -> Cleared | Refusal:
@@ -231,8 +237,27 @@ def holds_until(asked: Question) -> datetime:
         grant = schedule.grants.get(asked.use)
         moments += [licence.starts, licence.ends, *((grant.starts, grant.ends) if grant else ())]
         moments.append(None if schedule.max_age is None else story.published_at + schedule.max_age)
-        moments.append(asked.rendition.stored_at + schedule.keep_derived if asked.rendition else None)
+        kept = licence.takedown.within if asked.use is Use.CORRECTION else schedule.keep_derived
+        moments.append(asked.rendition.stored_at + kept if asked.rendition else None)
     return min((one for one in moments if one is not None and one > asked.occasion.now), default=FOREVER)
+
+
+def _settled_correction(asked: Question, licence: Licence, schedule: Schedule) -> Cleared | Refusal:
+    """The publisher's own sentence that puts a story right: no grant names it, the takedown clause lets it out.
+
+    A story that is too old to be told may still be put right.
+    """
+    reasons = (
+        *_of_licence(asked.occasion, licence, asked.suspended),
+        *_of_scope(asked, licence, schedule),
+        *_of_story(asked, None, None),
+        *_of_place(asked, licence, schedule, None),
+        *_of_correction(asked, licence),
+    )
+    rendition = asked.rendition
+    if reasons or rendition is None:
+        return _refused(asked, licence, schedule, reasons)
+    return _cleared(asked, licence, schedule, rendition)
 
 
 def _refused(asked: Question, licence: Licence, schedule: Schedule, reasons: tuple[Reason, ...]) -> Refusal:
@@ -424,6 +449,23 @@ def _of_cutting(asked: Question, rendition: Rendition, licence: Licence, schedul
         yield Reason(Code.TOO_OLD, f"{key}.keep_derived", found)
 
 
+def _of_correction(asked: Question, licence: Licence) -> Iterator[Reason]:
+    takedown, rendition, key = licence.takedown, asked.rendition, f"{licence.file}: takedown"
+    if "correct" not in takedown.tell:
+        yield Reason(Code.USE_NOT_GRANTED, f"{key}.tell", "listeners are not told of corrections")
+    if rendition is None:
+        yield Reason(Code.LIMIT, f"{key}.tell", "there is no sentence to tell")
+        return
+    count = count_words(rendition.text)
+    if count > takedown.correction_max_words:
+        yield Reason(Code.LIMIT, f"{key}.correction_max_words", f"{count} words")
+    if rendition.licence != licence.id:
+        yield Reason(Code.LIMIT, f"{licence.file}: id", f"it came under another agreement, {rendition.licence}")
+    if asked.occasion.now >= rendition.stored_at + takedown.within:
+        found = f"it came {rendition.stored_at:%Y-%m-%d %H:%M} UTC"
+        yield Reason(Code.TOO_OLD, f"{key}.within", found)
+
+
 def _of_answer(asked: Question, spent: Spent, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
     """What this answer holds already."""
     limits = schedule.limits
@@ -454,7 +496,7 @@ def _cleared(asked: Question, licence: Licence, schedule: Schedule, rendition: R
         licence=licence.id,
         licence_version=licence.version,
         schedule=schedule.name,
-        clause=f"{licence.file}: schedules.{schedule.name}.grants.{asked.use}",
+        clause=_clause(asked, licence, schedule),
         story=asked.story,
         title_name=asked.title_name,
         rendition=rendition.id,
@@ -472,6 +514,12 @@ def _cleared(asked: Question, licence: Licence, schedule: Schedule, rendition: R
         currency=licence.price.currency,
         double_click_seconds=int(licence.double_click.total_seconds()),
     )
+
+
+def _clause(asked: Question, licence: Licence, schedule: Schedule) -> str:
+    if asked.use is Use.CORRECTION:
+        return f"{licence.file}: takedown.tell"
+    return f"{licence.file}: schedules.{schedule.name}.grants.{asked.use}"
 
 
 # ── what the steps rest on ────────────────────────────────────────────────────────────────────────

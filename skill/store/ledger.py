@@ -122,8 +122,8 @@ def listener_mark(number: int, answer: str | None, listener: int | None) -> str 
 def _use(at: int, answer: AnswerRow, use: UseRow) -> Row:
     cleared = use.cleared
     text_hash, text_words = _measured(cleared.text)
-    # A headline stands in no budget of words, and is the publisher's all the same.
-    verbatim = text_words if cleared.use is Use.HEADLINE else min(cleared.words, text_words)
+    # Headlines and corrections stand in no budget of words, and are the publisher's all the same.
+    verbatim = text_words if cleared.use in {Use.HEADLINE, Use.CORRECTION} else min(cleared.words, text_words)
     return Row(
         at=at,
         kind="use",
@@ -213,14 +213,20 @@ class Ledger:
                 yield number
 
 
+def _codes(kind: str, reasons: str | None) -> tuple[str, ...]:
+    if kind == "notice" and reasons:
+        return (json.loads(reasons)["kind"],)
+    return tuple(code for code, _ in json.loads(reasons)) if kind == "refusal" and reasons else ()
+
+
 def _line(number: int, at: int, *told: Any) -> LedgerLine:
     kind, door, title, story, licence, use, channel, words, price, currency, billable, reasons = told
-    codes = tuple(code for code, _ in json.loads(reasons)) if kind == "refusal" and reasons else ()
+    codes = _codes(kind, reasons)
     return LedgerLine(
         number,
         moment(at),
         kind,
-        door,
+        door or "",
         title,
         story,
         licence,

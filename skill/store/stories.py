@@ -36,7 +36,9 @@ class Stories:
     def count(self, now: datetime) -> int:
         with self._database.reading() as connection:
             (count,) = connection.execute(
-                "SELECT count(*) FROM shelf WHERE say_from <= ? AND say_until > ?", (millis(now), millis(now))
+                "SELECT count(*) FROM shelf h JOIN story s ON s.id = h.story"
+                " WHERE s.state = 'live' AND h.say_from <= ? AND h.say_until > ?",
+                (millis(now), millis(now)),
             ).fetchone()
         return int(count)
 
@@ -61,6 +63,7 @@ class Stories:
             connection.execute(f"DELETE FROM shelf_label WHERE story IN ({over})", (millis(now),))
             connection.execute("DELETE FROM shelf WHERE say_until <= ?", (millis(now),))
             connection.execute("DELETE FROM heard WHERE delete_after <= ?", (millis(now),))
+            connection.execute("DELETE FROM told WHERE delete_after <= ?", (millis(now),))
             connection.execute("DELETE FROM conversation WHERE delete_after <= ?", (millis(now),))
             connection.execute(
                 "UPDATE listener SET country = NULL, country_until = NULL WHERE country_until <= ?", (millis(now),)
@@ -72,6 +75,19 @@ class Stories:
             with self._database.writing() as connection:
                 connection.execute(f"PRAGMA user_version = {_CLEAN}")
         return gone
+
+
+def noticed(connection: sqlite3.Connection, story: str, publisher: str, link_hash: str | None) -> State:
+    """What notices that were not lifted make of a story of that id or link."""
+    kinds = {
+        kind
+        for (kind,) in connection.execute(
+            "SELECT kind FROM notice WHERE publisher = ? AND (story = ? OR link_hash = ?)"
+            " AND kind IN ('kill', 'withhold') AND lifted_at IS NULL",
+            (publisher, story, link_hash),
+        )
+    }
+    return State.KILLED if "kill" in kinds else State.WITHHELD if kinds else State.LIVE
 
 
 def _shorten(connection: sqlite3.Connection, one: Retention, ends: int, keep_ms: int) -> None:
@@ -143,6 +159,9 @@ class Cabinet:
             for fingerprint, spans, places, text in rows
         )
 
+    def noticed(self, story: str, publisher: str, link: str | None) -> State:
+        return noticed(self._db, story, publisher, short_hash(link) if link else None)
+
     def fingerprints(self, story: str) -> Mapping[str, datetime]:
         rows = self._db.execute("SELECT fingerprint, min(seen_at) FROM version WHERE story = ? GROUP BY 1", (story,))
         return {fingerprint: moment(seen) for fingerprint, seen in rows}
@@ -169,12 +188,22 @@ class Cabinet:
         self._shelve(filing)
 
     def withdraw(self, story: Story, state: State) -> None:
-        """Set the state: nothing of it is said from this commit on. Of what is killed, the text goes too."""
+        """Set the state: nothing of it is said from this commit on. Of what is killed, the text goes too.
+
+        What is withheld keeps its text and its place on the shelf, which shows what is live alone.
+        """
         self._db.execute("UPDATE story SET state = ? WHERE id = ?", (state.value, story.id))
+        if state in {State.LIVE, State.WITHHELD}:
+            return
         if state is State.KILLED:
             self._db.execute("UPDATE rendition SET text = NULL, said = NULL WHERE story = ?", (story.id,))
             self._db.execute(f"PRAGMA user_version = {_TRACES}")
         self._off_the_shelf(story.id)
+
+    def keep_correction(self, correction: Rendition, delete_after: datetime, now: datetime) -> None:
+        """The publisher's own sentence. Retired from the start: it is read by its id, and is none of the story's."""
+        self._write_rendition(correction, delete_after)
+        self._db.execute("UPDATE rendition SET retired_at = ? WHERE id = ?", (millis(now), correction.id))
 
     def _write_story(self, filing: Filing) -> None:
         story = filing.story
@@ -236,7 +265,7 @@ class Cabinet:
     def _shelve(self, filing: Filing) -> None:
         story, shelving = filing.story, filing.shelving
         self._off_the_shelf(story.id)
-        if shelving is None or story.state is not State.LIVE:
+        if shelving is None or story.state not in {State.LIVE, State.WITHHELD}:
             return
         self._db.execute(
             "INSERT INTO shelf (story, publisher, title, kind, language, is_opinion, published_at, version, say_from,"
