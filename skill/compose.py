@@ -59,6 +59,15 @@ class House:
         secret = self.environment.get(known.notice_secret, "") if known and known.notice_secret else ""
         return secret.encode() if len(secret) >= MIN_KEY_CHARACTERS else None
 
+    def without_notices(self) -> list[str]:
+        """Sentences for the operator: the publishers that mean to sign notices, and cannot."""
+        names = {one.id: one.notice_secret for one in self.titles.publishers.values() if one.notice_secret}
+        return [
+            f"no notice of {publisher} is taken over HTTP: {name} must hold {MIN_KEY_CHARACTERS} characters or more"
+            for publisher, name in names.items()
+            if self.notice_secret(publisher) is None
+        ]
+
 
 def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) -> House:
     """`environment` holds the secrets that the titles file names. Raises `TitlesError` and `StoreError`."""

@@ -19,6 +19,7 @@ _COMMANDS = {
     "samples": "Serve the sample publishers' feeds.",
     "licences": "Check, compare and suspend licences, explain a decision.",
     "ledger": "Look at the ledger.",
+    "notice": "Silence a story, bring it back, put it right.",
     "models": "Write or check the interaction models.",
 }
 

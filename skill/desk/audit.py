@@ -16,6 +16,7 @@ from skill.rights.audit.answers import answer_findings
 from skill.rights.audit.chain import link_findings
 from skill.rights.audit.findings import Finding
 from skill.rights.audit.rows import AnswerRecord, DayRecord, LedgerRow, LicenceText, MonthRecord, StoryRecord
+from skill.rights.audit.silence import Silence
 from skill.rights.audit.stories import story_findings
 from skill.rights.audit.tallies import day_findings, month_findings
 from skill.rights.audit.terms import Agreements, read_agreements
@@ -127,10 +128,12 @@ class _Round:
 
     def _of_ledger(self, agreements: Agreements) -> Iterator[Finding]:
         before: LedgerRow | None = None
+        silence = Silence()
         for row in self._records.ledger():
             self.rows += 1
             yield from link_findings(before, row)
             yield from row_findings(row, agreements)
+            yield from silence.findings(row)
             before = row
 
     def _of_answers(self, agreements: Agreements) -> Iterator[Finding]:

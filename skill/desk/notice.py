@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,8 @@ from skill.rights.renditions import MAX_CHARACTERS, Rendition
 from skill.stories.story import State, Story, story_id
 from skill.stories.text import count_words, is_spaced
 from skill.stories.titles import Titles
+
+log = logging.getLogger("byline.notices")
 
 MAX_ID_CHARACTERS = 128
 MAX_STORY_CHARACTERS = 2000
@@ -114,7 +117,7 @@ def accept(desk: NoticeDesk, notice: Notice, clock: Callable[[], datetime]) -> A
         earlier = store.earlier(notice.publisher, notice.nonce)
         outcome = _again(earlier, notice) if earlier else _Accepting(desk, store, notice, clock).outcome()
     if notice.kind is Kind.KILL and isinstance(outcome, Accepted) and earlier is None:
-        desk.stories.purge(clock())
+        _purge(desk, clock())
     return outcome
 
 
@@ -136,8 +139,16 @@ def reapply(desk: NoticeDesk, clock: Callable[[], datetime]) -> int:
                 _reapply(store, row, clock)
                 count += 1
     if count:
-        desk.stories.purge(clock())
+        _purge(desk, clock())
     return count
+
+
+def _purge(desk: NoticeDesk, now: datetime) -> None:
+    """The words are silent by now, whatever comes of this; what cannot be purged is by the next round."""
+    try:
+        desk.stories.purge(now)
+    except Exception:
+        log.exception("a killed story's words could not be purged yet")
 
 
 def fault_of(notice: Notice) -> str:

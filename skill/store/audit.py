@@ -38,7 +38,8 @@ _FIRST_STORED = (
 )
 _CUTS = (
     "SELECT r.id, r.story, r.version, r.licence, r.schedule, r.use, r.language, r.text, r.said, r.spans, r.places,"
-    f" r.words, r.breaks_off, r.made_by, r.delete_after, r.given_at, {_FIRST_STORED},"
+    " r.words, r.breaks_off, r.made_by, r.delete_after, r.given_at,"
+    f" CASE r.use WHEN 'correction' THEN r.stored_at ELSE {_FIRST_STORED} END,"
     " (SELECT word_count FROM version v WHERE v.story = r.story AND v.n = r.version)"
     " FROM rendition r WHERE r.story = ?"
 )

@@ -217,8 +217,10 @@ def _language(use: LedgerRow, kept: AnswerRow, answer: AnswerRecord, terms: Term
 def _credits(
     answer: AnswerRecord, uses: tuple[LedgerRow, ...], skeleton: Skeleton, kept: AnswerRow, agreements: Agreements
 ) -> Iterator[Finding]:
-    """Words that are said come after their licence's credit, words that are shown stand with one (`credit`)."""
-    terms = {use.rendition: agreements.terms(use.licence, use.licence_version) for use in uses}
+    """Words that are said come after their licence's credit, words that are shown stand with one (`credit`). The
+    sentence that introduces a correction names its title, in words of ours.
+    """
+    terms = {use.rendition: agreements.terms(use.licence, use.licence_version) for use in uses if not use.is_correction}
     for block in skeleton.blocks:
         has_card = any(form == "card_credit" for line in block for _, form in line.told)
         for line in block:

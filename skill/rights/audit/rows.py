@@ -60,6 +60,11 @@ class LedgerRow(NamedTuple):
         return self.kind == "use"
 
     @property
+    def is_correction(self) -> bool:
+        """The publisher's own sentence that puts a story right: free, in no budget, and granted by no schedule."""
+        return self.is_use and self.use == "correction"
+
+    @property
     def is_try(self) -> bool:
         return self.door in TRIES
 
@@ -78,8 +83,8 @@ class LicenceText:
 class CutRow:
     """A rendition. `text` and `said` are `None` once they are purged; spans and places stay.
 
-    `stored_at` is the first time that its story version was stored, `of_words` how many words that has;
-    `None` where no such version is on record.
+    `stored_at` is the first time that its story version was stored, of a correction when it came; `of_words` is how
+    many words that version has; `None` where no such version is on record.
     """
 
     id: str

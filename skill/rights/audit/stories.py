@@ -11,7 +11,7 @@ from skill.rights.audit.findings import Finding, Rule, moment
 from skill.rights.audit.rows import CutRow, LedgerRow, StoryRecord, read_json
 from skill.rights.audit.terms import Agreements, Grant, Schedule
 from skill.rights.audit.texts import Cut, cut_findings, place_findings, read_cut, withdrawn_findings
-from skill.rights.audit.words import label, text_hash
+from skill.rights.audit.words import label, text_hash, words_of
 
 
 def story_findings(story: StoryRecord, agreements: Agreements, now: int) -> Iterator[Finding]:
@@ -28,7 +28,7 @@ def story_findings(story: StoryRecord, agreements: Agreements, now: int) -> Iter
         schedule = agreements.schedule(use.licence, use.licence_version, use.schedule)
         row = rows.get(use.rendition or "")
         yield from _rendition(use, row, hashes)
-        yield from _kept(use, row, schedule)
+        yield from _kept(use, row, agreements)
         yield from _state(use, facts if isinstance(facts, dict) else {}, schedule)
         yield from _own_publisher(use, agreements)
         if (cut := cuts.get(use.rendition or "")) is not None:
@@ -36,7 +36,10 @@ def story_findings(story: StoryRecord, agreements: Agreements, now: int) -> Iter
             yield from told.words(use, cut, schedule)
         if use.words:
             named.add(use.rendition)
-        yield from told.billing(use, agreements)
+        if use.is_correction:
+            yield from _correction(use, row, agreements)
+        else:
+            yield from told.billing(use, agreements)
     yield from place_findings([cut for rendition, cut in cuts.items() if rendition in named])
     yield from _given(story.cuts, named)
 
@@ -60,10 +63,17 @@ def _rendition(use: LedgerRow, cut: CutRow | None, hashes: dict[str, str]) -> It
         yield Finding(Rule.RENDITION, use.where, "its text was another than that of its rendition")
 
 
-def _kept(use: LedgerRow, cut: CutRow | None, schedule: Schedule | None) -> Iterator[Finding]:
-    """Nothing was said whose text should have gone by then (`retention`)."""
-    if cut and schedule and cut.stored_at is not None and use.at >= cut.stored_at + schedule.keep_ms:
-        gone = moment(cut.stored_at + schedule.keep_ms)
+def _kept(use: LedgerRow, cut: CutRow | None, agreements: Agreements) -> Iterator[Finding]:
+    """Nothing was said whose text should have gone by then (`retention`): no words later than they may be kept, no
+    correction later than anybody may be told of it.
+    """
+    terms = agreements.terms(use.licence, use.licence_version)
+    schedule = terms.schedules.get(use.schedule) if terms else None
+    if terms is None or schedule is None or cut is None or cut.stored_at is None:
+        return
+    keep_ms = terms.tells_within_ms if use.is_correction else schedule.keep_ms
+    if use.at >= cut.stored_at + keep_ms:
+        gone = moment(cut.stored_at + keep_ms)
         yield Finding(Rule.RETENTION, use.where, f"said at {moment(use.at)}, when its text should have gone at {gone}")
 
 
@@ -96,6 +106,15 @@ def _length(use: LedgerRow, cut: Cut, agreements: Agreements) -> Iterator[Findin
         yield Finding(
             Rule.VERBATIM, use.where, "it is made of the story's own sentences, which its grant does not permit"
         )
+
+
+def _correction(use: LedgerRow, cut: CutRow | None, agreements: Agreements) -> Iterator[Finding]:
+    """A correction has no more words than its licence allows (`max_words`)."""
+    terms = agreements.terms(use.licence, use.licence_version)
+    count = len(words_of(cut.text)) if cut and cut.text is not None else 0
+    if terms and count > terms.correction_max_words:
+        found = f"the correction has {count} words, its licence allows {terms.correction_max_words}"
+        yield Finding(Rule.MAX_WORDS, use.where, found)
 
 
 @dataclass(slots=True)
@@ -162,7 +181,8 @@ def _state(use: LedgerRow, facts: Mapping[str, Any], schedule: Schedule | None) 
         return
     yield from _embargo(use, facts)
     if schedule:
-        yield from _age(use, facts, schedule)
+        if not use.is_correction:  # what is too old to be told may still be put right
+            yield from _age(use, facts, schedule)
         yield from _scope(use, facts, schedule)
 
 

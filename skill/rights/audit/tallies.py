@@ -14,10 +14,10 @@ _EVERYONE = 0
 
 def day_findings(day: DayRecord, agreements: Agreements) -> Iterator[Finding]:
     """The uses of everyone (`uses_a_day`) and of each listener (`uses_of_a_listener`) on a UTC day are within the
-    licence, tries apart; and the quota table counted what the ledger has (`quota`).
+    licence, tries apart; and the quota table counted what the ledger has (`quota`). A correction counts in neither.
     """
     counts: Counter[Counted] = Counter()
-    for use in day.uses:
+    for use in (one for one in day.uses if not one.is_correction):
         schedule = agreements.schedule(use.licence, use.licence_version, use.schedule)
         for listener in (_EVERYONE, use.listener or _EVERYONE):
             counted = Counted(use.schedule or "", listener, use.is_try)
