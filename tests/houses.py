@@ -19,6 +19,7 @@ from skill.alexa.envelope import read_envelope
 from skill.alexa.skill import AlexaSkill
 from skill.compose import House, open_house
 from skill.desk.licences import Bookkeeper
+from skill.desk.notice import Accepted, Declined, Kind, Notice, NoticeDesk, accept
 from skill.desk.ports import Fetched, NotModified, Validators
 from skill.desk.refresh import Newsroom, Round, refresh
 from skill.desk.turn import Desk
@@ -29,6 +30,7 @@ from skill.store import turns as kept
 from skill.store.database import Database
 from skill.store.feeds import Feeds
 from skill.store.licence_files import Licences
+from skill.store.notices import Notices
 from skill.store.recent import Recent
 from skill.store.stories import Stories
 from skill.store.turns import Turns
@@ -85,6 +87,9 @@ def licence(
     double_click: str = "0s",
     model: str = 'model = "flat"\ncurrency = "USD"\nfee_per_month = "1.00"',
     excerpt_words: int = 25,
+    tell: Sequence[str] = ("kill",),
+    correction_words: int = 40,
+    within: str = "7d",
 ) -> str:
     """A licence file that grants all four uses of a story, by voice and on a screen."""
     return f"""
@@ -106,9 +111,9 @@ link = true
 [price]
 {model}
 [takedown]
-tell = ["kill"]
-correction_max_words = 40
-within = "7d"
+tell = {json.dumps(list(tell))}
+correction_max_words = {correction_words}
+within = "{within}"
 [display]
 beside = ["other_publishers"]
 [reporting]
@@ -195,6 +200,10 @@ class Press:
             Turns(self.database), self.titles, US, Bookkeeper(self.titles, US),
             lambda now: f"answer-{next(self.numbers)}", lambda: next(self.numbers), "test",
         )  # fmt: skip
+        self.notices = NoticeDesk(
+            self.titles, US, Bookkeeper(self.titles, US), Notices(self.database), self.stories, FakeEar(),
+            lambda now: f"notice-{next(self.numbers)}",
+        )  # fmt: skip
         self._stories_read: Recent[tuple[str, str, int, str], Story] = Recent(8192)
         self._renditions_read: Recent[tuple[str, str, int], tuple[tuple[int, Rendition], ...]] = Recent(8192)
 
@@ -223,6 +232,10 @@ class Press:
     def withdraw(self, story: str, state: State = State.KILLED) -> None:
         withdraw(self.database.path, story, state)
 
+    def notice(self, kind: str, story: str, now: datetime = NOW, **changes: Any) -> Accepted | Declined:
+        """A publisher's word about a story, in this process."""
+        return accept(self.notices, notice(kind, story, now, **changes), lambda: now)
+
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         return list(self.database.connection.execute(query, values))
 
@@ -234,6 +247,15 @@ def opened_press(folder: Path, *entries: Entry, **terms: Any) -> Press:
     press.carries("front", *entries)
     press.refresh()
     return press
+
+
+def notice(kind: str, story: str, now: datetime = NOW, **changes: Any) -> Notice:
+    values: dict[str, Any] = {
+        "publisher": "harbor", "nonce": f"n-{uuid.uuid4()}", "story": story, "kind": Kind(kind), "reason": "a test",
+        "source": "http", "sent_at": now, "received_at": now,
+        "text": "The ferry sails at nine, not at ten." if kind == "correct" else None,
+    }  # fmt: skip
+    return Notice(**(values | changes))
 
 
 def withdraw(path: Path, story: str, state: State = State.KILLED) -> None:

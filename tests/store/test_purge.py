@@ -18,6 +18,7 @@ from tests.houses import (
     Talker,
     bytes_on_disk,
     entry,
+    everything,
     licence,
     made_up,
     opened_press,
@@ -157,13 +158,25 @@ def test_terms_that_change_after_its_time_do_not_write_a_text_again(tmp_path):
 
 
 def test_conversations_and_what_was_heard_go_after_their_days(tmp_path):
-    press = opened_press(tmp_path, entry("a"))
+    press = opened_press(tmp_path, entry("a"), tell=())
     Talker(press.desk).asks("NewsIntent")
     assert press.rows("SELECT (SELECT count(*) FROM heard) > 0, (SELECT count(*) FROM conversation)") == [(1, 1)]
 
     press.stories.purge(NOW + 25 * HOUR)
     assert press.rows("SELECT (SELECT count(*) FROM heard) > 0, (SELECT count(*) FROM conversation)") == [(1, 0)]
     press.stories.purge(NOW + 49 * HOUR)
+    assert press.rows("SELECT count(*) FROM heard") == [(0,)]
+
+
+def test_what_was_heard_is_kept_as_long_as_a_notice_may_be_told_and_counts_as_heard_no_longer(tmp_path):
+    press = opened_press(tmp_path, entry("a"), within="7d", max_age="unlimited")
+    talker = Talker(press.desk)
+    assert "heard everything" not in everything(talker.asks("NewsIntent"))
+    assert "heard everything" in everything(talker.asks("NewsIntent", NOW + 47 * HOUR))
+    press.stories.purge(NOW + 49 * HOUR)
+    assert press.rows("SELECT count(*) FROM heard") == [(2,)]
+    assert "heard everything" not in everything(talker.asks("NewsIntent", NOW + 49 * HOUR))
+    press.stories.purge(NOW + 49 * HOUR + 7 * DAY)
     assert press.rows("SELECT count(*) FROM heard") == [(0,)]
 
 

@@ -86,8 +86,8 @@ def _granted(row: LedgerRow, terms: Terms, grant: Grant) -> Iterator[Finding]:
 
 
 def _correction(row: LedgerRow, terms: Terms) -> Iterator[Finding]:
-    """A correction was told where the licence has listeners told of it (`grant`), free and of no budget (`price`,
-    `billing`); its clause says so, and channels and host are the licence's.
+    """A correction was told where the licence has listeners told of it (`grant`), unbilled and of no
+    budget (`billing`, `max_words`); its clause says so, and channels and host are the licence's.
     """
     if "correct" not in terms.tells:
         yield Finding(Rule.GRANT, row.where, "its licence has nobody told of a correction")
@@ -95,8 +95,6 @@ def _correction(row: LedgerRow, terms: Terms) -> Iterator[Finding]:
         yield Finding(Rule.GRANT, row.where, "it is a correction, and its clause names something else")
     if row.words:
         yield Finding(Rule.MAX_WORDS, row.where, "it is a correction, and it counts words of its story")
-    if row.price_micros:
-        yield Finding(Rule.PRICE, row.where, "it is a correction, and it has a price")
     if row.billable:
         yield Finding(Rule.BILLING, row.where, "it is a correction, and it was billed")
     yield from _channels(row, terms, None)
