@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from skill.desk.licences import Bookkeeper
@@ -334,8 +334,8 @@ class Turn:
         found = self._store.rendition(telling.rendition, self.now) if telling.rendition else None
         if found is None:
             return None
-        standing = self._settled.standing(telling.story.feed)
-        asked = self._question(telling.story, standing, found, 0, (Use.CORRECTION, VOICE, False))
+        standing, of_version = self._settled.standing(telling.story.feed), replace(telling.story, version=found.version)
+        asked = self._question(of_version, standing, found, 0, (Use.CORRECTION, VOICE, False))
         outcome = within_spent(asked, self._settled.settle(asked), Spent(0, 0, 0, *self._held_with(found)))
         if isinstance(outcome, Refusal):
             return None

@@ -70,7 +70,8 @@ def told_first(talk: Talk, reply: Reply) -> Reply:
     Only where it goes on to another story: not where none is told, nor inside one, as between two steps of a recipe.
     """
     begins = next((block.story for block in reply.blocks if block.story), None)
-    if begins is None or (talk.story is not None and talk.story.id == begins):
+    begun = talk.at(talk.place)
+    if begins is None or (begun is not None and begun.id == begins):
         return reply
     blocks = tuple(_blocks(talk, _still_to_tell(talk.turn.tellings())))
     return replace(reply, blocks=(*blocks, *reply.blocks)) if blocks else reply
