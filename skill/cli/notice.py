@@ -113,9 +113,7 @@ def _send(kind: Kind, story: str, reason: str, publisher: str | None, text: str 
 def _publisher_of(opened: House, reference: str) -> str:
     found = opened.notices.notices.named(reference)
     if found is None:
-        raise NotFoundError(
-            f"there is no story {reference}; name its publisher, and it is met when it comes: --publisher"
-        )
+        raise NotFoundError(f"there is no story {reference} yet; where it is still to come, name its --publisher")
     return found.publisher
 
 
