@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from skill.rights.audit.findings import Rule
-from skill.rights.audit.rows import CutRow, LedgerRow
+from skill.rights.audit.rows import CutRow, DayRecord, LedgerRow
 from skill.rights.audit.silence import Silence
 from skill.rights.audit.tallies import day_findings
 from skill.rights.audit.uses import row_findings
@@ -23,7 +23,6 @@ from tests.rights.test_audit import (
     SHOWN,
     SKELETON,
     Change,
-    DayRecord,
     answer,
     changed,
     cut,

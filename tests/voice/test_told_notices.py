@@ -14,7 +14,8 @@ from skill.alexa.skill import AlexaSkill
 from skill.desk.audit import audit
 from skill.store.audit import AuditRecords
 from skill.stories.story import Entry
-from tests.houses import DAY, HOUR, KEY, MINUTE, NOW, SKILL_ID, US, Press, Talker, entry, harbor_id, licence, said
+from tests.houses import DAY, HOUR, KEY, MINUTE, NOW, US, Press, Talker, entry, harbor_id, licence, said
+from tests.samples import SKILL_ID
 
 ALL = ("correct", "kill", "release", "update", "withhold")
 SENTENCE = "The ferry sails at nine, not at ten."
