@@ -22,7 +22,7 @@ from skill.rights.book import Book, Standing
 from skill.rights.licence import Licence, Schedule, Use
 from skill.rights.renditions import MAX_CHARACTERS, Rendition
 from skill.stories.story import State, Story, story_id
-from skill.stories.text import count_words, is_spaced
+from skill.stories.text import count_words, is_spaced, one_line
 from skill.stories.titles import Titles
 
 log = logging.getLogger("byline.notices")
@@ -110,7 +110,8 @@ def accept(desk: NoticeDesk, notice: Notice, clock: Callable[[], datetime]) -> A
 
     The same id with the same content gets its first outcome again. Raises `StoreError`.
     """
-    fault = fault_of(notice)
+    notice = _cleaned(notice)
+    fault = _fault_of(notice)
     if fault:
         return Declined(Why.BAD, fault)
     with desk.notices.noticing() as store:
@@ -124,7 +125,7 @@ def accept(desk: NoticeDesk, notice: Notice, clock: Callable[[], datetime]) -> A
 def known(desk: NoticeDesk, notice: Notice) -> Accepted | Declined | None:
     """What came of the notice that was sent under this id before; `None` where it is new. Nothing is written."""
     earlier = desk.notices.earlier(notice.publisher, notice.nonce)
-    return _again(earlier, notice) if earlier else None
+    return _again(earlier, _cleaned(notice)) if earlier else None
 
 
 def reapply(desk: NoticeDesk, clock: Callable[[], datetime]) -> int:
@@ -151,7 +152,12 @@ def _purge(desk: NoticeDesk, now: datetime) -> None:
         log.exception("a killed story's words could not be purged yet")
 
 
-def fault_of(notice: Notice) -> str:
+def _cleaned(notice: Notice) -> Notice:
+    """Words as a feed's are cleaned: one line, without control and zero-width characters."""
+    return replace(notice, reason=one_line(notice.reason), text=None if notice.text is None else one_line(notice.text))
+
+
+def _fault_of(notice: Notice) -> str:
     """What is wrong with the notice by itself, in a sentence; empty where nothing is."""
     named = (
         ("id", notice.nonce, MAX_ID_CHARACTERS),
@@ -167,10 +173,10 @@ def fault_of(notice: Notice) -> str:
 
 
 def _text_fault(text: str | None) -> str:
-    if text is None or not text.strip():
+    if not text:
         return "a correction needs text: the sentence that puts the story right, in its language"
-    if not text.isprintable() or len(text) > MAX_CHARACTERS or not is_spaced(text) or not count_words(text):
-        return f"text must be words with spaces between, at most {MAX_CHARACTERS} characters that can be printed"
+    if len(text) > MAX_CHARACTERS or not is_spaced(text) or not count_words(text):
+        return f"text must be words with spaces between, at most {MAX_CHARACTERS} characters"
     return ""
 
 
@@ -352,7 +358,7 @@ def _correction(notice: str, story: Story, text: str, licence: Licence, schedule
         schedule.name,
         Use.CORRECTION,
         story.language,
-        " ".join(text.split()),
+        text,
         now,
         0,
     )

@@ -334,8 +334,10 @@ class Turn:
         found = self._store.rendition(telling.rendition, self.now) if telling.rendition else None
         if found is None:
             return None
-        standing, of_version = self._settled.standing(telling.story.feed), replace(telling.story, version=found.version)
-        asked = self._question(of_version, standing, found, 0, (Use.CORRECTION, VOICE, False))
+        story, standing = telling.story, self._settled.standing(telling.story.feed)
+        asked = self._question(
+            replace(story, version=found.version), standing, found, 0, (Use.CORRECTION, VOICE, False)
+        )
         outcome = within_spent(asked, self._settled.settle(asked), Spent(0, 0, 0, *self._held_with(found)))
         if isinstance(outcome, Refusal):
             return None

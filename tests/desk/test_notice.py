@@ -238,7 +238,8 @@ def test_an_id_is_its_publishers_own(press):
     [
         ("kill", {"reason": " "}, "reason must be"),
         ("kill", {"reason": "x" * 501}, "reason must be"),
-        ("kill", {"reason": "two\nlines"}, "reason must be"),
+        ("kill", {"reason": "\x00\u200b"}, "reason must be"),
+        ("kill", {"story": "two\nlines"}, "story must be"),
         ("kill", {"nonce": ""}, "id must be"),
         ("kill", {"nonce": "x" * 129}, "id must be"),
         ("kill", {"story": ""}, "story must be"),
@@ -247,7 +248,7 @@ def test_an_id_is_its_publishers_own(press):
         ("correct", {"text": "  "}, "needs text"),
         ("correct", {"text": "— …"}, "must be words"),
         ("correct", {"text": "渡轮于九点开航而不是十点"}, "must be words"),
-        ("correct", {"text": "a\x00b"}, "must be words"),
+        ("correct", {"text": "x" * 2001}, "must be words"),
         ("correct", {"text": "word " * 41}, "text has 41 words; the licence lets a correction have 40"),
     ],
 )
@@ -295,6 +296,13 @@ def test_a_correction_is_kept_as_long_as_it_may_be_told(press):
     assert until == int((NOW + 7 * DAY).timestamp() * 1000)
     press.stories.purge(NOW + 7 * DAY)
     assert b"ferry sails" not in bytes_on_disk(press.database.path)
+
+
+def test_a_correction_is_one_line_of_plain_words(press):
+    """French puts spaces that do not break before its marks."""
+    press.notice("correct", "a", text="  Départ\u202f: neuf\u00a0heures,\n non\x00 dix. ", reason="une\u00a0erreur")
+    assert press.rows("SELECT text FROM rendition WHERE use = 'correction'") == [("Départ : neuf heures, non dix.",)]
+    assert press.rows("SELECT reason FROM notice") == [("une erreur",)]
 
 
 def test_a_kill_takes_the_words_of_a_correction_too(press):

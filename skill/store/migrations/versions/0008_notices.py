@@ -18,6 +18,7 @@ STATEMENTS = (
     " UNIQUE (publisher, nonce))",
     "CREATE INDEX notice_story ON notice (story)",
     "CREATE INDEX notice_link ON notice (publisher, link_hash)",
+    "CREATE INDEX notice_told ON notice (tell_until)",
     "CREATE TABLE told (listener INTEGER NOT NULL, notice TEXT NOT NULL, answer TEXT NOT NULL, at INTEGER NOT NULL,"
     " delete_after INTEGER NOT NULL, PRIMARY KEY (listener, notice)) WITHOUT ROWID",
     "CREATE TABLE poll_asked (feed TEXT PRIMARY KEY, asked_at INTEGER NOT NULL)",
