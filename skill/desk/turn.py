@@ -335,9 +335,8 @@ class Turn:
         if found is None:
             return None
         story, standing = telling.story, self._settled.standing(telling.story.feed)
-        asked = self._question(
-            replace(story, version=found.version), standing, found, 0, (Use.CORRECTION, VOICE, False)
-        )
+        story = replace(story, version=found.version)
+        asked = self._question(story, standing, found, 0, (Use.CORRECTION, VOICE, False))
         outcome = within_spent(asked, self._settled.settle(asked), Spent(0, 0, 0, *self._held_with(found)))
         if isinstance(outcome, Refusal):
             return None

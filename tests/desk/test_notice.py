@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from skill.desk.notice import Accepted, Declined, Kind, Why, accept, known, reapply
+from skill.desk.ports import Wanted
 from skill.errors import StoreError
 from skill.store.notices import Journal
 from tests.houses import (
@@ -94,6 +95,16 @@ def test_what_is_withheld_is_hidden_and_back_at_once(press):
     assert (state(press), press.stories.count(NOW)) == ("live", 2)
     answer = everything(Talker(press.desk, listener="new").asks("NewsIntent", NOW + MINUTE))
     assert runs(answer) & runs(text_in(entry("a", edition="2"))), "an edit that came meanwhile was cut"
+
+
+@pytest.mark.parametrize(("kind", "shelved"), [("kill", 1), ("withhold", 2)])
+def test_what_is_silent_is_not_even_looked_at(press, kind, shelved):
+    """The gate would refuse it; the shelf does not show it in the first place."""
+    press.notice(kind, "a")
+    with press.desk.turns.looking() as store:
+        assert [one.id for one in store.shelf(Wanted("en"), NOW, 0, 9)] == [harbor_id("b")]
+        assert store.tellable(NOW) == {"front": 1}
+    assert press.rows("SELECT count(*) FROM shelf") == [(shelved,)]
 
 
 def test_a_release_that_was_sent_before_the_withholding_lifts_nothing(press):

@@ -251,14 +251,15 @@ def test_told_is_what_was_heard_out(press):
 
 
 def test_who_breaks_in_before_a_story_begins_again_has_heard_it_all_the_same(press):
-    talker = heard_a(press)
+    talker, again = heard_a(press), NOW + 2 * DAY + HOUR
     skill = AlexaSkill(press.desk, SKILL_ID, (KEY,))
-    for seconds in (0, 0.1):  # told again, and cut off at once
-        now = NOW + HOUR + timedelta(seconds=seconds)
-        skill.answer(read_envelope(json.dumps(talker.envelope("AMAZON.StartOverIntent", now)).encode()), "alexa", now)
+    for intent in ("NewsIntent", "Launch"):  # told again after two days, and cut off at once
+        request = json.dumps(talker.envelope(intent, again)).encode()
+        skill.answer(read_envelope(request), "alexa", again)
+    assert press.rows("SELECT count(*), count(at) FROM heard") == [(2, 0)]
     later(press, "b")
-    press.notice("kill", "a", NOW + DAY)
-    assert "withdrawn a story" in said(talker.asks("NewsIntent", NOW + DAY))
+    press.notice("kill", "a", NOW + 3 * DAY)
+    assert "has withdrawn a story you heard here on Wednesday" in said(talker.asks("NewsIntent", NOW + 3 * DAY))
 
 
 def test_a_correction_of_a_story_that_was_withheld_waits_for_its_release(press):
