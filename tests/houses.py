@@ -237,6 +237,7 @@ class Press:
         return accept(self.notices, notice(kind, story, now, **changes), lambda: now)
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Of the database and of its texts, which are attached."""
         return list(self.database.connection.execute(query, values))
 
 
@@ -272,19 +273,28 @@ def harbor_id(guid: str) -> str:
     return story_id("harbor", guid)
 
 
+def files_of(database: Database) -> dict[str, bytes]:
+    """A database and its texts, closed, by the names of their files."""
+    database.close()
+    return {path.name: path.read_bytes() for path in (database.path, database.texts.path)}
+
+
+def put_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+
+
 @cache
-def _empty() -> bytes:
+def _empty() -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/byline.db")
         database.migrate()
-        database.scrub()
-        database.close()
-        return (Path(folder) / "byline.db").read_bytes()
+        return files_of(database)
 
 
 def empty_database(folder: Path) -> Database:
     """A database without rows; migrated once a process."""
-    (folder / "byline.db").write_bytes(_empty())
+    put_files(folder, _empty())
     return existing_database(folder)
 
 
@@ -296,21 +306,19 @@ def existing_database(folder: Path) -> Database:
 
 
 @cache
-def _samples() -> tuple[bytes, str]:
+def _samples() -> tuple[dict[str, bytes], str]:
     """A database of all sample stories, made once a process, and where their titles file says that they are."""
     with tempfile.TemporaryDirectory() as folder:
         house = open_samples(Path(folder))
-        house.database.scrub()
-        house.database.close()
-        return (Path(folder) / "byline.db").read_bytes(), (Path(folder) / "titles.toml").read_text(encoding="utf-8")
+        return files_of(house.database), (Path(folder) / "titles.toml").read_text(encoding="utf-8")
 
 
 def sample_house(folder: Path, *, verify: bool = False) -> House:
     """A house of its own with all sample stories in it."""
-    database, written = _samples()
+    files, written = _samples()
     settings = sample_settings(folder, verify=verify)
     settings.titles.write_text(written, encoding="utf-8")
-    (folder / "byline.db").write_bytes(database)
+    put_files(folder, files)
     return open_house(settings)
 
 
@@ -363,5 +371,5 @@ def everything(answer: Mapping[str, Any] | bytes) -> str:
 
 
 def bytes_on_disk(path: Path) -> bytes:
-    """The database and its journal, as they lie on the disk."""
-    return b"".join(one.read_bytes() for one in sorted(path.parent.glob(f"{path.name}*")))
+    """Every file of the folder in which the database lies: its texts, journals and shared memory too."""
+    return b"".join(one.read_bytes() for one in sorted(path.parent.rglob("*")) if one.is_file())

@@ -20,6 +20,7 @@ from skill.store.ledger import Row, append
 from skill.store.licence_files import load_rows, raise_epoch
 from skill.store.rows import millis, moment, short_hash, story_of
 from skill.store.stories import Cabinet, noticed
+from skill.store.texts import Texts
 from skill.store.turns import TurnStore
 from skill.stories.merge import canonical
 from skill.stories.story import State, Story, story_id
@@ -43,7 +44,7 @@ class Notices:
     @contextmanager
     def noticing(self) -> Iterator[NoticeStore]:
         with self._database.writing() as connection:
-            yield NoticeStore(connection, self._journal)
+            yield NoticeStore(connection, self._journal, self._database.texts)
 
     def earlier(self, publisher: str, nonce: str) -> NoticeRow | None:
         with self._database.reading() as connection:
@@ -65,9 +66,9 @@ class Notices:
 class NoticeStore:
     """`desk.ports.NoticeStore`, inside one write transaction."""
 
-    def __init__(self, connection: sqlite3.Connection, journal: Journal) -> None:
+    def __init__(self, connection: sqlite3.Connection, journal: Journal, texts: Texts) -> None:
         self._db, self._journal = connection, journal
-        self._cabinet = Cabinet(connection)
+        self._cabinet = Cabinet(connection, texts)
 
     def licences(self, known_epoch: int) -> LicenceRows | None:
         return load_rows(self._db, known_epoch)

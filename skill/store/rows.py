@@ -24,6 +24,8 @@ RENDITION_COLUMNS = (
     "id, story, version, licence, licence_version, schedule, use, language, text, stored_at, of_words, spans, places,"
     " longest_run, breaks_off, made_by, said"
 )
+# Renditions whose text is kept; one without a text counts as gone.
+RENDITIONS = "rendition r JOIN rendition_text t ON t.rendition = r.id"
 
 
 def millis(moment: datetime) -> int:

@@ -16,7 +16,7 @@ from skill.store.database import Database
 from skill.store.ledger import append_answer
 from skill.store.licence_files import load_rows
 from skill.store.recent import Recent
-from skill.store.rows import RENDITION_COLUMNS, millis, moment, rendition_of, short_hash, spans_of, story_of
+from skill.store.rows import RENDITION_COLUMNS, RENDITIONS, millis, moment, rendition_of, short_hash, spans_of, story_of
 from skill.stories.merge import canonical
 from skill.stories.story import Story, story_id
 
@@ -198,8 +198,8 @@ class TurnStore:
     def _read_renditions(self, stories: Sequence[str]) -> None:
         found: dict[str, list[tuple[int, Rendition]]] = {story: [] for story in stories}
         rows = self._db.execute(
-            f"SELECT delete_after, {RENDITION_COLUMNS} FROM rendition"
-            f" WHERE story IN ({', '.join('?' * len(stories))}) AND retired_at IS NULL AND text IS NOT NULL",
+            f"SELECT delete_after, {RENDITION_COLUMNS} FROM {RENDITIONS}"
+            f" WHERE story IN ({', '.join('?' * len(stories))}) AND retired_at IS NULL",
             tuple(stories),
         )
         for delete_after, *columns in rows:
@@ -210,7 +210,7 @@ class TurnStore:
 
     def rendition(self, rendition: str, now: datetime) -> Rendition | None:
         row = self._db.execute(
-            f"SELECT {RENDITION_COLUMNS} FROM rendition WHERE id = ? AND delete_after > ? AND text IS NOT NULL",
+            f"SELECT {RENDITION_COLUMNS} FROM {RENDITIONS} WHERE id = ? AND delete_after > ?",
             (rendition, millis(now)),
         ).fetchone()
         return rendition_of(*row) if row else None
@@ -233,7 +233,8 @@ class TurnStore:
         ).fetchone()
         gone = self._db.execute(
             "SELECT use FROM rendition r JOIN story s ON s.id = r.story AND s.version = r.version"
-            " WHERE s.id = ? AND r.use <> 'correction' AND (r.text IS NULL OR r.delete_after <= ?)",
+            " LEFT JOIN rendition_text t ON t.rendition = r.id"
+            " WHERE s.id = ? AND r.use <> 'correction' AND (t.rendition IS NULL OR r.delete_after <= ?)",
             (story, millis(now)),
         )
         return (int(row[0]) if row else 0), frozenset(Use(use) for (use,) in gone)

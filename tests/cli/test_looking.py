@@ -114,7 +114,10 @@ def explained(place: Place, *words: str) -> dict[str, Any]:
 
 def texts_of(place: Place, story: str) -> list[str]:
     with closing(sqlite3.connect(place.folder / "byline.db", isolation_level=None)) as connection:
-        rows = connection.execute("SELECT text FROM rendition WHERE story = ? AND text IS NOT NULL", (story,))
+        connection.execute("ATTACH ? AS texts", (str(place.folder / "byline.text.db"),))
+        rows = connection.execute(
+            "SELECT text FROM rendition JOIN rendition_text ON rendition = id WHERE story = ?", (story,)
+        )
         return [text for (text,) in rows]
 
 

@@ -274,8 +274,8 @@ def test_every_round_purges_with_its_own_time():
 
 def renditions(press: Press, guid: str, *, live: bool = True):
     return press.rows(
-        "SELECT use, text, places, licence_version, version FROM rendition WHERE story = ?"
-        f" AND retired_at IS {'NULL' if live else 'NOT NULL'} ORDER BY rowid",
+        "SELECT use, text, places, licence_version, version FROM rendition LEFT JOIN rendition_text ON rendition = id"
+        f" WHERE story = ? AND retired_at IS {'NULL' if live else 'NOT NULL'} ORDER BY rendition.rowid",
         harbor_id(guid),
     )
 

@@ -97,7 +97,8 @@ def all_kept(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def write(folder: Path, statement: str) -> int:
-    with closing(sqlite3.connect(folder / "race.db", isolation_level=None)) as connection:
+    name = "race.text.db" if "rendition_text" in statement else "race.db"
+    with closing(sqlite3.connect(folder / name, isolation_level=None)) as connection:
         return connection.execute(statement).rowcount
 
 
@@ -192,7 +193,7 @@ def test_a_turn_that_fails_leaves_no_row_and_apologises(house: House, tmp_path: 
     [
         "UPDATE rendition SET spans = 'no list'",
         "UPDATE rendition SET places = '[[1]]'",
-        "UPDATE rendition SET said = '{'",
+        "UPDATE rendition_text SET said = '{'",
         "UPDATE story SET facts = '{}'",
         "UPDATE rendition SET use = 'sung'",
         "DROP TABLE ledger",

@@ -84,8 +84,8 @@ def trace(
     uses = rows(
         house,
         "SELECT l.rendition, l.story, l.version, l.words, l.text_hash, l.licence, l.clause, l.use, l.channel,"
-        " r.text, r.said, r.spans, r.version, r.licence, l.verbatim_words, l.other_words, l.publisher, l.title"
-        " FROM ledger l LEFT JOIN rendition r ON r.id = l.rendition"
+        " t.text, t.said, r.spans, r.version, r.licence, l.verbatim_words, l.other_words, l.publisher, l.title"
+        " FROM ledger l LEFT JOIN rendition r ON r.id = l.rendition LEFT JOIN rendition_text t ON t.rendition = r.id"
         " WHERE l.answer = ? AND l.kind = 'use'",
         answer,
     )
@@ -132,7 +132,7 @@ def test_an_answers_hash_tells_when_its_words_are_gone(tmp_path):
     ((hashed,),) = rows(house, "SELECT response_hash FROM answer")
 
     assert hashed == hashlib.sha256(body).hexdigest()
-    assert rows(house, "SELECT count(*) FROM rendition WHERE text IS NOT NULL") == [(0,)]
+    assert rows(house, "SELECT count(*) FROM rendition_text") == [(0,)]
     assert (ROOT / "fixtures").is_dir()
 
 
@@ -142,7 +142,8 @@ def test_no_publishers_text_is_in_answer_or_ledger_rows(tmp_path):
     talker = Talker(house.desk)
     for intent in ("NewsIntent", "MoreIntent", "LinkIntent", "ExcerptIntent"):
         talker.asks(intent, now)
-    texts = " ".join(row[0] for row in rows(house, "SELECT text FROM rendition WHERE given_at IS NOT NULL"))
+    given = "SELECT text FROM rendition JOIN rendition_text ON rendition = id WHERE given_at IS NOT NULL"
+    texts = " ".join(row[0] for row in rows(house, given))
     kept = " ".join(
         str(value)
         for table in ("answer", "ledger", "conversation")

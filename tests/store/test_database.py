@@ -124,7 +124,9 @@ def test_what_was_cut_before_renditions_were_measured_is_as_long_as_it_is(tmp_pa
     database.migrate()
 
     assert database.is_current()
-    found = database.connection.execute("SELECT stored_at, of_words, longest_run, text FROM rendition").fetchall()
+    found = database.connection.execute(
+        "SELECT stored_at, of_words, longest_run, text FROM rendition JOIN rendition_text ON rendition = id"
+    ).fetchall()
     assert found == [(50, 400, 40, "text")]
 
 
@@ -231,14 +233,25 @@ def test_a_power_cut_is_survived_where_the_setting_says_so(tmp_path, sync, level
     assert database.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
-def test_scrubbing_empties_the_journal(tmp_path):
+def test_the_journal_is_emptied(tmp_path):
     database = opened(tmp_path)
     with database.writing() as connection:
         connection.execute("UPDATE epoch SET n = 3")
     journal = tmp_path / "byline.db-wal"
     assert journal.stat().st_size > 0
 
-    database.scrub()
+    assert database.empty_journal()
 
     assert journal.stat().st_size == 0
     assert epochs(database) == [3]
+
+
+def test_a_reader_keeps_the_journal_for_the_next_time(tmp_path):
+    database, other = opened(tmp_path), Database(f"sqlite:///{tmp_path / 'byline.db'}")
+    with other.reading() as reading:
+        reading.execute("SELECT n FROM epoch").fetchone()
+        with database.writing() as connection:
+            connection.execute("UPDATE epoch SET n = 3")
+        assert not database.empty_journal()
+    assert database.empty_journal()
+    assert database.connection.execute("PRAGMA busy_timeout").fetchone() == (int(module.BUSY_TIMEOUT_SECONDS * 1000),)
