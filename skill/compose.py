@@ -25,6 +25,7 @@ from skill.store.feeds import Feeds
 from skill.store.ledger import Ledger
 from skill.store.licence_files import Folder, Licences
 from skill.store.notices import Notices
+from skill.store.retention import Holdings
 from skill.store.signing import Signer
 from skill.store.stories import Stories
 from skill.store.turns import Turns
@@ -49,6 +50,10 @@ class House:
     records: AuditRecords
     notices: NoticeDesk
     environment: Mapping[str, str] = field(repr=False)
+
+    @property
+    def holdings(self) -> Holdings:
+        return Holdings(self.database)
 
     def fetcher(self) -> HttpFetcher:
         return HttpFetcher(self.settings.private_feed_hosts, self.environment.get)

@@ -20,6 +20,9 @@ _COMMANDS = {
     "licences": "Check, compare and suspend licences, explain a decision.",
     "ledger": "Look at the ledger.",
     "notice": "Silence a story, bring it back, put it right.",
+    "retention": "Say what is held, under which clause, until when.",
+    "backup": "Write a copy of the database, without publishers' text.",
+    "restore": "Put a backup in the database's place.",
     "models": "Write or check the interaction models.",
 }
 

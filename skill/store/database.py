@@ -92,7 +92,7 @@ class Database:
         if not self.path.exists():
             return False
         try:
-            return _schema_of(self.connection) == SCHEMA
+            return schema_of(self.connection) == SCHEMA
         except sqlite3.DatabaseError:
             return False
 
@@ -145,6 +145,17 @@ class Database:
                 self.connection.execute(f"PRAGMA user_version = {_CLEAN}")
         return not was_busy
 
+    def copy_into(self, path: Path) -> None:
+        """Write a whole copy, without what was deleted, into an empty file: one moment, whatever is written meanwhile.
+
+        Raises `StoreError`.
+        """
+        with self._lock:
+            try:
+                self.connection.execute("VACUUM main INTO ?", (str(path),))
+            except sqlite3.OperationalError as error:
+                raise StoreError(f"{self.path} cannot be copied to {path}: {error}") from error
+
     def empty_journal(self) -> bool:
         """Move what the journal holds to its place and empty it. False where a reader was in the way."""
         with self._lock:
@@ -172,7 +183,7 @@ class Database:
             )
             try:
                 self._prepare(connection)
-                if _schema_of(connection) == SCHEMA:
+                if schema_of(connection) == SCHEMA:
                     self._attach_texts(connection)
             except BaseException:
                 connection.close()
@@ -208,7 +219,7 @@ class Database:
             ) from error
 
 
-def _schema_of(connection: sqlite3.Connection) -> str | None:
+def schema_of(connection: sqlite3.Connection) -> str | None:
     """The schema's number; `None` where this is a database of something else, or an empty file."""
     known = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
     if connection.execute(known).fetchone() is None:

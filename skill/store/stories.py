@@ -226,7 +226,7 @@ class Cabinet:
     def file(self, filing: Filing, now: datetime) -> None:
         """Its text is committed at once, before the rows that name it."""
         story = filing.story
-        shelving = _shelving(filing)
+        shelving = _shelving(filing, now)
         self._texts.put(
             [_text(one) for one in filing.renditions],
             {story.id: shelving.words} if shelving else {},
@@ -248,14 +248,14 @@ class Cabinet:
             )
         for rendition in filing.renditions:
             self._write_rendition(rendition, filing.delete_after)
-        self._shelve(filing)
+        self._shelve(story, shelving)
 
     def withdraw(self, story: Story, state: State) -> None:
         """Set the state: nothing of it is said from this commit on.
 
         The next purge takes the text of what is killed.
         """
-        self._db.execute("UPDATE story SET state = ? WHERE id = ?", (state.value, story.id))
+        self._db.execute("UPDATE story SET state = ?, filing = filing + 1 WHERE id = ?", (state.value, story.id))
         self._off_the_shelf(story.id)
 
     def keep_correction(self, correction: Rendition, delete_after: datetime, now: datetime) -> None:
@@ -319,8 +319,7 @@ class Cabinet:
             ),
         )
 
-    def _shelve(self, filing: Filing) -> None:
-        story, shelving = filing.story, _shelving(filing)
+    def _shelve(self, story: Story, shelving: Shelving | None) -> None:
         self._off_the_shelf(story.id)
         if shelving is None:
             return
@@ -351,8 +350,12 @@ class Cabinet:
             self._db.execute(f"DELETE FROM {table} WHERE story = ?", (story,))
 
 
-def _shelving(filing: Filing) -> Shelving | None:
-    return filing.shelving if filing.story.state in {State.LIVE, State.WITHHELD} else None
+def _shelving(filing: Filing, now: datetime) -> Shelving | None:
+    """What is too old to be said is not put on the shelf at all: nothing would take it off before the next round."""
+    shelving = filing.shelving
+    if shelving is None or shelving.say_until <= now or filing.story.state not in {State.LIVE, State.WITHHELD}:
+        return None
+    return shelving
 
 
 def _text(rendition: Rendition) -> Text:

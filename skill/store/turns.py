@@ -234,7 +234,8 @@ class TurnStore:
         gone = self._db.execute(
             "SELECT use FROM rendition r JOIN story s ON s.id = r.story AND s.version = r.version"
             " LEFT JOIN rendition_text t ON t.rendition = r.id"
-            " WHERE s.id = ? AND r.use <> 'correction' AND (t.rendition IS NULL OR r.delete_after <= ?)",
+            " WHERE s.id = ? AND r.use <> 'correction'"
+            " AND (t.rendition IS NULL OR r.delete_after <= ? OR s.state IN ('killed', 'gone'))",
             (story, millis(now)),
         )
         return (int(row[0]) if row else 0), frozenset(Use(use) for (use,) in gone)
