@@ -361,12 +361,12 @@ def test_the_journal_holds_every_notice_and_no_word_of_a_publisher(press):
 
 
 def test_a_backup_that_was_restored_is_made_silent_from_the_journal(press):
-    press.database.scrub()
+    press.database.empty_journal()
     backup = press.database.path.read_bytes()
     for kind, story in [("kill", "a"), ("withhold", "b"), ("kill", "late"), ("withhold", "back"), ("release", "back")]:
         press.notice(kind, story, NOW, nonce=f"{kind} {story}")
     press.notice("correct", "b", NOW)
-    press.database.scrub()
+    press.database.empty_journal()
     press.database.close()
     press.database.path.write_bytes(backup)
     restored = press.another()
