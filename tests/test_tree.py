@@ -21,6 +21,8 @@ CLOCKS = {
     "skill/cli/notice.py",
     "skill/cli/refresh.py",
     "skill/cli/request.py",
+    "skill/cli/restore.py",
+    "skill/cli/retention.py",
     "skill/cli/run.py",
     "skill/cli/samples.py",
 }

@@ -251,12 +251,13 @@ class Cabinet:
         self._shelve(story, shelving)
 
     def withdraw(self, story: Story, state: State) -> None:
-        """Set the state: nothing of it is said from this commit on.
+        """Set the state: nothing of it is said from this commit on. The next purge takes the text of what is killed.
 
-        The next purge takes the text of what is killed.
+        What is withheld keeps its text and its place on the shelf, which shows what is live alone.
         """
         self._db.execute("UPDATE story SET state = ?, filing = filing + 1 WHERE id = ?", (state.value, story.id))
-        self._off_the_shelf(story.id)
+        if state not in {State.LIVE, State.WITHHELD}:
+            self._off_the_shelf(story.id)
 
     def keep_correction(self, correction: Rendition, delete_after: datetime, now: datetime) -> None:
         """The publisher's own sentence. Retired from the start: it is read by its id, and is none of the story's."""

@@ -22,11 +22,13 @@ from tests.houses import (
     bytes_on_disk,
     entry,
     everything,
+    files_of,
     harbor_id,
     licence,
     made_up,
     notice,
     opened_press,
+    put_files,
     runs,
     text_in,
 )
@@ -301,7 +303,8 @@ def test_every_notice_is_a_ledger_row_with_its_time_to_silence(press):
 def test_a_correction_is_kept_as_long_as_it_may_be_told(press):
     press.notice("correct", "a")
     ((text, use, spans, words, until),) = press.rows(
-        "SELECT r.text, r.use, r.spans, r.words, r.delete_after FROM rendition r JOIN notice n ON n.rendition = r.id"
+        "SELECT t.text, r.use, r.spans, r.words, r.delete_after FROM rendition r JOIN notice n ON n.rendition = r.id"
+        " JOIN rendition_text t ON t.rendition = r.id"
     )
     assert (text, use, spans, words) == ("The ferry sails at nine, not at ten.", "correction", "[]", 0)
     assert until == int((NOW + 7 * DAY).timestamp() * 1000)
@@ -361,14 +364,12 @@ def test_the_journal_holds_every_notice_and_no_word_of_a_publisher(press):
 
 
 def test_a_backup_that_was_restored_is_made_silent_from_the_journal(press):
-    press.database.empty_journal()
-    backup = press.database.path.read_bytes()
+    backup = files_of(press.database)
     for kind, story in [("kill", "a"), ("withhold", "b"), ("kill", "late"), ("withhold", "back"), ("release", "back")]:
         press.notice(kind, story, NOW, nonce=f"{kind} {story}")
     press.notice("correct", "b", NOW)
-    press.database.empty_journal()
     press.database.close()
-    press.database.path.write_bytes(backup)
+    put_files(press.folder, backup)
     restored = press.another()
     restored.wakes()
     assert (state(restored), held(restored)) == ("live", True)
