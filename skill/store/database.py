@@ -19,8 +19,8 @@ SCHEMA = "0009"
 BUSY_TIMEOUT_SECONDS = 5.0
 # How long the emptying of the journal waits for a reader; while it waits no turn can be written.
 JOURNAL_TIMEOUT_MS = 200
-# The file's own mark, `PRAGMA user_version`: it held publishers' text once, and has not been written anew since.
-_CLEAN, _TRACES = 0, 1
+# The file's own mark, `PRAGMA user_version`: whether what went has left traces, and is to be written anew.
+CLEAN, TRACES = 0, 1
 # Without its texts no story can be told: none is found until each feed was fetched whole and its stories cut again.
 _FORGET_TEXTS = (
     "DELETE FROM shelf",
@@ -99,7 +99,7 @@ class Database:
     def migrate(self) -> None:
         """Make the file, or bring it to the schema of this release. Safe for two processes at once."""
         if self.is_current():
-            self.scrub_old_texts()
+            self.scrub()
             return
         # Alembic and SQLAlchemy are heavy and only needed here.
         from alembic import command
@@ -125,25 +125,26 @@ class Database:
             command.upgrade(config, "head")
             connection.commit()
         engine.dispose()
-        self.scrub_old_texts()
+        self.scrub()
 
-    def scrub_old_texts(self) -> bool:
-        """Write the whole file anew where it held publishers' text in an earlier release: done once.
+    def scrub(self) -> bool:
+        """Empty the journal, and where the mark says so, write the whole file anew before that.
 
-        False where a reader was in the way: then it is to be done again.
+        The mark is set when texts of an earlier release move out: for a file of gigabytes it costs minutes of the
+        write lock. False where a reader was in the way: then it is to be done again.
         """
         with self._lock:
             (mark,) = self.connection.execute("PRAGMA user_version").fetchone()
-            if mark != _TRACES:
-                return True
+            if mark != TRACES:
+                return self.empty_journal()
             try:
                 self.connection.execute("VACUUM main")
-                (was_busy, _, _) = self.connection.execute("PRAGMA main.wal_checkpoint(TRUNCATE)").fetchone()
             except sqlite3.OperationalError:
                 return False
-            if not was_busy:
-                self.connection.execute(f"PRAGMA user_version = {_CLEAN}")
-        return not was_busy
+            is_clean = self.empty_journal()
+            if is_clean:
+                self.connection.execute(f"PRAGMA user_version = {CLEAN}")
+        return is_clean
 
     def copy_into(self, path: Path) -> None:
         """Write a whole copy, without what was deleted, into an empty file: one moment, whatever is written meanwhile.

@@ -81,8 +81,7 @@ class Stories:
         if asked != done and self._database.texts.scrub():
             with self._database.writing() as connection:
                 connection.execute("UPDATE scrub SET done = max(done, ?)", (asked,))
-        self._database.scrub_old_texts()
-        self._database.empty_journal()
+        self._database.scrub()
         return gone
 
     def _over(self, now: datetime) -> _Over:

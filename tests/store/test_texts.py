@@ -333,7 +333,7 @@ def dies(where: str) -> None:
     elif where == "before the scrub":
         Texts.scrub = die  # type: ignore[method-assign,assignment]
     else:
-        Database.scrub_old_texts = die  # type: ignore[method-assign,assignment]
+        Database.scrub = die  # type: ignore[method-assign,assignment]
 
 
 def purges_and_dies(path: Path, where: str) -> None:
