@@ -315,7 +315,9 @@ def test_a_correction_is_kept_as_long_as_it_may_be_told(press):
 def test_a_correction_is_one_line_of_plain_words(press):
     """French puts spaces that do not break before its marks."""
     press.notice("correct", "a", text="  Départ\u202f: neuf\u00a0heures,\n non\x00 dix. ", reason="une\u00a0erreur")
-    assert press.rows("SELECT text FROM rendition WHERE use = 'correction'") == [("Départ : neuf heures, non dix.",)]
+    assert press.rows("SELECT text FROM rendition JOIN rendition_text ON rendition = id WHERE use = 'correction'") == [
+        ("Départ : neuf heures, non dix.",)
+    ]
     assert press.rows("SELECT reason FROM notice") == [("une erreur",)]
 
 
