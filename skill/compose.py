@@ -19,6 +19,7 @@ from skill.intake.formats import Formats
 from skill.intake.http import HttpFetcher
 from skill.settings import Settings
 from skill.store.audit import AuditRecords
+from skill.store.bodies import Bodies
 from skill.store.database import Database
 from skill.store.feeds import Feeds
 from skill.store.ledger import Ledger
@@ -74,6 +75,7 @@ def open_house(settings: Settings) -> House:
         Stories(database),
         Formats(),
         Ear(),
+        Bodies(database.path.with_suffix(".training")),
     )
     signer = Signer(settings.signing_key or database.path.with_suffix(".key"))
     return House(settings, titles, database, desk, newsroom, Ledger(database), signer, AuditRecords(database))

@@ -7,6 +7,8 @@ BylineError
 ├── StoreError           the database is missing, of another schema, or busy for too long
 ├── NotFoundError        a command named a story, feed or file that is not there
 ├── SigningKeyError      the key that signs checkpoints and statements is missing, open to others, or none
+├── BodiesError          what is kept to train with cannot be written or taken away
+├── ExportError          an export or a receipt that cannot be made as it was asked for
 ├── SuspensionError      a suspension that cannot be made or lifted as it was asked for
 └── BadRequestError      what came in at a door is not a request of ours: HTTP 400
     └── VerificationError    it does not prove that it is from Alexa
@@ -55,6 +57,14 @@ class NotFoundError(BylineError):
 
 
 class SigningKeyError(BylineError):
+    pass
+
+
+class BodiesError(BylineError):
+    pass
+
+
+class ExportError(BylineError):
     pass
 
 

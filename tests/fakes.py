@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from skill.desk.ports import (
+    Body,
     FeedState,
     Fetched,
     FetchFailed,
@@ -170,3 +171,43 @@ class FakeStories:
     def purge(self, now: datetime) -> int:
         self.purged.append(now)
         return 0
+
+
+@dataclass
+class FakeBodies:
+    """`desk.ports.Bodies` in memory: the text of each story."""
+
+    texts: dict[str, Body] = field(default_factory=dict)
+    terms: str = ""
+
+    def keep(self, body: Body) -> None:
+        self.texts[body.story] = body
+
+    def forget(self, story: str) -> None:
+        self.texts.pop(story, None)
+
+    def drop_until(self, now: datetime) -> int:
+        over = [story for story, one in self.texts.items() if one.delete_after <= now]
+        for story in over:
+            del self.texts[story]
+        return len(over)
+
+    def settle(self, terms: str, until: Callable[[Body], datetime | None]) -> None:
+        if terms != self.terms:
+            moments = {story: until(one) for story, one in self.texts.items()}
+            self.texts = {
+                story: replace(self.texts[story], delete_after=min(self.texts[story].delete_after, one))
+                for story, one in moments.items()
+                if one is not None
+            }
+        self.terms = terms
+
+    def kept(self) -> FakeBodies:
+        return self
+
+    def has(self, story: str, version: int) -> bool:
+        return self.read(story, version) is not None
+
+    def read(self, story: str, version: int) -> Body | None:
+        found = self.texts.get(story)
+        return found if found and found.version == version else None

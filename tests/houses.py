@@ -26,6 +26,7 @@ from skill.rights.renditions import Rendition
 from skill.simulator.envelopes import Visitor, envelope
 from skill.simulator.match import Matched, SlotValue
 from skill.store import turns as kept
+from skill.store.bodies import Bodies
 from skill.store.database import Database
 from skill.store.feeds import Feeds
 from skill.store.licence_files import Licences
@@ -189,7 +190,7 @@ class Press:
         self.stories = Stories(self.database)
         self.newsroom = Newsroom(
             self.titles, US, self.licences, Licences(self.database), Bookkeeper(self.titles, US), Feeds(self.database),
-            self.stories, self.parser, FakeEar(),
+            self.stories, self.parser, FakeEar(), Bodies(self.database.path.with_suffix(".training")),
         )  # fmt: skip
         self.desk = Desk(
             Turns(self.database), self.titles, US, Bookkeeper(self.titles, US),

@@ -19,6 +19,8 @@ from types import MappingProxyType
 
 from skill.desk.licences import Bookkeeper, FolderState, read_folder, take_over
 from skill.desk.ports import (
+    Bodies,
+    Body,
     Cabinet,
     Ear,
     FeedState,
@@ -42,6 +44,7 @@ from skill.rights.book import Book
 from skill.rights.gate import Code, in_scope
 from skill.rights.licence import Schedule, Use
 from skill.rights.renditions import Rendition, active_uses, cut, measured
+from skill.rights.training import hour_of, kept_until
 from skill.stories.merge import Change, can_be_counted, merge, settled
 from skill.stories.overlap import Original
 from skill.stories.story import Entry, Source, State, Story, story_id
@@ -94,6 +97,7 @@ class Newsroom:
     stories: StoryStore
     parser: Parser
     ear: Ear
+    bodies: Bodies
 
 
 def take_over_folder(newsroom: Newsroom) -> Mapping[str, str]:
@@ -119,6 +123,8 @@ async def refresh(newsroom: Newsroom, fetcher: Fetcher, now: datetime) -> Round:
         ]
     )
     purged = newsroom.stories.purge(now)
+    newsroom.bodies.settle(_training_terms(book, now), lambda body: _settled_until(newsroom, book, body, now))
+    newsroom.bodies.drop_until(now)
     polls = [_poll(newsroom, book, newsroom.titles.feeds[feed], fetcher, now) for feed in covered]
     reports = {report.feed: report for report in await asyncio.gather(*polls)}
     return Round(
@@ -247,6 +253,8 @@ def _file_entry(
             return "", ""
         change = Change(kept.story, sane, kept.fingerprint, is_new=False)
     filing, why = _filing(newsroom, book, change, terms, cabinet, now)
+    # Inside the transaction: what a notice forgets after it is not written again.
+    _keep_to_train(newsroom, book, change, cabinet, now)
     cabinet.file(filing, now)
     if kept and change.story.version == kept.story.version:
         return "", why
@@ -287,6 +295,58 @@ def _filing(
     return filing, _why_not_now(story, schedule, now)
 
 
+def _keep_to_train(newsroom: Newsroom, book: Book, change: Change, cabinet: Cabinet, now: datetime) -> None:
+    """Keep the text where a train grant covers the story, and none where it does not. The hour folders are dropped
+    with the beginning of their hour, so what has to be gone within this hour is not kept any more.
+    """
+    story, entry = change.story, change.entry
+    stored_at = cabinet.fingerprints(story.id).get(change.fingerprint, now)
+    standing = book.standing(story.feed, now)
+    until = kept_until(story, *_names(newsroom.titles, story), standing, newsroom.licensee, stored_at)
+    if until is None or hour_of(until) <= now or not can_be_counted(entry):
+        if not change.is_new:
+            newsroom.bodies.forget(story.id)
+        return
+    newsroom.bodies.keep(
+        Body(
+            story=story.id,
+            version=story.version,
+            feed=story.feed,
+            publisher=story.publisher,
+            title=story.title,
+            headline=entry.headline,
+            abstract=entry.abstract,
+            body=entry.body,
+            authors=story.authors,
+            sections=story.sections,
+            language=story.language,
+            link=story.link,
+            published_at=story.published_at,
+            stored_at=stored_at,
+            delete_after=until,
+        )
+    )
+
+
+def _settled_until(newsroom: Newsroom, book: Book, body: Body, now: datetime) -> datetime | None:
+    """Until when a text may be kept by the terms of now. Where nothing can be read, what was agreed goes on."""
+    standing = book.standing(body.feed, now)
+    if standing.licence is None:
+        return body.delete_after
+    with newsroom.stories.filing() as cabinet:
+        kept = cabinet.kept(body.story, body.publisher, None)
+    if kept is None:
+        return None
+    names = _names(newsroom.titles, kept.story)
+    return kept_until(kept.story, *names, standing, newsroom.licensee, body.stored_at)
+
+
+def _training_terms(book: Book, now: datetime) -> str:
+    """Changes when what may be kept to train with may have changed."""
+    terms = [f"{one.id}:{one.version}:{one.hash}" for one in book.in_force(now)]
+    return hashlib.sha256("\n".join(sorted(terms)).encode()).hexdigest()
+
+
 def _names(titles: Titles, story: Story) -> tuple[str, str]:
     title = titles.titles[story.title]
     return title.name, titles.publishers[title.publisher].name
@@ -321,4 +381,5 @@ def _cut_key(book: Book, feed: Feed, now: datetime) -> str:
     if licence is None or schedule is None:
         return ""
     uses = "+".join(active_uses(schedule, now))
-    return f"{CUTTER}:{licence.id}:{licence.version}:{schedule.name}:{uses}"
+    kept = ":kept" if Use.TRAIN in schedule.grants else ""  # what was cut before bodies were kept is looked at again
+    return f"{CUTTER}:{licence.id}:{licence.version}:{schedule.name}:{uses}{kept}"

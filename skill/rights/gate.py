@@ -201,6 +201,28 @@ def settle(asked: Question) -> Cleared | Refusal:
     return _cleared(asked, licence, schedule, rendition)
 
 
+def against(asked: Question) -> tuple[Reason, ...]:
+    """Every reason against a use that goes to no listener: so place, words and what was spent do not come into it."""
+    licence, schedule = asked.standing.licence, asked.standing.schedule
+    if licence is None or schedule is None:
+        return (Reason(Code.NO_LICENCE, "(no licence)", asked.standing.why), *_of_story(asked, None, None))
+    return (
+        *_of_licence(asked.occasion, licence, asked.suspended),
+        *_of_scope(asked, licence, schedule),
+        *_of_story(asked, licence, schedule),
+        *_of_use(asked, licence, schedule, schedule.grants.get(asked.use)),
+    )
+
+
+def against_any(standing: Standing, suspended: str | None, use: Use, occasion: Occasion) -> tuple[Reason, ...]:
+    """Every reason against such a use of whatever story of a feed that stands so."""
+    licence, schedule = standing.licence, standing.schedule
+    if licence is None or schedule is None:
+        return (Reason(Code.NO_LICENCE, "(no licence)", standing.why),)
+    granted = _of_grant(occasion, use, licence, schedule, schedule.grants.get(use))
+    return (*_of_licence(occasion, licence, suspended), *granted)
+
+
 def within_spent(asked: Question, settled: Cleared | Refusal, spent: Spent) -> Cleared | Refusal:
     """`settled`, unless the answer, the day or the month has no room left after what was `spent`."""
     return _within(asked, settled, spent, (_of_answer, _of_quotas))
@@ -275,6 +297,11 @@ def in_scope(story: Story, title_name: str, publisher_name: str, licence: Licenc
     return not any(_scope(story, title_name, publisher_name, licence, schedule))
 
 
+def in_sections(story: Story, grant: Grant) -> bool:
+    """Whether a grant that narrows by section leaves the story in."""
+    return not any(_sections(story, grant, ""))
+
+
 # ── the steps, in order ───────────────────────────────────────────────────────────────────────────
 
 
@@ -322,7 +349,9 @@ def _of_story(asked: Question, licence: Licence | None, schedule: Schedule | Non
     if story.embargo_unreadable or (story.not_before is not None and now < story.not_before):
         until = f"until {story.not_before:%Y-%m-%d %H:%M} UTC" if story.not_before else "its end cannot be read"
         yield Reason(Code.EMBARGOED, "(embargo)", until)
-    if licence and schedule and schedule.max_age is not None and now - story.published_at >= schedule.max_age:
+    # How old a story may be told; what is kept to train with has a time of its own.
+    max_age = schedule.max_age if schedule and asked.use is not Use.TRAIN else None
+    if licence and schedule and max_age is not None and now - story.published_at >= max_age:
         key = f"{licence.file}: schedules.{schedule.name}.max_age"
         yield Reason(Code.TOO_OLD, key, f"it was published {story.published_at:%Y-%m-%d %H:%M} UTC")
 
@@ -356,22 +385,30 @@ def _of_where(occasion: Occasion, channels: frozenset[Channel], licence: Licence
 
 
 def _of_use(asked: Question, licence: Licence, schedule: Schedule, grant: Grant | None) -> Iterator[Reason]:
-    now, key = asked.occasion.now, f"{licence.file}: schedules.{schedule.name}.grants"
+    yield from _of_grant(asked.occasion, asked.use, licence, schedule, grant)
+    if grant is not None:
+        yield from _sections(asked.story, grant, f"{licence.file}: schedules.{schedule.name}.grants.{asked.use}")
+
+
+def _of_grant(
+    occasion: Occasion, use: Use, licence: Licence, schedule: Schedule, grant: Grant | None
+) -> Iterator[Reason]:
+    now, key = occasion.now, f"{licence.file}: schedules.{schedule.name}.grants.{use}"
     if grant is None:
-        yield Reason(Code.USE_NOT_GRANTED, f"{key}.{asked.use}", "no grant names this use")
+        yield Reason(Code.USE_NOT_GRANTED, key, "no grant names this use")
         return
     if grant.starts is not None and now < grant.starts:
-        yield Reason(Code.NOT_STARTED, f"{key}.{asked.use}.starts", f"it starts {grant.starts:%Y-%m-%d %H:%M} UTC")
+        yield Reason(Code.NOT_STARTED, f"{key}.starts", f"it starts {grant.starts:%Y-%m-%d %H:%M} UTC")
     if grant.ends is not None and now >= grant.ends:
-        yield Reason(Code.EXPIRED, f"{key}.{asked.use}.ends", f"it ended {grant.ends:%Y-%m-%d %H:%M} UTC")
-    sections = {fold(section) for section in asked.story.sections}
+        yield Reason(Code.EXPIRED, f"{key}.ends", f"it ended {grant.ends:%Y-%m-%d %H:%M} UTC")
+
+
+def _sections(story: Story, grant: Grant, key: str) -> Iterator[Reason]:
+    sections, found = {fold(section) for section in story.sections}, f"its sections are {_listed(story.sections)}"
     if grant.sections is not None and not sections & grant.sections:
-        yield Reason(
-            Code.OUT_OF_SCOPE, f"{key}.{asked.use}.sections", f"its sections are {_listed(asked.story.sections)}"
-        )
+        yield Reason(Code.OUT_OF_SCOPE, f"{key}.sections", found)
     if sections & grant.exclude_sections:
-        found = f"its sections are {_listed(asked.story.sections)}"
-        yield Reason(Code.OUT_OF_SCOPE, f"{key}.{asked.use}.exclude_sections", found)
+        yield Reason(Code.OUT_OF_SCOPE, f"{key}.exclude_sections", found)
 
 
 def _of_limits(asked: Question, licence: Licence, schedule: Schedule, grant: Grant | None) -> Iterator[Reason]:

@@ -306,7 +306,7 @@ def test_a_use_that_is_granted_and_not_done_in_this_release_is_said(filled):
     uses = filled.run("licences", "explain", story).out.strip().split("\n\n")
     assert uses[-2:] == [
         "Training models: refused\n"
-        "  Why        Granted from 2026-06-01 to Example Models; this release makes no exports.\n"
+        "  Why        Granted from 2026-06-01 to Example Models; this release lets it out by export training alone.\n"
         "             harbor.toml: schedules.daily.grants.train",
         "Not granted: the ingredients of a recipe, the steps of a recipe, grounding a language model.\n"
         "  Reason     USE_NOT_GRANTED, harbor.toml: schedules.daily.grants",

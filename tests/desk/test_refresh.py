@@ -14,7 +14,7 @@ from skill.desk.refresh import Newsroom, Round, refresh
 from skill.errors import LicenceFolderError, StoreError
 from skill.rights.licence import Use
 from skill.stories.story import State
-from tests.fakes import FakeEar, FakeFeeds, FakeFetcher, FakeFolder, FakeLicences, FakeParser, FakeStories
+from tests.fakes import FakeBodies, FakeEar, FakeFeeds, FakeFetcher, FakeFolder, FakeLicences, FakeParser, FakeStories
 from tests.houses import (
     DAY,
     HOUR,
@@ -46,7 +46,7 @@ class Office:
         self.folder = FakeFolder({f"{number}.toml": text for number, text in enumerate(licences)})
         self.newsroom = Newsroom(
             titles(), US, self.folder, self.licences, Bookkeeper(titles(), US), self.feeds, self.stories, self.parser,
-            FakeEar(),
+            FakeEar(), FakeBodies(),
         )  # fmt: skip
 
     def carries(self, feed: str, *entries) -> None:
