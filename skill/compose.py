@@ -11,16 +11,19 @@ from datetime import datetime
 from pathlib import Path
 
 from skill import RELEASE
+from skill.desk.export import Exporter
 from skill.desk.licences import Bookkeeper
 from skill.desk.refresh import Newsroom
 from skill.desk.turn import Desk
 from skill.errors import TitlesError
 from skill.intake.formats import Formats
 from skill.intake.http import HttpFetcher
+from skill.reports.exports import ExportFiles
 from skill.settings import Settings
 from skill.store.audit import AuditRecords
 from skill.store.bodies import Bodies
 from skill.store.database import Database
+from skill.store.exports import Exports
 from skill.store.feeds import Feeds
 from skill.store.ledger import Ledger
 from skill.store.licence_files import Folder, Licences
@@ -46,6 +49,7 @@ class House:
     ledger: Ledger
     signer: Signer
     records: AuditRecords
+    exporter: Exporter
 
     def fetcher(self, environment: Mapping[str, str] = os.environ) -> HttpFetcher:
         return HttpFetcher(self.settings.private_feed_hosts, environment.get)
@@ -78,12 +82,29 @@ def open_house(settings: Settings) -> House:
         Bodies(database.path.with_suffix(".training")),
     )
     signer = Signer(settings.signing_key or database.path.with_suffix(".key"))
-    return House(settings, titles, database, desk, newsroom, Ledger(database), signer, AuditRecords(database))
+    exporter = Exporter(
+        titles,
+        settings.licensee,
+        newsroom.licences,
+        Bookkeeper(titles, settings.licensee),
+        newsroom.bodies,
+        Exports(database),
+        ExportFiles(),
+        signer,
+        _export_id,
+    )
+    records = AuditRecords(database)
+    return House(settings, titles, database, desk, newsroom, Ledger(database), signer, records, exporter)
 
 
 def _answer_id(now: datetime) -> str:
     """Ids that follow one another in time stand side by side in an index; 80 random bits make them unique."""
     return f"{int(now.timestamp() * 1000):012x}{secrets.token_hex(10)}"
+
+
+def _export_id(now: datetime) -> str:
+    """Read by people, and a folder's name."""
+    return f"training-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
 
 
 def load_titles(path: Path) -> Titles:

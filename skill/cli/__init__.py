@@ -18,6 +18,7 @@ _COMMANDS = {
     "serve": "Serve the skill.",
     "samples": "Serve the sample publishers' feeds.",
     "licences": "Check, compare and suspend licences, explain a decision.",
+    "export": "Export what may train models, and follow what is withdrawn.",
     "ledger": "Look at the ledger.",
     "models": "Write or check the interaction models.",
 }

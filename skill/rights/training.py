@@ -94,8 +94,14 @@ class Withdrawal:
 def judge_item(item: Item, aim: Aim, licensee: str, now: datetime) -> Covered | Excluded:
     """The clause that covers the item, or every reason against it."""
     granted = _granted(item.standing)
-    reasons = (*_lasting(item, aim, licensee, now), *(_of_keeping(item, now, *granted) if granted else ()))
-    if reasons or granted is None:
+    reasons = tuple(_lasting(item, aim, licensee, now))
+    if granted is None:
+        return Excluded(reasons)
+    reasons += tuple(_of_keeping(item, now, *granted))
+    # What is not covered is not kept, so that its text is missing is no reason of its own.
+    if not reasons and not item.is_kept:
+        reasons = (Reason(Code.LIMIT, f"{_key(*granted[:2])}.keep_body", "no text of this version is kept"),)
+    if reasons:
         return Excluded(reasons)
     licence, schedule, training = granted
     return Covered(licence, schedule.name, _key(licence, schedule), training.delete_within)
@@ -205,12 +211,9 @@ def _of_extent(item: Item, licence: Licence, schedule: Schedule, _: Training) ->
 def _of_keeping(
     item: Item, now: datetime, licence: Licence, schedule: Schedule, training: Training
 ) -> Iterator[Reason]:
-    clause = f"{_key(licence, schedule)}.keep_body"
     if now >= hour_of(item.stored_at + training.keep_body):
         found = f"it was first stored {item.stored_at:%Y-%m-%d %H:%M} UTC"
-        yield Reason(Code.TOO_OLD, clause, found)
-    elif not item.is_kept:
-        yield Reason(Code.LIMIT, clause, "no text of this version is kept")
+        yield Reason(Code.TOO_OLD, f"{_key(licence, schedule)}.keep_body", found)
 
 
 def _since(reason: Reason, held: Held, item: Item, changed_at: datetime, told_at: datetime | None) -> datetime | None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from skill.errors import WHAT_TO_RUN, StoreError
 
-SCHEMA = "0005"
+SCHEMA = "0010"
 BUSY_TIMEOUT_SECONDS = 5.0
 _PREFIX = "sqlite:///"
 
