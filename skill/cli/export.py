@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from skill.cli.opened import house
 from skill.desk.export import Look, ToDelete, Withdrawals, export, iso, look, receive, withdrawals
@@ -107,7 +107,7 @@ def show(found: Look) -> None:
     """One line a story: in or out, the clause, and each reason as a sentence."""
     aim = found.aim
     click.echo(f"{found.publisher} to {aim.recipient}, {aim.model}, for {aim.purpose}, at {iso(found.at)}")
-    table = Table("", "story", "published", "clause", "why", box=None, pad_edge=False)
+    table = Table("", Column("story", overflow="fold"), "published", "clause", "why", box=None, pad_edge=False)
     for verdict in found.verdicts:
         item, outcome = verdict.item, verdict.outcome
         story = item.story

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,7 +46,8 @@ class ExportFiles:
         except OSError as error:
             raise ExportError(f"{output} could not be written, and nothing was exported: {error}") from error
         finally:
-            draft.close()
+            with suppress(OSError):  # what is not on the disk yet is not wanted there any more
+                draft.close()
             if not draft.is_recorded:
                 shutil.rmtree(folder, ignore_errors=True)
 
