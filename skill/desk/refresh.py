@@ -112,7 +112,8 @@ def take_over_folder(newsroom: Newsroom) -> Mapping[str, str]:
 async def refresh(newsroom: Newsroom, fetcher: Fetcher, now: datetime) -> Round:
     """Poll every licensed feed once. Raises `LicenceFolderError`; no feed's fault is raised."""
     refused = take_over_folder(newsroom)
-    book = newsroom.bookkeeper.book(lambda _: newsroom.licences.load())
+    rows = newsroom.licences.load()
+    book = newsroom.bookkeeper.book(lambda _: rows)
     covered = book.covered_feeds(now, newsroom.licensee)
     newsroom.stories.shorten(
         [
@@ -123,7 +124,9 @@ async def refresh(newsroom: Newsroom, fetcher: Fetcher, now: datetime) -> Round:
         ]
     )
     purged = newsroom.stories.purge(now)
-    newsroom.bodies.settle(_training_terms(book, now), lambda body: _settled_until(newsroom, book, body, now))
+    newsroom.bodies.settle(
+        _training_terms(book, rows.epoch, now), lambda body: _settled_until(newsroom, book, body, now)
+    )
     newsroom.bodies.drop_until(now)
     polls = [_poll(newsroom, book, newsroom.titles.feeds[feed], fetcher, now) for feed in covered]
     reports = {report.feed: report for report in await asyncio.gather(*polls)}
@@ -341,9 +344,11 @@ def _settled_until(newsroom: Newsroom, book: Book, body: Body, now: datetime) ->
     return kept_until(kept.story, *names, standing, newsroom.licensee, body.stored_at)
 
 
-def _training_terms(book: Book, now: datetime) -> str:
-    """Changes when what may be kept to train with may have changed."""
-    terms = [f"{one.id}:{one.version}:{one.hash}" for one in book.in_force(now)]
+def _training_terms(book: Book, epoch: int, now: datetime) -> str:
+    """Changes when what may be kept to train with may have changed: with the terms, and with the epoch, which a notice
+    raises too. So what a notice could not forget, because its process died, is forgotten at the next round.
+    """
+    terms = [str(epoch), *(f"{one.id}:{one.version}:{one.hash}" for one in book.in_force(now))]
     return hashlib.sha256("\n".join(sorted(terms)).encode()).hexdigest()
 
 

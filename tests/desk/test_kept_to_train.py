@@ -179,6 +179,15 @@ def test_a_killed_story_is_not_kept_again(tmp_path):
     assert held(made) == 0
 
 
+def test_what_a_notice_could_not_forget_goes_at_the_next_round(tmp_path):
+    made = press(tmp_path, training_licence())
+    made.withdraw(harbor_id("a"))
+    made.database.connection.execute("UPDATE epoch SET n = n + 1")
+    made.says_not_modified("front")
+    made.refresh(NOW + MINUTE)
+    assert held(made) == 0
+
+
 def test_what_is_held_back_or_under_an_embargo_is_kept_for_later(tmp_path):
     made = press(tmp_path, training_licence(), not_before=NOW + DAY)
     assert held(made) == 1
