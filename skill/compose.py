@@ -23,6 +23,7 @@ from skill.store.database import Database
 from skill.store.feeds import Feeds
 from skill.store.ledger import Ledger
 from skill.store.licence_files import Folder, Licences
+from skill.store.listeners import Listeners
 from skill.store.signing import Signer
 from skill.store.stories import Stories
 from skill.store.turns import Turns
@@ -63,6 +64,7 @@ def open_house(settings: Settings) -> House:
         _answer_id,
         lambda: secrets.randbits(_LISTENER_BITS) + 1,
         RELEASE,
+        Listeners(database),
     )
     newsroom = Newsroom(
         titles,

@@ -8,6 +8,7 @@ BylineError
 ├── NotFoundError        a command named a story, feed or file that is not there
 ├── SigningKeyError      the key that signs checkpoints and statements is missing, open to others, or none
 ├── SuspensionError      a suspension that cannot be made or lifted as it was asked for
+├── EventError           an event of Alexa's was not carried out: HTTP 503, so that she sends it again
 └── BadRequestError      what came in at a door is not a request of ours: HTTP 400
     └── VerificationError    it does not prove that it is from Alexa
 
@@ -60,6 +61,10 @@ class SigningKeyError(BylineError):
 
 class SuspensionError(BylineError):
     pass
+
+
+class EventError(BylineError):
+    """The HTTP answer is 503 with this message as its reason; nobody is there to be spoken to."""
 
 
 class BadRequestError(BylineError):

@@ -29,6 +29,7 @@ from skill.store import turns as kept
 from skill.store.database import Database
 from skill.store.feeds import Feeds
 from skill.store.licence_files import Licences
+from skill.store.listeners import Listeners
 from skill.store.recent import Recent
 from skill.store.stories import Stories
 from skill.store.turns import Turns
@@ -194,6 +195,7 @@ class Press:
         self.desk = Desk(
             Turns(self.database), self.titles, US, Bookkeeper(self.titles, US),
             lambda now: f"answer-{next(self.numbers)}", lambda: next(self.numbers), "test",
+            Listeners(self.database),
         )  # fmt: skip
         self._stories_read: Recent[tuple[str, str, int, str], Story] = Recent(8192)
         self._renditions_read: Recent[tuple[str, str, int], tuple[tuple[int, Rendition], ...]] = Recent(8192)

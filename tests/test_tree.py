@@ -18,6 +18,7 @@ CLOCKS = {
     "skill/intake/http.py",  # deadlines and pauses between fetches
     "skill/cli/ask.py",
     "skill/cli/licences.py",
+    "skill/cli/listeners.py",
     "skill/cli/refresh.py",
     "skill/cli/request.py",
     "skill/cli/run.py",

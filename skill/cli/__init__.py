@@ -19,6 +19,7 @@ _COMMANDS = {
     "samples": "Serve the sample publishers' feeds.",
     "licences": "Check, compare and suspend licences, explain a decision.",
     "ledger": "Look at the ledger.",
+    "listeners": "Count and forget listeners.",
     "models": "Write or check the interaction models.",
 }
 

@@ -374,7 +374,17 @@ class TurnStore(Protocol):
 
     def earlier(self, request_id: str) -> EarlierAnswer | None: ...
 
-    def listener(self, key_hashes: Sequence[str], new_number: int, now: datetime) -> Listener: ...
+    def listener(self, key_hashes: Sequence[str], new_number: int, now: datetime) -> Listener:
+        """The listener of these hashes, the newest first; one who is not known gets `new_number`."""
+        ...
+
+    def known(self, key_hashes: Sequence[str]) -> int | None:
+        """The number of the listener of these hashes; nobody is made known by asking."""
+        ...
+
+    def forget(self, key_hashes: Sequence[str], number: int) -> None:
+        """All that is kept of the listener of these hashes, and under `number`, goes; answers and ledger stay."""
+        ...
 
     def country(self, key_hashes: Sequence[str], now: datetime) -> str | None:
         """The country that is kept of a listener, who need not be known."""
@@ -435,6 +445,24 @@ class TurnStore(Protocol):
     def month_micros(self, licence: str, month: str, is_try: bool) -> int: ...
 
     def write(self, answer: AnswerRow) -> None: ...
+
+
+class ListenerStore(Protocol):
+    """Listeners outside a turn. Forgetting removes all that is kept of one; answers and ledger stay."""
+
+    def forget(self, key_hashes: Sequence[str], unless_heard_after: datetime | None) -> bool:
+        """Whether a listener of these hashes was known and is no more."""
+        ...
+
+    def withdraw_country(self, key_hashes: Sequence[str]) -> None: ...
+
+    def count(self, unseen_since: datetime | None) -> int:
+        """How many are known; with a moment: those who have surely not been heard since."""
+        ...
+
+    def forget_unseen(self, since: datetime) -> int:
+        """Forget those whom `count` counts. Returns how many."""
+        ...
 
 
 class Turns(Protocol):

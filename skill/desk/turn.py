@@ -19,6 +19,7 @@ from skill.desk.ports import (
     EarlierAnswer,
     Heard,
     Listener,
+    ListenerStore,
     RefusalRow,
     Turns,
     TurnStore,
@@ -147,12 +148,33 @@ class Desk:
     new_id: Callable[[datetime], str]
     new_number: Callable[[], int]
     release: str
+    listeners: ListenerStore
 
     @contextmanager
     def turn(self, incoming: Incoming) -> Iterator[Turn]:
         """Raises `BadRequestError` where the request's id is known with another request or listener."""
         with self.turns.turn() as store:
             yield Turn(self, store, incoming)
+
+    def leave(self, incoming: Incoming, left: Callable[[str], str]) -> None:
+        """A session ends: `left` makes the conversation's new state from the one that is kept. Nothing is answered,
+        and who is not known stays so.
+        """
+        with self.turns.turn() as store:
+            number = store.known(incoming.listener_keys)
+            found = None if number is None else store.conversation(number, incoming.device_keys, incoming.now)
+            if number is None or found is None:
+                return
+            state, last_answer = found
+            store.forget_unheard(number, last_answer, incoming.heard_until)
+            store.leave(number, incoming.device_keys, left(state))
+
+
+def farewell(listener_key: str, incoming: Incoming) -> str:
+    """What stands for the request's hash in the answer that forgot its listener: it knows the same request of the same
+    account again, when no row leads to either.
+    """
+    return hashlib.sha256(f"{listener_key}:{incoming.request_hash}".encode()).hexdigest()
 
 
 class Turn:
@@ -162,8 +184,9 @@ class Turn:
         self.locale, self.titles = incoming.locale, desk.titles
         self._book = desk.bookkeeper.book(store.licences)
         self._settled = desk.bookkeeper.settled(self._book, incoming.now)
-        self.listener: Listener = store.listener(incoming.listener_keys, desk.new_number(), incoming.now)
-        self.earlier: EarlierAnswer | None = self._earlier()
+        self._forgets = False
+        self.earlier: EarlierAnswer | None = store.earlier(incoming.request_id)
+        self.listener: Listener = self._listener()
         conversation = store.conversation(self.listener.number, incoming.device_keys, incoming.now)
         self.state, self.last_answer = conversation or ("", "")
         if self.last_answer and not self.earlier:
@@ -324,13 +347,16 @@ class Turn:
             raise ValueError("an answer tells only what its own turn cleared")
         uses = tuple(self._use_row(self._cleared[rendition], how) for rendition, how in told.items())
         incoming = self._incoming
+        # The answer that forgets is nobody's: else it would lead from the account to all that went before.
+        listener = self._desk.new_number() if self._forgets else self.listener.number
+        request_hash = farewell(incoming.listener_keys[0], incoming) if self._forgets else incoming.request_hash
         self._store.write(
             AnswerRow(
                 id=self._desk.new_id(incoming.now),
                 request_id=incoming.request_id,
-                request_hash=incoming.request_hash,
+                request_hash=request_hash,
                 at=incoming.now,
-                listener=self.listener.number,
+                listener=listener,
                 device_hash=incoming.device_keys[0],
                 door=incoming.door,
                 is_try=self._is_try,
@@ -345,12 +371,13 @@ class Turn:
                 refusals=tuple(RefusalRow(one, self.titles.titles[one.title].publisher) for one in self._refusals),
             )
         )
+        if self._forgets:
+            self._store.forget(incoming.listener_keys, listener)
         return Committed(body)
 
-    def leave(self, state: str) -> None:
-        """Keep the conversation's state where no answer is made, as at a session's end."""
-        if self.last_answer:
-            self._store.leave(self.listener.number, self._incoming.device_keys, state)
+    def forget(self) -> None:
+        """With this turn's answer the listener is forgotten; who speaks again is a new one."""
+        self._forgets = True
 
     def resend(self, body: bytes) -> Committed:
         """The answer that is on record already, filled in again. A retry writes no use."""
@@ -373,9 +400,13 @@ class Turn:
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────────
 
-    def _earlier(self) -> EarlierAnswer | None:
-        found = self._store.earlier(self._incoming.request_id)
-        if found and (found.request_hash != self._incoming.request_hash or found.listener != self.listener.number):
+    def _listener(self) -> Listener:
+        """Who asks. A retry of the request that forgot its listener makes nobody known again."""
+        incoming, earlier = self._incoming, self.earlier
+        if earlier and earlier.request_hash in {farewell(key, incoming) for key in incoming.listener_keys}:
+            return Listener(earlier.listener, None)
+        found = self._store.listener(incoming.listener_keys, self._desk.new_number(), incoming.now)
+        if earlier and (earlier.request_hash != incoming.request_hash or earlier.listener != found.number):
             raise BadRequestError("this requestId was used before for another request")
         return found
 

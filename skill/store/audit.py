@@ -124,7 +124,10 @@ class Records:
         )
         for (licence, day), items in merged:
             quota, uses = _parted(items)
-            yield DayRecord(licence, day, uses, dict(quota) if day in counted_days else None)
+            yield DayRecord(licence, day, uses, dict(quota) if day in counted_days else None, self._is_known)
+
+    def _is_known(self, listener: int) -> bool:
+        return self._db.execute("SELECT 1 FROM listener WHERE number = ?", (listener,)).fetchone() is not None
 
     def months(self) -> Iterator[MonthRecord]:
         summed = self._db.execute("SELECT licence, month, try, micros FROM spend ORDER BY licence, month")

@@ -15,9 +15,11 @@ from pathlib import Path
 
 from skill.errors import WHAT_TO_RUN, StoreError
 
-SCHEMA = "0005"
+SCHEMA = "0011"
 BUSY_TIMEOUT_SECONDS = 5.0
 _PREFIX = "sqlite:///"
+# The file's own mark, `PRAGMA user_version`: whether what went has left traces to be scrubbed away.
+CLEAN, TRACES = 0, 1
 
 
 class Database:

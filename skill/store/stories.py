@@ -11,15 +11,13 @@ from datetime import datetime, timedelta
 from skill.desk.ports import Filing, Kept, Retention
 from skill.rights.allowance import Given, numbers
 from skill.rights.renditions import Rendition
-from skill.store.database import Database
+from skill.store import listeners
+from skill.store.database import CLEAN, TRACES, Database
 from skill.store.rows import facts_of, millis, moment, short_hash, spans_json, spans_of, story_of
 from skill.stories.story import State, Story
 from skill.stories.text import folded
 
 _MILLISECOND = timedelta(milliseconds=1)
-
-# The file's own mark, `PRAGMA user_version`: whether text that went has left traces to be scrubbed away.
-_CLEAN, _TRACES = 0, 1
 
 
 class Stories:
@@ -60,17 +58,13 @@ class Stories:
             unfound = connection.execute(f"DELETE FROM search WHERE story IN ({over})", (millis(now),)).rowcount
             connection.execute(f"DELETE FROM shelf_label WHERE story IN ({over})", (millis(now),))
             connection.execute("DELETE FROM shelf WHERE say_until <= ?", (millis(now),))
-            connection.execute("DELETE FROM heard WHERE delete_after <= ?", (millis(now),))
-            connection.execute("DELETE FROM conversation WHERE delete_after <= ?", (millis(now),))
-            connection.execute(
-                "UPDATE listener SET country = NULL, country_until = NULL WHERE country_until <= ?", (millis(now),)
-            )
+            listeners.purge(connection, now)
             if gone or unfound:
-                connection.execute(f"PRAGMA user_version = {_TRACES}")
+                connection.execute(f"PRAGMA user_version = {TRACES}")
             (mark,) = connection.execute("PRAGMA user_version").fetchone()
-        if mark == _TRACES and self._database.scrub():
+        if mark == TRACES and self._database.scrub():
             with self._database.writing() as connection:
-                connection.execute(f"PRAGMA user_version = {_CLEAN}")
+                connection.execute(f"PRAGMA user_version = {CLEAN}")
         return gone
 
 
@@ -173,7 +167,7 @@ class Cabinet:
         self._db.execute("UPDATE story SET state = ? WHERE id = ?", (state.value, story.id))
         if state is State.KILLED:
             self._db.execute("UPDATE rendition SET text = NULL, said = NULL WHERE story = ?", (story.id,))
-            self._db.execute(f"PRAGMA user_version = {_TRACES}")
+            self._db.execute(f"PRAGMA user_version = {TRACES}")
         self._off_the_shelf(story.id)
 
     def _write_story(self, filing: Filing) -> None:

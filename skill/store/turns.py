@@ -15,18 +15,16 @@ from skill.rights.renditions import Rendition
 from skill.store.database import Database
 from skill.store.ledger import append_answer
 from skill.store.licence_files import load_rows
+from skill.store.listeners import KEEP_CONVERSATION, LAST_SEEN_WITHIN, forget, numbers_of
 from skill.store.recent import Recent
 from skill.store.rows import RENDITION_COLUMNS, millis, moment, rendition_of, short_hash, spans_of, story_of
 from skill.stories.merge import canonical
 from skill.stories.story import Story, story_id
 
 KEEP_HEARD = timedelta(hours=48)
-KEEP_CONVERSATION = timedelta(hours=24)
 # A consented country, for a visit; then Alexa is asked again. Amazon, "Enhance Your Skill With Address Information":
 # an address is asked for anew each time that it is used.
 KEEP_COUNTRY = timedelta(hours=1)
-# When a listener was last here need not be known to the minute, and saves a page of every answer.
-LAST_SEEN_WITHIN = timedelta(hours=1)
 
 # What was read of a filing never changes; a new filing has a new number.
 _STORIES: Recent[tuple[str, str, int, str], Story] = Recent(8192)
@@ -67,6 +65,9 @@ class TurnStore:
         ).fetchone()
         return EarlierAnswer(*row) if row else None
 
+    def known(self, key_hashes: Sequence[str]) -> int | None:
+        return next((number for one in key_hashes for number in numbers_of(self._db, (one,))), None)
+
     def listener(self, key_hashes: Sequence[str], new_number: int, now: datetime) -> Listener:
         """Found by the newest key, else by the one before it, which is then replaced; else new."""
         for key_hash in key_hashes:
@@ -86,6 +87,9 @@ class TurnStore:
             (new_number, key_hashes[0], millis(now), millis(now)),
         )
         return Listener(new_number, None)
+
+    def forget(self, key_hashes: Sequence[str], number: int) -> None:
+        forget(self._db, {number, *numbers_of(self._db, key_hashes)})
 
     def country(self, key_hashes: Sequence[str], now: datetime) -> str | None:
         marks = ", ".join("?" * len(key_hashes))

@@ -936,7 +936,7 @@ def test_a_skeleton_says_by_which_channel_each_line_leaves() -> None:
 
 def day(*uses: LedgerRow, counted: Mapping[tuple[int, bool], int] | None) -> DayRecord:
     quota = None if counted is None else {Counted("daily", *key): count for key, count in counted.items()}
-    return DayRecord("harbor-2026", "2026-11-25", iter(uses), quota)
+    return DayRecord("harbor-2026", "2026-11-25", iter(uses), quota, {7, 8}.__contains__)
 
 
 def by_day(record: DayRecord, **terms: Any) -> list[Rule]:
@@ -972,6 +972,15 @@ def test_the_quota_table_counts_what_the_ledger_has(counted: Any) -> None:
     found = by_day(day(used(), counted=counted))
     assert found
     assert set(found) == {Rule.QUOTA}
+
+
+def test_the_quota_of_who_was_forgotten_may_be_gone_and_nobody_elses() -> None:
+    gone = used(n=2, listener=9)
+    assert by_day(day(used(), gone, counted={(0, False): 2, (7, False): 1})) == []
+    assert by_day(day(used(), gone, counted={(0, False): 2})) == [Rule.QUOTA]
+    assert by_day(day(used(), gone, counted={(0, False): 1, (7, False): 1})) == [Rule.QUOTA]
+    assert by_day(day(used(), gone, counted={(0, False): 2, (7, False): 1, (9, False): 2})) == [Rule.QUOTA]
+    assert by_day(day(gone, counted=None), uses_per_listener_day=0) == [Rule.USES_OF_A_LISTENER]
 
 
 def test_a_day_that_the_quota_table_knows_and_the_ledger_does_not_is_said_without_a_listener() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -166,13 +166,15 @@ class Counted(NamedTuple):
 class DayRecord:
     """A licence's uses on one UTC day, in the ledger's order, and what the quota table counted.
 
-    `counted` is `None` where the table holds nothing of that day at all.
+    `counted` is `None` where the table holds nothing of that day at all. `is_known` says of a listener's number that
+    it leads to a listener still: of who was forgotten, the quota went too.
     """
 
     licence: str
     day: str
     uses: Iterator[LedgerRow]
     counted: Mapping[Counted, int] | None
+    is_known: Callable[[int], bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ _EVERYONE = 0
 
 def day_findings(day: DayRecord, agreements: Agreements) -> Iterator[Finding]:
     """The uses of everyone (`uses_a_day`) and of each listener (`uses_of_a_listener`) on a UTC day are within the
-    licence, tries apart; and the quota table counted what the ledger has (`quota`).
+    licence, tries apart; and the quota table counted what the ledger has (`quota`), but of who was forgotten.
     """
     counts: Counter[Counted] = Counter()
     for use in day.uses:
@@ -37,7 +37,8 @@ def day_findings(day: DayRecord, agreements: Agreements) -> Iterator[Finding]:
 
 
 def _counted(day: DayRecord, counted: Counted, found: int, kept: int) -> Iterator[Finding]:
-    if found != kept:
+    was_forgotten = kept == 0 and counted.listener != _EVERYONE and not day.is_known(counted.listener)
+    if found != kept and not was_forgotten:
         whose = "everyone" if counted.listener == _EVERYONE else "a listener"
         what = "tries" if counted.is_try else "uses"
         where = f"licence {day.licence}, {counted.schedule}, {day.day}"
