@@ -106,8 +106,9 @@ def forget(connection: sqlite3.Connection, numbers: Iterable[int]) -> int:
 
 
 def purge(connection: sqlite3.Connection, now: datetime) -> None:
-    """What of listeners has had its time, inside the caller's write transaction. Of those who are forgotten because they
-    came no more, the next round takes what this one leaves.
+    """What of listeners has had its time goes, inside the caller's write transaction.
+
+    Where very many came no more, the next round forgets those whom this one leaves.
     """
     connection.execute("DELETE FROM heard WHERE delete_after <= ?", (millis(now),))
     connection.execute("DELETE FROM conversation WHERE delete_after <= ?", (millis(now),))

@@ -167,6 +167,93 @@ def test_a_used_id_with_another_request_is_refused(house: House, tmp_path: Path,
     assert all_kept(tmp_path) == kept
 
 
+# ── the request that forgets its listener ─────────────────────────────────────────────────────────
+
+
+def asked_to_forget(house: House, listener: str = "a") -> bytes:
+    """The yes that forgets a listener, who heard the news before; it is not sent yet."""
+    for name, intent in (("r1", "NewsIntent"), ("r2", "ForgetMeIntent")):
+        client_of(house).post("/alexa", data=envelope(intent, f"{listener}.{name}", BEGIN, listener))
+    return going_on(envelope("AMAZON.YesIntent", f"{listener}.r3", BEGIN, listener))
+
+
+def going_on(body: bytes) -> bytes:
+    """The same request in a session that is open: a yes a day later is no yes to being forgotten."""
+    assert b'"new": true' in body
+    return body.replace(b'"new": true', b'"new": false')
+
+
+def test_forgetting_is_answered_and_a_retry_is_that_answer_and_brings_nobody_back(house: House, tmp_path: Path) -> None:
+    yes = asked_to_forget(house)
+    ledger = rows(tmp_path, "SELECT * FROM ledger")
+    first = client_of(house).post("/alexa", data=yes)
+    assert (first.status_code, b"forgotten you" in first.data) == (200, True)
+    kept = all_kept(tmp_path)
+    assert [kept[table] for table in ("listener", "conversation", "heard")] == [[], [], []]
+    assert rows(tmp_path, "SELECT count(*) FROM quota WHERE listener != 0") == [(0,)]
+    assert kept["ledger"] == ledger != []
+    for seconds in (1, 120):
+        later = client_of(house, BEGIN + timedelta(seconds=seconds)).post("/alexa", data=yes)
+        assert (later.status_code, later.data) == (200, first.data)
+    assert all_kept(tmp_path) == kept
+
+
+def test_a_retry_after_the_listener_came_back_leaves_the_new_one_alone(house: House, tmp_path: Path) -> None:
+    yes = asked_to_forget(house)
+    first = client_of(house).post("/alexa", data=yes)
+    client_of(house).post("/alexa", data=envelope("NewsIntent", "r4", BEGIN, "a"))
+    kept = all_kept(tmp_path)
+    assert client_of(house).post("/alexa", data=yes).data == first.data
+    assert all_kept(tmp_path) == kept
+
+
+@pytest.mark.parametrize(("intent", "listener"), [("AMAZON.YesIntent", "b"), ("AMAZON.NoIntent", "a")])
+def test_the_id_that_forgot_is_nobody_elses_and_no_other_requests(
+    house: House, tmp_path: Path, intent: str, listener: str
+) -> None:
+    client_of(house).post("/alexa", data=asked_to_forget(house))
+    kept = all_kept(tmp_path)
+    refused = client_of(house).post("/alexa", data=going_on(envelope(intent, "a.r3", BEGIN, listener)))
+    assert refused.status_code == 400
+    assert all_kept(tmp_path) == kept
+
+
+def test_the_answer_that_forgets_leads_to_no_other_answer_of_that_listener(house: House, tmp_path: Path) -> None:
+    client_of(house).post("/alexa", data=asked_to_forget(house))
+    of = dict(rows(tmp_path, "SELECT request_id, listener FROM answer"))
+    assert of["a.r1"] == of["a.r2"] != of["a.r3"]
+
+
+@pytest.mark.parametrize("broken", ["write", "forget", "commit"])
+def test_forgetting_that_fails_forgets_nothing(house: House, tmp_path: Path, broken: str) -> None:
+    yes = asked_to_forget(house)
+    kept = all_kept(tmp_path)
+    assert is_apology(client_of(broken_house(house, broken)).post("/alexa", data=yes).data)
+    assert all_kept(tmp_path) == kept
+    assert b"forgotten you" in client_of(house).post("/alexa", data=yes).data
+
+
+def test_the_same_yes_to_two_processes_at_once_is_one_answer(tmp_path: Path) -> None:
+    house = open_with_stories(tmp_path)
+    yes = [asked_to_forget(house, f"l{number}") for number in range(ROUNDS)]
+    house.database.close()
+    asked = [Asked(one, BEGIN) for one in yes]
+    tries = raced(tmp_path, asked, asked)
+    assert [one.body for one in tries[0]] == [other.body for other in tries[1]]
+    assert_meeting(tries)
+    assert rows(tmp_path, "SELECT count(*) FROM listener") == [(0,)]
+    assert rows(tmp_path, "SELECT count(*) FROM answer WHERE request_id LIKE '%.r3'") == [(ROUNDS,)]
+
+
+def test_the_end_of_a_strangers_session_makes_nobody_known(house: House, tmp_path: Path) -> None:
+    client_of(house).post("/alexa", data=asked_to_forget(house))
+    ended = json.loads(envelope("Launch", "r4", BEGIN, "a"))
+    ended["request"] |= {"type": "SessionEndedRequest", "reason": "USER_INITIATED"}
+    answer = client_of(house).post("/alexa", data=json.dumps(ended))
+    assert (answer.status_code, faults_of(200, answer.data, ended["request"])) == (200, [])
+    assert rows(tmp_path, "SELECT count(*) FROM listener") == [(0,)]
+
+
 # ── what fails leaves no trace ────────────────────────────────────────────────────────────────────
 
 
@@ -223,7 +310,7 @@ def test_a_database_that_stays_busy_ends_in_an_apology(house: House, tmp_path: P
 def test_a_session_that_ends_badly_is_answered_in_silence(house: House, tmp_path: Path) -> None:
     ended = json.loads(envelope("Launch", "r1", BEGIN))
     ended["request"] |= {"type": "SessionEndedRequest", "reason": "USER_INITIATED"}
-    answer = client_of(broken_house(house, "listener")).post("/alexa", data=json.dumps(ended))
+    answer = client_of(broken_house(house, "known")).post("/alexa", data=json.dumps(ended))
     assert (answer.status_code, faults_of(200, answer.data, ended["request"])) == (200, [])
     assert rows(tmp_path, "SELECT count(*) FROM listener") == [(0,)]
 
