@@ -137,6 +137,21 @@ def test_a_listener_of_before_is_known_still_and_nobody_knows_the_country(tmp_pa
     assert found.fetchall() == [(7, 50, 60, None, None)]
 
 
+def test_requests_of_long_ago_are_known_no_more_and_those_of_just_now_are(tmp_path):
+    database = of_revision_0001(tmp_path)
+    for request, at in (("long ago", 0), ("two hours ago", 10_000_000 - 7_200_000), ("just now", 10_000_000)):
+        database.connection.execute(
+            "INSERT INTO answer VALUES (?, ?, 'hash', ?, 7, 'alexa', 'en-US', 'US', 'NewsIntent', '{}', '1', 'bytes')",
+            (request, request, at),
+        )
+    database.migrate()
+
+    found = database.connection.execute("SELECT request_id, request_hash, response_hash FROM answer ORDER BY at")
+    assert found.fetchall() == [
+        ("long ago", "", "bytes"), ("two hours ago", "", "bytes"), ("just now", "hash", "bytes"),
+    ]  # fmt: skip
+
+
 def test_processes_that_migrate_at_once_make_one_schema(tmp_path):
     spawn = multiprocessing.get_context("spawn")
     barrier, failures = spawn.Barrier(3), spawn.Queue()

@@ -1,4 +1,4 @@
-"""Being forgotten by voice: asked first, done after a yes to that question alone; what is kept is said in one breath."""
+"""Being forgotten by voice: asked first, done after a yes to that alone; and what is kept, said in one breath."""
 
 from __future__ import annotations
 
