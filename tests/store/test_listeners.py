@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ def rows_of(press: Press, number: int) -> dict[str, int]:
     return {table: rows[0][0] for table, rows in found.items()}
 
 
-def on_record(press: Press) -> tuple[list[object], ...]:
+def on_record(press: Press) -> tuple[list[tuple[Any, ...]], ...]:
     return tuple(press.rows(f"SELECT * FROM {table} ORDER BY rowid") for table in ("answer", "ledger"))
 
 
@@ -178,7 +179,7 @@ def test_the_conversation_goes_on_while_keys_rotate(press):
 
 
 @pytest.fixture
-def over_months(press) -> Press:
+def over_months(press: Press) -> Press:
     """Heard on three days; the last of them twice within an hour, of which the row knows the first time."""
     talked(press, "january", now=NOW)
     talked(press, "february", now=NOW + 31 * DAY)
