@@ -1,4 +1,4 @@
-"""Print the settings that the samples need. The listener key is random: it keeps listeners' ids unreadable."""
+"""Print the settings that the samples need. The keys are random: one keeps listeners' ids unreadable."""
 
 import secrets
 
@@ -8,5 +8,7 @@ NEWS_LICENSEE=byline-demo
 NEWS_SKILL_ID=amzn1.ask.skill.byline-sample
 NEWS_VERIFY=off
 NEWS_PRIVATE_FEED_HOSTS=127.0.0.1:5080
-NEWS_LISTENER_KEY={secrets.token_urlsafe(32)}"""
+NEWS_LISTENER_KEY={secrets.token_urlsafe(32)}
+# What the sample publisher Harbor signs its notices with: see docs/notices.md.
+HARBOR_NOTICE_KEY={secrets.token_urlsafe(32)}"""
 )

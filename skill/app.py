@@ -15,6 +15,7 @@ from skill.compose import House
 from skill.desk.readiness import missing, suspensions
 from skill.web.alexa import alexa_routes
 from skill.web.health import health_routes
+from skill.web.notices import notice_routes
 
 
 def now() -> datetime:
@@ -35,6 +36,7 @@ def create_app(
     app = Flask("byline", static_folder=None)
     checked = verifier or Verifier(CertificateFetcher(), system_roots())
     app.register_blueprint(alexa_routes(make_skill(house, ask_country), checked, house.settings.must_verify, clock))
+    app.register_blueprint(notice_routes(house.notices, house.notice_secret, clock))
     app.register_blueprint(health_routes(lambda: missing(house.newsroom, clock()), lambda: suspensions(house.newsroom)))
 
     @app.errorhandler(HTTPException)

@@ -6,24 +6,38 @@ import os
 import secrets
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from skill import RELEASE
+from skill.desk.export import Exporter
 from skill.desk.licences import Bookkeeper
+from skill.desk.notice import NoticeDesk
 from skill.desk.refresh import Newsroom
+from skill.desk.statement import Accountant
 from skill.desk.turn import Desk
 from skill.errors import TitlesError
 from skill.intake.formats import Formats
 from skill.intake.http import HttpFetcher
-from skill.settings import Settings
+from skill.reports.exports import ExportFiles
+from skill.settings import MIN_KEY_CHARACTERS, Settings
+from skill.store.archives import Archives
 from skill.store.audit import AuditRecords
+from skill.store.bodies import Bodies
+from skill.store.checkpoints import Checkpoints
 from skill.store.database import Database
+from skill.store.exports import Exports
+from skill.store.extract import Extracts
 from skill.store.feeds import Feeds
 from skill.store.ledger import Ledger
 from skill.store.licence_files import Folder, Licences
+from skill.store.listeners import Listeners
+from skill.store.notices import Notices
+from skill.store.replays import Replays
+from skill.store.retention import Holdings
 from skill.store.signing import Signer
+from skill.store.statements import Statements
 from skill.store.stories import Stories
 from skill.store.turns import Turns
 from skill.stories.titles import Titles, read_titles
@@ -44,14 +58,41 @@ class House:
     newsroom: Newsroom
     ledger: Ledger
     signer: Signer
+    checkpoints: Checkpoints
+    archives: Archives
+    replays: Replays
     records: AuditRecords
+    accountant: Accountant
+    extracts: Extracts
+    notices: NoticeDesk
+    exporter: Exporter
+    environment: Mapping[str, str] = field(repr=False)
 
-    def fetcher(self, environment: Mapping[str, str] = os.environ) -> HttpFetcher:
-        return HttpFetcher(self.settings.private_feed_hosts, environment.get)
+    @property
+    def holdings(self) -> Holdings:
+        return Holdings(self.database)
+
+    def fetcher(self) -> HttpFetcher:
+        return HttpFetcher(self.settings.private_feed_hosts, self.environment.get)
+
+    def notice_secret(self, publisher: str) -> bytes | None:
+        """The secret that the publisher signs its notices with; `None` where it has none of enough characters."""
+        known = self.titles.publishers.get(publisher)
+        secret = self.environment.get(known.notice_secret, "") if known and known.notice_secret else ""
+        return secret.encode() if len(secret) >= MIN_KEY_CHARACTERS else None
+
+    def without_notices(self) -> list[str]:
+        """Sentences for the operator: the publishers that mean to sign notices, and cannot."""
+        names = {one.id: one.notice_secret for one in self.titles.publishers.values() if one.notice_secret}
+        return [
+            f"no notice of {publisher} is taken over HTTP: {name} must hold {MIN_KEY_CHARACTERS} characters or more"
+            for publisher, name in names.items()
+            if self.notice_secret(publisher) is None
+        ]
 
 
-def open_house(settings: Settings) -> House:
-    """Raises `TitlesError` and `StoreError`."""
+def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) -> House:
+    """`environment` holds the secrets that the titles file names. Raises `TitlesError` and `StoreError`."""
     titles = load_titles(settings.titles)
     database = Database(settings.database_url, ledger_sync=settings.ledger_sync)
     bookkeeper = Bookkeeper(titles, settings.licensee)
@@ -63,6 +104,7 @@ def open_house(settings: Settings) -> House:
         _answer_id,
         lambda: secrets.randbits(_LISTENER_BITS) + 1,
         RELEASE,
+        Listeners(database),
     )
     newsroom = Newsroom(
         titles,
@@ -74,14 +116,53 @@ def open_house(settings: Settings) -> House:
         Stories(database),
         Formats(),
         Ear(),
+        Bodies(database.path.with_suffix(".training")),
     )
     signer = Signer(settings.signing_key or database.path.with_suffix(".key"))
-    return House(settings, titles, database, desk, newsroom, Ledger(database), signer, AuditRecords(database))
+    checkpoints = Checkpoints(database, signer)
+    notices = NoticeDesk(
+        titles, settings.licensee, Bookkeeper(titles, settings.licensee), Notices(database), newsroom.stories,
+        newsroom.ear, newsroom.bodies, _answer_id,
+    )  # fmt: skip
+    exporter = Exporter(
+        titles,
+        settings.licensee,
+        newsroom.licences,
+        Bookkeeper(titles, settings.licensee),
+        newsroom.bodies,
+        Exports(database),
+        ExportFiles(),
+        signer,
+        _export_id,
+    )
+    return House(
+        settings=settings,
+        titles=titles,
+        database=database,
+        desk=desk,
+        newsroom=newsroom,
+        ledger=Ledger(database),
+        signer=signer,
+        checkpoints=checkpoints,
+        archives=Archives(database, signer),
+        replays=Replays(database),
+        records=AuditRecords(database),
+        accountant=Accountant(Statements(database), signer, titles, settings.licensee),
+        extracts=Extracts(database, checkpoints, signer),
+        notices=notices,
+        exporter=exporter,
+        environment=environment,
+    )
 
 
 def _answer_id(now: datetime) -> str:
     """Ids that follow one another in time stand side by side in an index; 80 random bits make them unique."""
     return f"{int(now.timestamp() * 1000):012x}{secrets.token_hex(10)}"
+
+
+def _export_id(now: datetime) -> str:
+    """Read by people, and a folder's name."""
+    return f"training-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
 
 
 def load_titles(path: Path) -> Titles:

@@ -7,7 +7,12 @@ BylineError
 ├── StoreError           the database is missing, of another schema, or busy for too long
 ├── NotFoundError        a command named a story, feed or file that is not there
 ├── SigningKeyError      the key that signs checkpoints and statements is missing, open to others, or none
+├── LedgerError          the ledger is not what its last checkpoint signed, or rows of it cannot be archived
+├── StatementError       a statement or a correction that cannot be made as it was asked for
+├── BodiesError          what is kept to train with cannot be written or taken away
+├── ExportError          an export or a receipt that cannot be made as it was asked for
 ├── SuspensionError      a suspension that cannot be made or lifted as it was asked for
+├── EventError           an event of Alexa's was not carried out: HTTP 503, so that she sends it again
 └── BadRequestError      what came in at a door is not a request of ours: HTTP 400
     └── VerificationError    it does not prove that it is from Alexa
 
@@ -58,8 +63,28 @@ class SigningKeyError(BylineError):
     pass
 
 
+class LedgerError(BylineError):
+    pass
+
+
+class BodiesError(BylineError):
+    pass
+
+
+class ExportError(BylineError):
+    pass
+
+
+class StatementError(BylineError):
+    pass
+
+
 class SuspensionError(BylineError):
     pass
+
+
+class EventError(BylineError):
+    """The HTTP answer is 503 with this message as its reason; nobody is there to be spoken to."""
 
 
 class BadRequestError(BylineError):

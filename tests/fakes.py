@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from skill.desk.ports import (
+    Body,
     FeedState,
     Fetched,
     FetchFailed,
@@ -24,7 +25,7 @@ from skill.desk.ports import (
     Validators,
 )
 from skill.rights.allowance import Given
-from skill.stories.story import Entry
+from skill.stories.story import Entry, State, Story
 from skill.stories.titles import Feed
 
 
@@ -116,6 +117,11 @@ class FakeFeeds:
     """`desk.ports.FeedStore`."""
 
     states: dict[str, FeedState] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+
+    def take_asked(self) -> frozenset[str]:
+        taken, self.asked = frozenset(self.asked), set()
+        return taken
 
     def state(self, feed: str) -> FeedState:
         return self.states.get(feed, FeedState(Validators()))
@@ -135,6 +141,7 @@ class FakeStories:
     stored: dict[str, dict[str, datetime]] = field(default_factory=dict)
     broken: dict[str, Exception] = field(default_factory=dict)
     purged: list[datetime] = field(default_factory=list)
+    notices: dict[str, State] = field(default_factory=dict)
 
     def shorten(self, retentions: Sequence[Retention]) -> None:
         pass
@@ -154,6 +161,13 @@ class FakeStories:
     def given(self, story: str) -> tuple[Given, ...]:
         return ()
 
+    def noticed(self, story: str, publisher: str, link: str | None) -> State:
+        return self.notices.get(story, State.LIVE)
+
+    def withdraw(self, story: Story, state: State) -> None:
+        filed = self.filed[story.id]
+        self.filed[story.id] = replace(filed, story=replace(filed.story, state=state))
+
     def fingerprints(self, story: str) -> Mapping[str, datetime]:
         return self.stored.get(story, {})
 
@@ -170,3 +184,43 @@ class FakeStories:
     def purge(self, now: datetime) -> int:
         self.purged.append(now)
         return 0
+
+
+@dataclass
+class FakeBodies:
+    """`desk.ports.Bodies` in memory: the text of each story."""
+
+    texts: dict[str, Body] = field(default_factory=dict)
+    terms: str = ""
+
+    def keep(self, body: Body) -> None:
+        self.texts[body.story] = body
+
+    def forget(self, story: str) -> None:
+        self.texts.pop(story, None)
+
+    def drop_until(self, now: datetime) -> int:
+        over = [story for story, one in self.texts.items() if one.delete_after <= now]
+        for story in over:
+            del self.texts[story]
+        return len(over)
+
+    def settle(self, terms: str, until: Callable[[Body], datetime | None]) -> None:
+        if terms != self.terms:
+            moments = {story: until(one) for story, one in self.texts.items()}
+            self.texts = {
+                story: replace(self.texts[story], delete_after=min(self.texts[story].delete_after, one))
+                for story, one in moments.items()
+                if one is not None
+            }
+        self.terms = terms
+
+    def kept(self) -> FakeBodies:
+        return self
+
+    def has(self, story: str, version: int) -> bool:
+        return self.read(story, version) is not None
+
+    def read(self, story: str, version: int) -> Body | None:
+        found = self.texts.get(story)
+        return found if found and found.version == version else None

@@ -19,6 +19,7 @@ from skill.alexa.envelope import read_envelope
 from skill.alexa.skill import AlexaSkill
 from skill.compose import House, open_house
 from skill.desk.licences import Bookkeeper
+from skill.desk.notice import Accepted, Declined, Kind, Notice, NoticeDesk, accept
 from skill.desk.ports import Fetched, NotModified, Validators
 from skill.desk.refresh import Newsroom, Round, refresh
 from skill.desk.turn import Desk
@@ -26,9 +27,12 @@ from skill.rights.renditions import Rendition
 from skill.simulator.envelopes import Visitor, envelope
 from skill.simulator.match import Matched, SlotValue
 from skill.store import turns as kept
+from skill.store.bodies import Bodies
 from skill.store.database import Database
 from skill.store.feeds import Feeds
 from skill.store.licence_files import Licences
+from skill.store.listeners import Listeners
+from skill.store.notices import Notices
 from skill.store.recent import Recent
 from skill.store.stories import Stories
 from skill.store.turns import Turns
@@ -85,6 +89,9 @@ def licence(
     double_click: str = "0s",
     model: str = 'model = "flat"\ncurrency = "USD"\nfee_per_month = "1.00"',
     excerpt_words: int = 25,
+    tell: Sequence[str] = ("kill",),
+    correction_words: int = 40,
+    within: str = "7d",
 ) -> str:
     """A licence file that grants all four uses of a story, by voice and on a screen."""
     return f"""
@@ -106,9 +113,9 @@ link = true
 [price]
 {model}
 [takedown]
-tell = ["kill"]
-correction_max_words = 40
-within = "7d"
+tell = {json.dumps(list(tell))}
+correction_max_words = {correction_words}
+within = "{within}"
 [display]
 beside = ["other_publishers"]
 [reporting]
@@ -189,11 +196,16 @@ class Press:
         self.stories = Stories(self.database)
         self.newsroom = Newsroom(
             self.titles, US, self.licences, Licences(self.database), Bookkeeper(self.titles, US), Feeds(self.database),
-            self.stories, self.parser, FakeEar(),
+            self.stories, self.parser, FakeEar(), Bodies(self.database.path.with_suffix(".training")),
         )  # fmt: skip
         self.desk = Desk(
             Turns(self.database), self.titles, US, Bookkeeper(self.titles, US),
             lambda now: f"answer-{next(self.numbers)}", lambda: next(self.numbers), "test",
+            Listeners(self.database),
+        )  # fmt: skip
+        self.notices = NoticeDesk(
+            self.titles, US, Bookkeeper(self.titles, US), Notices(self.database), self.stories, FakeEar(),
+            self.newsroom.bodies, lambda now: f"notice-{next(self.numbers)}",
         )  # fmt: skip
         self._stories_read: Recent[tuple[str, str, int, str], Story] = Recent(8192)
         self._renditions_read: Recent[tuple[str, str, int], tuple[tuple[int, Rendition], ...]] = Recent(8192)
@@ -223,7 +235,12 @@ class Press:
     def withdraw(self, story: str, state: State = State.KILLED) -> None:
         withdraw(self.database.path, story, state)
 
+    def notice(self, kind: str, story: str, now: datetime = NOW, **changes: Any) -> Accepted | Declined:
+        """A publisher's word about a story, in this process."""
+        return accept(self.notices, notice(kind, story, now, **changes), lambda: now)
+
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Of the database and of its texts, which are attached."""
         return list(self.database.connection.execute(query, values))
 
 
@@ -234,6 +251,15 @@ def opened_press(folder: Path, *entries: Entry, **terms: Any) -> Press:
     press.carries("front", *entries)
     press.refresh()
     return press
+
+
+def notice(kind: str, story: str, now: datetime = NOW, **changes: Any) -> Notice:
+    values: dict[str, Any] = {
+        "publisher": "harbor", "nonce": f"n-{uuid.uuid4()}", "story": story, "kind": Kind(kind), "reason": "a test",
+        "source": "http", "sent_at": now, "received_at": now,
+        "text": "The ferry sails at nine, not at ten." if kind == "correct" else None,
+    }  # fmt: skip
+    return Notice(**(values | changes))
 
 
 def withdraw(path: Path, story: str, state: State = State.KILLED) -> None:
@@ -250,19 +276,28 @@ def harbor_id(guid: str) -> str:
     return story_id("harbor", guid)
 
 
+def files_of(database: Database) -> dict[str, bytes]:
+    """A database and its texts, closed, by the names of their files."""
+    database.close()
+    return {path.name: path.read_bytes() for path in (database.path, database.texts.path)}
+
+
+def put_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+
+
 @cache
-def _empty() -> bytes:
+def _empty() -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/byline.db")
         database.migrate()
-        database.scrub()
-        database.close()
-        return (Path(folder) / "byline.db").read_bytes()
+        return files_of(database)
 
 
 def empty_database(folder: Path) -> Database:
     """A database without rows; migrated once a process."""
-    (folder / "byline.db").write_bytes(_empty())
+    put_files(folder, _empty())
     return existing_database(folder)
 
 
@@ -274,21 +309,19 @@ def existing_database(folder: Path) -> Database:
 
 
 @cache
-def _samples() -> tuple[bytes, str]:
+def _samples() -> tuple[dict[str, bytes], str]:
     """A database of all sample stories, made once a process, and where their titles file says that they are."""
     with tempfile.TemporaryDirectory() as folder:
         house = open_samples(Path(folder))
-        house.database.scrub()
-        house.database.close()
-        return (Path(folder) / "byline.db").read_bytes(), (Path(folder) / "titles.toml").read_text(encoding="utf-8")
+        return files_of(house.database), (Path(folder) / "titles.toml").read_text(encoding="utf-8")
 
 
 def sample_house(folder: Path, *, verify: bool = False) -> House:
     """A house of its own with all sample stories in it."""
-    database, written = _samples()
+    files, written = _samples()
     settings = sample_settings(folder, verify=verify)
     settings.titles.write_text(written, encoding="utf-8")
-    (folder / "byline.db").write_bytes(database)
+    put_files(folder, files)
     return open_house(settings)
 
 
@@ -341,5 +374,5 @@ def everything(answer: Mapping[str, Any] | bytes) -> str:
 
 
 def bytes_on_disk(path: Path) -> bytes:
-    """The database and its journal, as they lie on the disk."""
-    return b"".join(one.read_bytes() for one in sorted(path.parent.glob(f"{path.name}*")))
+    """Every file of the folder in which the database lies: its texts, journals and shared memory too."""
+    return b"".join(one.read_bytes() for one in sorted(path.parent.rglob("*")) if one.is_file())

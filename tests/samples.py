@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from flask import Flask
 from werkzeug.serving import make_server
 
 from skill.compose import House, open_house
@@ -43,7 +44,13 @@ def sample_settings(folder: Path, *, verify: bool = False, port: int = 5080) -> 
 def serving_samples(folder: Path = ROOT / "fixtures/feeds", started: datetime | None = None) -> Iterator[int]:
     """Serve a folder of sample feeds on a free port."""
     begun = started or datetime.now(UTC)
-    app = create_publishers(folder, begun, lambda: datetime.now(UTC))
+    with serving(create_publishers(folder, begun, lambda: datetime.now(UTC))) as port:
+        yield port
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[int]:
+    """Serve an app on a free port."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import shlex
@@ -10,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,12 +19,14 @@ import click
 import pytest
 
 import skill.settings
+from skill.app import create_app
 from skill.cli import byline
 from skill.rights import reading
 from skill.rights.gate import Code
 from skill.rights.licence import GRANTABLE
 from skill.settings import KNOWN
-from tests.samples import serving_samples
+from tests.houses import sample_house
+from tests.samples import serving, serving_samples
 
 ROOT = Path(__file__).parent.parent
 PAPERS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -136,7 +140,7 @@ def test_every_command_parses(path: str, line: str, tmp_path: Path, monkeypatch:
     (tmp_path / "mine/lantern-2.toml").touch()
     (tmp_path / "fixtures/feeds").mkdir(parents=True)
     words, command = shlex.split(line), byline
-    while isinstance(command, click.Group) and words:
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
         name = words.pop(0)
         found = command.get_command(click.Context(command), name)
         assert found is not None, f"{path}: there is no command {name!r}"
@@ -168,6 +172,22 @@ def shown() -> Iterator[str]:
 
 def timeless(text: str) -> str:
     return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "at some time", text)
+
+
+def test_a_notice_is_signed_and_sent_as_its_paper_says(tmp_path: Path) -> None:
+    house = sample_house(tmp_path)
+    app = create_app(replace(house, environment={"HARBOR_NOTICE_KEY": "k" * 32}))
+    (tmp_path / ".env").write_text(f"A=b\nHARBOR_NOTICE_KEY={'k' * 32}\n", encoding="utf-8")
+    block = next(block for _, _, block in FENCE.findall(paper(ROOT / "docs/notices.md")) if "openssl" in block)
+    with serving(app) as port:
+        script = block.replace("127.0.0.1:5000", f"127.0.0.1:{port}")
+        done = subprocess.run(
+            ["sh", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
+        )
+    answer = json.loads(done.stdout)
+    (kept,) = house.notices.notices.last(9)
+    assert (answer["notice"], kept.kind, kept.publisher) == (kept.id, "kill", "harbor")
+    house.database.close()
 
 
 def test_marked_commands_run_and_say_what_the_example_shows(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ MAX_SLOT_CHARACTERS = 500
 
 # One permission with two names: on a card and in Amazon's own lists; in a skill's manifest, and so in its scopes.
 COUNTRY_PERMISSION = "read::alexa:device:all:address:country_and_postal_code"
-_COUNTRY_SCOPES = (COUNTRY_PERMISSION, "alexa::devices:all:address:country_and_postal_code:read")
+COUNTRY_SCOPES = (COUNTRY_PERMISSION, "alexa::devices:all:address:country_and_postal_code:read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def read_envelope(body: bytes) -> Envelope:
 
 def _api(system: Mapping[str, Any]) -> Api:
     scopes = _maybe(_maybe(_maybe(system.get("user")).get("permissions")).get("scopes"))
-    consent = _first_text(*(_maybe(scopes.get(name)).get("status") for name in _COUNTRY_SCOPES))
+    consent = _first_text(*(_maybe(scopes.get(name)).get("status") for name in COUNTRY_SCOPES))
     return Api(_first_text(system.get("apiEndpoint")), _first_text(system.get("apiAccessToken")), consent)
 
 

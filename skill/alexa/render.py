@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
@@ -18,6 +18,7 @@ from skill.alexa.envelope import COUNTRY_PERMISSION
 from skill.alexa.ssml import MAX_CHARACTERS, seconds, speech
 from skill.desk.turn import Plain, Told
 from skill.rights.gate import Cleared
+from skill.stories.story import Story
 from skill.voice.reply import Block, Form, Line, Own, Reply, Words
 from skill.voice.state import State, begun_at
 from skill.voice.strings import Strings
@@ -27,7 +28,28 @@ MAX_BYTES = 24_000
 MAX_CARD_CHARACTERS = 7900
 
 Part = str | list[str]
-Lookup = Callable[[str], Cleared | None]
+
+
+class Filling(Protocol):
+    """What stands in a skeleton's blanks: a clearance, or what is left of one when it is looked at again."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def said(self) -> str: ...
+
+    @property
+    def card_credit(self) -> str: ...
+
+    @property
+    def link(self) -> str | None: ...
+
+    @property
+    def story(self) -> Story: ...
+
+
+Lookup = Callable[[str], Filling | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +240,7 @@ def _shown_as(form: str, blocks: Sequence[Mapping[str, Any]]) -> frozenset[str]:
     return frozenset(rendition for rendition, how in parts if how == form)
 
 
-def _form(cleared: Cleared | None, form: str | Form, strings: Strings) -> str:
+def _form(cleared: Filling | None, form: str | Form, strings: Strings) -> str:
     if cleared is None:
         return ""
     if form == "byline":

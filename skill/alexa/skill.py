@@ -6,7 +6,6 @@ handler makes, and the builder keeps what an earlier handler put into it.
 
 from __future__ import annotations
 
-import hmac
 import logging
 import uuid
 from collections.abc import Callable, Sequence
@@ -18,14 +17,17 @@ from ask_sdk_core.dispatch_components import AbstractExceptionHandler, AbstractR
 from ask_sdk_core.skill_builder import SkillBuilder
 
 from skill.alexa.envelope import Envelope
+from skill.alexa.events import ACTED_UPON, LEFT, happened_at, is_event, may_know_country
 from skill.alexa.models import request_envelope
 from skill.alexa.render import apology, can_fulfill, empty, refill, render, uses_of
 from skill.alexa.services import CountryLookup, nobody_asked
 from skill.alexa.verify import EVENT_TOLERANCE, REQUEST_TOLERANCE, check_timestamp
 from skill.desk.consent import lacks_country
+from skill.desk.forgetting import forget_who_left, withdraw_country
 from skill.desk.ports import Consent
+from skill.desk.pseudonym import pseudonyms
 from skill.desk.turn import Committed, Desk, Incoming, Plain, Turn
-from skill.errors import BadRequestError, BylineError
+from skill.errors import BadRequestError, BylineError, EventError
 from skill.rights.gate import Cleared
 from skill.rights.licence import Channel, Use
 from skill.voice.moves import MOVES, make
@@ -33,6 +35,7 @@ from skill.voice.moves.country import BY_NAME
 from skill.voice.state import arrived, left, read_state, written
 from skill.voice.strings import Strings, spoken_locale
 from skill.voice.talk import Talk
+from skill.voice.telling import told_first
 
 log = logging.getLogger("byline.alexa")
 
@@ -69,7 +72,8 @@ class AlexaSkill:
         self._desk, self._skill_id, self._keys = desk, skill_id, tuple(listener_keys)
         self._ask_country = ask_country
         builder = SkillBuilder()
-        for handler in (Conversing(self._converse), FulfilmentAsked(), SessionEnded(self._end), AnythingElse()):
+        handlers = (Conversing(self._converse), FulfilmentAsked(), SessionEnded(self._end), Happened(self._happened))
+        for handler in (*handlers, AnythingElse()):
             builder.add_request_handler(handler)
         builder.add_exception_handler(Apologising())
         self._skill = builder.create()
@@ -83,7 +87,8 @@ class AlexaSkill:
         *,
         heard_out: bool = False,
     ) -> Committed | Plain:
-        """Raises `BadRequestError` for another skill's request, a stale one, or a used id; nothing else.
+        """Raises `BadRequestError` for another skill's request, a stale one, or a used id, and `EventError` for an
+        event that is to come again; nothing else.
 
         Rights go by `now`, our own clock; how far the listener got into the answer before goes by the
         request's timestamp, unless it was `heard_out`, as by someone who reads it.
@@ -95,8 +100,7 @@ class AlexaSkill:
     def _checked(self, envelope: Envelope, now: datetime) -> datetime:
         if set(envelope.application_ids) != {self._skill_id}:
             raise BadRequestError("the request is for another skill: its applicationId is not NEWS_SKILL_ID")
-        is_event = envelope.type.startswith("AlexaSkillEvent.")
-        tolerance: timedelta = EVENT_TOLERANCE if is_event else REQUEST_TOLERANCE
+        tolerance: timedelta = EVENT_TOLERANCE if is_event(envelope) else REQUEST_TOLERANCE
         return check_timestamp(envelope.timestamp, now, tolerance)
 
     def _converse(self, visit: Visit) -> Committed | Plain:
@@ -112,7 +116,7 @@ class AlexaSkill:
                 return turn.resend(_again(turn, strings))
             state = read_state(turn.state)
             talk = Talk(turn, strings, arrived(state) if visit.envelope.is_new else state)
-            reply = make(visit.envelope.ask, talk)
+            reply = told_first(talk, make(visit.envelope.ask, talk))
             rendered = render(reply, strings, turn.spoken_at)
             committed = turn.commit(rendered.body, rendered.skeleton, rendered.told, written(rendered.state))
         return committed
@@ -139,16 +143,27 @@ class AlexaSkill:
         if isinstance(error, dict):
             log.warning("session ended with error %s", _known(error.get("type")))
         if visit.envelope.user_id:
-            with self._desk.turn(self._incoming(visit)) as turn:
-                turn.leave(written(left(read_state(turn.state), turn.heard_until)))
+            incoming = self._incoming(visit)
+            self._desk.leave(incoming, lambda state: written(left(read_state(state), incoming.heard_until)))
+
+    def _happened(self, visit: Visit) -> None:
+        """Somebody switched the skill off, or changed what it may know. It is acknowledged with an empty answer."""
+        envelope = visit.envelope
+        if not envelope.user_id:
+            return
+        keys = pseudonyms(self._keys, envelope.user_id)
+        if envelope.type == LEFT:
+            forget_who_left(self._desk.listeners, keys, happened_at(envelope, visit.spoken_at))
+        elif not may_know_country(envelope):
+            withdraw_country(self._desk.listeners, keys)
 
     def _incoming(self, visit: Visit) -> Incoming:
         envelope = visit.envelope
         return Incoming(
             request_id=envelope.request_id,
             request_hash=envelope.request_hash,
-            listener_keys=tuple(self._pseudonym(key, envelope.user_id) for key in self._keys),
-            device_keys=tuple(self._pseudonym(key, envelope.device_id) for key in self._keys),
+            listener_keys=pseudonyms(self._keys, envelope.user_id),
+            device_keys=pseudonyms(self._keys, envelope.device_id),
             door=visit.door,
             host=HOST,
             locale=envelope.locale,
@@ -158,10 +173,6 @@ class AlexaSkill:
             spoken_at=visit.spoken_at,
             heard_until=visit.spoken_at + (_LONGEST_ANSWER if visit.heard_out else timedelta()),
         )
-
-    def _pseudonym(self, key: bytes, identity: str) -> str:
-        """Keyed, so that who has the database alone cannot try ids out."""
-        return hmac.digest(key, identity.encode(), "sha256").hex()
 
 
 # Alexa, "SessionEndedRequest": what `error.type` may be. Only what we know goes into a log.
@@ -229,8 +240,19 @@ class SessionEnded(AbstractRequestHandler):
         self._end(handler_input.context)
 
 
+class Happened(AbstractRequestHandler):
+    def __init__(self, happened: Callable[[Visit], None]) -> None:
+        self._happened = happened
+
+    def can_handle(self, handler_input: Any) -> bool:
+        return handler_input.request_envelope.request.object_type in ACTED_UPON
+
+    def handle(self, handler_input: Any) -> None:
+        self._happened(handler_input.context)
+
+
 class AnythingElse(AbstractRequestHandler):
-    """Events, players, screens, types of tomorrow: a valid, empty answer."""
+    """Other events, players, screens, types of tomorrow: a valid, empty answer."""
 
     def can_handle(self, handler_input: Any) -> bool:
         return True
@@ -240,7 +262,10 @@ class AnythingElse(AbstractRequestHandler):
 
 
 class Apologising(AbstractExceptionHandler):
-    """What fails before the commit costs nothing and ends in an apology. A bad request stays a 400."""
+    """What fails before the commit costs nothing and ends in an apology. A bad request stays a 400.
+
+    Nobody hears an apology for an event, and an answer would acknowledge it: it is to be sent again.
+    """
 
     def can_handle(self, handler_input: Any, exception: Exception) -> bool:
         return not isinstance(exception, BadRequestError)
@@ -249,5 +274,7 @@ class Apologising(AbstractExceptionHandler):
         visit: Visit = handler_input.context
         log.error("answer %s failed", uuid.uuid4().hex[:12], exc_info=exception)
         key = exception.apology if isinstance(exception, BylineError) else BylineError.apology
+        if visit.envelope.type in ACTED_UPON:
+            raise EventError("the event could not be carried out; send it again") from exception
         if visit.envelope.type in CONVERSING:
             visit.sent = apology(Strings(visit.locale), key)

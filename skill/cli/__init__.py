@@ -18,7 +18,14 @@ _COMMANDS = {
     "serve": "Serve the skill.",
     "samples": "Serve the sample publishers' feeds.",
     "licences": "Check, compare and suspend licences, explain a decision.",
+    "export": "Export what may train models, and follow what is withdrawn.",
     "ledger": "Look at the ledger.",
+    "statement": "Say what a publisher is owed for a month.",
+    "notice": "Silence a story, bring it back, put it right.",
+    "retention": "Say what is held, under which clause, until when.",
+    "backup": "Write a copy of the database, without publishers' text.",
+    "restore": "Put a backup in the database's place.",
+    "listeners": "Count and forget listeners.",
     "models": "Write or check the interaction models.",
 }
 

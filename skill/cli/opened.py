@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -15,10 +16,14 @@ from skill.store.database import Database
 from skill.store.licence_files import Licences
 
 
-def settings() -> Settings:
-    """From `.env` in the working folder and the environment, which wins."""
+def environment() -> Mapping[str, str]:
+    """`.env` in this folder, and the environment, which wins: settings, and secrets that the titles file names."""
     written = {name: value for name, value in dotenv_values(Path(".env")).items() if value is not None}
-    return read_settings(written | dict(os.environ))
+    return written | dict(os.environ)
+
+
+def settings() -> Settings:
+    return read_settings(environment())
 
 
 def house(*, migrate: bool = False) -> House:
@@ -26,7 +31,7 @@ def house(*, migrate: bool = False) -> House:
 
     Raises `StoreError` where the file there is not a database of this release.
     """
-    opened = open_house(settings())
+    opened = open_house(settings(), environment())
     if migrate:
         opened.database.migrate()
     else:

@@ -6,19 +6,26 @@ import asyncio
 import logging
 import signal
 import sys
+import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from skill.cli.checkpointing import checkpointing
 from skill.cli.opened import house, log_to_stderr
 from skill.compose import House
 from skill.desk.audit import audit
+from skill.desk.ports import Fetcher
 from skill.desk.refresh import FeedReport, Round, refresh
 
 log = logging.getLogger("byline.audit")
+
+# How long a notice that says "poll now" waits at most.
+LOOK_SECONDS = 1.0
 
 
 @click.command
@@ -49,10 +56,16 @@ def _now() -> datetime:
 async def _rounds(opened: House, every_seconds: int | None, quiet: bool, clock: Callable[[], datetime] = _now) -> Round:
     """Until the one round, or told to stop: a story that is being filed is filed first.
 
-    Who watches audits too: in the first round, and then once each UTC day.
+    Who watches audits too: in the first round, and then once each UTC day; and signs the ledger's head each minute.
     """
     if told := asyncio.current_task():
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.cancel)
+    signing = nullcontext() if every_seconds is None else checkpointing(opened, _now)
+    with signing:
+        return await _polls(opened, every_seconds, quiet, clock)
+
+
+async def _polls(opened: House, every_seconds: int | None, quiet: bool, clock: Callable[[], datetime]) -> Round:
     audited: date | None = None
     async with opened.fetcher() as fetcher:
         while True:
@@ -65,7 +78,20 @@ async def _rounds(opened: House, every_seconds: int | None, quiet: bool, clock: 
             if audited != now.date():
                 audited = now.date()
                 audit_the_day(opened, now, quiet)
-            await asyncio.sleep(every_seconds)
+            await _until_due(opened, fetcher, every_seconds, clock, quiet)
+
+
+async def _until_due(
+    opened: House, fetcher: Fetcher, seconds: float, clock: Callable[[], datetime], quiet: bool
+) -> None:
+    """Sleep until the next round, and poll meanwhile what a notice asks to be polled."""
+    due = time.monotonic() + seconds
+    while (left := due - time.monotonic()) > 0:
+        await asyncio.sleep(min(left, LOOK_SECONDS))
+        if asked := opened.newsroom.feeds.take_asked():
+            done = await refresh(opened.newsroom, fetcher, clock(), asked)
+            if not quiet or _is_news(done):
+                show(done)
 
 
 def audit_the_day(opened: House, now: datetime, quiet: bool) -> None:

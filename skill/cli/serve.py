@@ -30,6 +30,8 @@ def command(bind: str, workers: int) -> None:
     log_to_stderr()
     for identity, why in sorted(take_over_folder(opened.newsroom).items()):
         click.echo(f"licence {identity} is refused: {why}", err=True)
+    for sentence in opened.without_notices():
+        click.echo(sentence, err=True)
     app = create_app(opened)
     opened.database.close()
     # gunicorn takes an empty host for every address of the machine; ours is the one that was checked.

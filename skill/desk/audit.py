@@ -15,7 +15,16 @@ from typing import Protocol
 from skill.rights.audit.answers import answer_findings
 from skill.rights.audit.chain import link_findings
 from skill.rights.audit.findings import Finding
-from skill.rights.audit.rows import AnswerRecord, DayRecord, LedgerRow, LicenceText, MonthRecord, StoryRecord
+from skill.rights.audit.rows import (
+    AnswerRecord,
+    Archived,
+    DayRecord,
+    LedgerRow,
+    LicenceText,
+    MonthRecord,
+    StoryRecord,
+)
+from skill.rights.audit.silence import Silence
 from skill.rights.audit.stories import story_findings
 from skill.rights.audit.tallies import day_findings, month_findings
 from skill.rights.audit.terms import Agreements, read_agreements
@@ -33,8 +42,12 @@ class Records(Protocol):
 
     def suspended_since(self) -> Mapping[str | None, int]: ...
 
+    def archived(self) -> Archived:
+        """The last row that was archived."""
+        ...
+
     def ledger(self) -> Iterable[LedgerRow]:
-        """Every row, by strand and number."""
+        """Every row that was not archived, by strand and number."""
         ...
 
     def answers(self) -> Iterable[AnswerRecord]:
@@ -109,7 +122,7 @@ class _Round:
     """One pass over each kind of record, which counts what it looks at."""
 
     def __init__(self, records: Records, licensee: str, now: int) -> None:
-        self._records, self._now = records, now
+        self._records, self._now, self._archived = records, now, records.archived()
         texts = tuple(records.licences())
         self._agreements, self._unreadable = read_agreements(texts, records.suspended_since(), licensee)
         self.rows = self.answers = self.stories = 0
@@ -121,24 +134,26 @@ class _Round:
         yield from self._of_answers(self._agreements)
         yield from self._of_stories(self._agreements)
         for day in self._records.days():
-            yield from day_findings(day, self._agreements)
+            yield from day_findings(day, self._agreements, self._archived)
         for month in self._records.months():
-            yield from month_findings(month, self._agreements)
+            yield from month_findings(month, self._agreements, self._archived)
 
     def _of_ledger(self, agreements: Agreements) -> Iterator[Finding]:
         before: LedgerRow | None = None
+        silence = Silence()
         for row in self._records.ledger():
             self.rows += 1
-            yield from link_findings(before, row)
+            yield from link_findings(before, row, self._archived)
             yield from row_findings(row, agreements)
+            yield from silence.findings(row)
             before = row
 
     def _of_answers(self, agreements: Agreements) -> Iterator[Finding]:
         for answer in self._records.answers():
             self.answers += len(answer.on_record)
-            yield from answer_findings(answer, agreements)
+            yield from answer_findings(answer, agreements, self._archived)
 
     def _of_stories(self, agreements: Agreements) -> Iterator[Finding]:
         for story in self._records.stories():
             self.stories += 1
-            yield from story_findings(story, agreements, self._now)
+            yield from story_findings(story, agreements, self._now, self._archived)

@@ -81,6 +81,8 @@ class Bookkeeper:
         )
         self._known: tuple[int, Book] = (-1, Book(feed_publishers=self._feed_publishers, licensee=licensee))
         self._settled: Settled | None = None
+        # What was read, by file and text: a notice moves the epoch, and leaves every licence as it was.
+        self._licences: dict[tuple[str, str], Licence | None] = {}
 
     def book(self, load: Callable[[int], LicenceRows | None]) -> Book:
         """`load` is given the epoch that is known and returns rows only when it has moved."""
@@ -89,18 +91,22 @@ class Bookkeeper:
         if rows is None:
             return book
         refused = dict(rows.refused)
-        readings = [
-            read_licence(row.text, row.file) for row in rows.rows if row.standing == "read" and row.id not in refused
-        ]
+        standing = [row for row in rows.rows if row.standing == "read" and row.id not in refused]
+        self._licences = {(row.file, row.text): self._licence(row) for row in standing}
         book = Book(
-            tuple(reading.licence for reading in readings if reading.licence),
+            tuple(licence for licence in self._licences.values() if licence),
             MappingProxyType(refused),
             MappingProxyType({name: one.why for name, one in rows.suspended.items()}),
             self._feed_publishers,
             self._licensee,
+            rows.told_until,
         )
         self._known = (rows.epoch, book)
         return book
+
+    def _licence(self, row: LicenceRow) -> Licence | None:
+        known = self._licences.get((row.file, row.text))
+        return known or read_licence(row.text, row.file).licence
 
     def settled(self, book: Book, now: datetime) -> Settled:
         """The decisions that are kept for `book`; afresh when a term begins or ends."""

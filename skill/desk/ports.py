@@ -5,17 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+import orjson
+
 from skill.rights.allowance import Given
 from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
-from skill.stories.story import Entry, Story
+from skill.stories.story import Entry, State, Story
 from skill.stories.titles import Feed
 
 # ── feeds ─────────────────────────────────────────────────────────────────────────────────────────
@@ -126,12 +129,16 @@ class Suspension:
 
 @dataclass(frozen=True, slots=True)
 class LicenceRows:
-    """All that a turn knows of licences, at one epoch. `refused` and `suspended` go by licence id."""
+    """All that a turn knows of licences, at one epoch. `refused` and `suspended` go by licence id.
+
+    `told_until` is the last moment at which a listener may be told of a notice.
+    """
 
     epoch: int
     rows: tuple[LicenceRow, ...]
     refused: Mapping[str, str]
     suspended: Mapping[str, Suspension]
+    told_until: datetime | None = None
 
 
 class LicenceStore(Protocol):
@@ -174,6 +181,10 @@ class FeedStore(Protocol):
     def succeeded(self, feed: Feed, state: FeedState, now: datetime) -> None: ...
 
     def failed(self, feed: Feed, why: str, paused_until: datetime | None, now: datetime) -> None: ...
+
+    def take_asked(self) -> frozenset[str]:
+        """The feeds that a notice asked to be polled at once; each request is handed out once."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +238,15 @@ class Cabinet(Protocol):
         """The versions that were stored, by fingerprint, with the first time that each was."""
         ...
 
+    def noticed(self, story: str, publisher: str, link: str | None) -> State:
+        """What the publisher's notices make of a story of that id or link, whether it was seen before or not."""
+        ...
+
     def file(self, filing: Filing, now: datetime) -> None: ...
+
+    def withdraw(self, story: Story, state: State) -> None:
+        """Set the state: nothing of it is said from this commit on."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +273,66 @@ class StoryStore(Protocol):
     def purge(self, now: datetime) -> int:
         """Remove every text whose time is over, from index and journal too. Returns how many went."""
         ...
+
+
+# ── bodies, kept to train with and for nothing else ───────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """The source text of a story version, with what an export says of it.
+
+    `stored_at` is the first time that the version was stored, `delete_after` the moment at which it has to be gone.
+    """
+
+    story: str
+    version: int
+    feed: str
+    publisher: str
+    title: str
+    headline: str
+    abstract: str
+    body: str
+    authors: tuple[str, ...]
+    sections: tuple[str, ...]
+    language: str
+    link: str | None
+    published_at: datetime
+    stored_at: datetime
+    delete_after: datetime
+
+
+class KeptBodies(Protocol):
+    """What was kept when this was asked for: a name that is in it may be gone by the time that it is read."""
+
+    def has(self, story: str, version: int) -> bool: ...
+
+    def read(self, story: str, version: int) -> Body | None: ...
+
+
+class Bodies(Protocol):
+    """Text apart from all that answers: only refresh writes it, and only an export reads it."""
+
+    def keep(self, body: Body) -> None:
+        """In place of what is kept of the story in this or the version before. Raises `BodiesError`."""
+        ...
+
+    def forget(self, story: str) -> None:
+        """Nothing of the story is kept when this returns. Raises `BodiesError`."""
+        ...
+
+    def drop_until(self, now: datetime) -> int:
+        """What has to be gone by now goes. Returns how many texts went."""
+        ...
+
+    def settle(self, terms: str, until: Callable[[Body], datetime | None]) -> None:
+        """Where `terms` are others than the last time, ask anew of each text until when it may be kept.
+
+        `None` is no longer. Never makes anything longer.
+        """
+        ...
+
+    def kept(self) -> KeptBodies: ...
 
 
 class Ear(Protocol):
@@ -324,7 +403,8 @@ class Heard:
 class UseRow:
     """One use: one rendition in one answer, by all the channels it goes out by.
 
-    `on_card` says that the credit of a card was shown for it, `with_link` that the link was.
+    `on_card` says that the credit of a card was shown for it, `with_link` that the link was. `told_within` is for how
+    long the licence has those who heard it told of a notice.
     """
 
     cleared: Cleared
@@ -332,6 +412,32 @@ class UseRow:
     heard_at: datetime
     on_card: bool = False
     with_link: bool = False
+    told_within: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A notice that concerns a listener, who first heard the story in an answer of `heard_at`.
+
+    `rendition` holds a correction's sentence. `was_told` says that the listener heard of it before.
+    """
+
+    notice: str
+    kind: str
+    story: Story
+    heard_at: datetime
+    rendition: str | None
+    until: datetime
+    was_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToldNotice:
+    """A notice that an answer tells of, when that is heard out, and until when it might be told."""
+
+    notice: str
+    heard_out_at: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +469,7 @@ class AnswerRow:
     state: str
     uses: tuple[UseRow, ...]
     refusals: tuple[RefusalRow, ...]
+    notices: tuple[ToldNotice, ...] = ()
 
 
 class TurnStore(Protocol):
@@ -374,7 +481,17 @@ class TurnStore(Protocol):
 
     def earlier(self, request_id: str) -> EarlierAnswer | None: ...
 
-    def listener(self, key_hashes: Sequence[str], new_number: int, now: datetime) -> Listener: ...
+    def listener(self, key_hashes: Sequence[str], new_number: int, now: datetime) -> Listener:
+        """The listener of these hashes, the newest first; one who is not known gets `new_number`."""
+        ...
+
+    def known(self, key_hashes: Sequence[str]) -> int | None:
+        """The number of the listener of these hashes; nobody is made known by asking."""
+        ...
+
+    def forget(self, key_hashes: Sequence[str], number: int) -> None:
+        """All that is kept of the listener of these hashes, and under `number`, goes; answers and ledger stay."""
+        ...
 
     def country(self, key_hashes: Sequence[str], now: datetime) -> str | None:
         """The country that is kept of a listener, who need not be known."""
@@ -426,6 +543,10 @@ class TurnStore(Protocol):
         """What the listener heard of these stories, each with its story's id."""
         ...
 
+    def tellings(self, listener: int, now: datetime) -> tuple[Telling, ...]:
+        """The notices that may be told now, of stories that this listener heard, in the order they came in."""
+        ...
+
     def uses_today(
         self, licences: Sequence[str], day: str, listener: int, is_try: bool
     ) -> Mapping[tuple[str, str], tuple[int, int]]:
@@ -435,6 +556,24 @@ class TurnStore(Protocol):
     def month_micros(self, licence: str, month: str, is_try: bool) -> int: ...
 
     def write(self, answer: AnswerRow) -> None: ...
+
+
+class ListenerStore(Protocol):
+    """Listeners outside a turn. Forgetting removes all that is kept of one; answers and ledger stay."""
+
+    def forget(self, key_hashes: Sequence[str], unless_heard_after: datetime | None) -> bool:
+        """Whether a listener of these hashes was known and is no more."""
+        ...
+
+    def withdraw_country(self, key_hashes: Sequence[str]) -> None: ...
+
+    def count(self, unseen_since: datetime | None) -> int:
+        """How many are known; with a moment: those who have surely not been heard since."""
+        ...
+
+    def forget_unseen(self, since: datetime) -> int:
+        """Forget those whom `count` counts. Returns how many."""
+        ...
 
 
 class Turns(Protocol):
@@ -447,12 +586,117 @@ class Turns(Protocol):
         ...
 
 
+# ── notices ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRow:
+    """A notice as it is kept. `story` is the id that it names, of a story that may not have come yet.
+
+    `link_hash` finds the story under another GUID. `nonce` is the sender's own id, `content_hash` what came with it,
+    `outcome` what was made of it, in a sentence. `silent_ms` runs from receipt to the commit. Until `tell_until`
+    those who heard the story are told; `rendition` is what a correction says.
+    """
+
+    id: str
+    publisher: str
+    nonce: str
+    story: str
+    link_hash: str | None
+    kind: str
+    reason: str
+    source: str
+    content_hash: str
+    outcome: str
+    sent_at: datetime
+    received_at: datetime
+    effective_at: datetime
+    silent_ms: int | None = None
+    tell_until: datetime | None = None
+    rendition: str | None = None
+
+
+class NoticeStore(Protocol):
+    """The notices, inside one write transaction."""
+
+    def licences(self, known_epoch: int) -> LicenceRows | None: ...
+
+    def earlier(self, publisher: str, nonce: str) -> NoticeRow | None: ...
+
+    def stories(self, publisher: str, reference: str) -> tuple[Story, ...]:
+        """The publisher's stories whose id, GUID or link `reference` is, the newest first."""
+        ...
+
+    def reached(self, notice: NoticeRow) -> tuple[Story, ...]:
+        """The stories that a notice from the journal is about."""
+        ...
+
+    def is_anothers(self, publisher: str, reference: str) -> bool:
+        """Whether `reference` is the link of a story of another publisher."""
+        ...
+
+    def link_hash(self, publisher: str, reference: str, story: Story | None) -> str | None:
+        """What finds a story under another GUID: its link, unless it is one that several stories share."""
+        ...
+
+    def noticed(self, story: str, publisher: str, link_hash: str | None) -> State:
+        """What earlier notices make of a story, seen or not."""
+        ...
+
+    def lift(self, story: str, publisher: str, link_hash: str | None, sent_at: datetime, now: datetime) -> None:
+        """End what holds the story back, unless it was sent later."""
+        ...
+
+    def withdraw(self, story: Story, state: State) -> None:
+        """Set a story's state; of what is killed, text and index entries go."""
+        ...
+
+    def keep(self, correction: Rendition, delete_after: datetime, now: datetime) -> None: ...
+
+    def ask_polls(self, feeds: Sequence[str], now: datetime) -> None:
+        """Have these feeds polled at once."""
+        ...
+
+    def add(
+        self, notice: NoticeRow, stories: Sequence[Story], state: State, clock: Callable[[], datetime]
+    ) -> NoticeRow:
+        """Keep a notice: in the journal first, which is on disk when this returns, then its row and its ledger rows.
+
+        `stories` stand by now as they will; `state` is that of one that has not come. Where `silent_ms` is `None`
+        the notice comes from the journal, and is not written to it again; else it is measured, and the row returned
+        with it. Raises `StoreError` where the journal cannot be written.
+        """
+        ...
+
+
+class Notices(Protocol):
+    def noticing(self) -> AbstractContextManager[NoticeStore]:
+        """One write transaction; committed when the block ends, undone when it raises."""
+        ...
+
+    def earlier(self, publisher: str, nonce: str) -> NoticeRow | None:
+        """The notice that came under this id before; nothing is written."""
+        ...
+
+    def last(self, count: int) -> tuple[NoticeRow, ...]:
+        """The last that came in, oldest first."""
+        ...
+
+    def named(self, reference: str) -> Story | None:
+        """The story, of whatever publisher, whose id, GUID or link `reference` is."""
+        ...
+
+    def journal(self) -> tuple[NoticeRow, ...]:
+        """What the journal beside the database holds, in its order. A line that broke off is passed over."""
+        ...
+
+
 # ── the ledger ────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """A ledger row for a person's eye. `codes` are those of a refusal."""
+    """A ledger row for a person's eye. `codes` are those of a refusal, or the kind of a notice."""
 
     number: int
     at: datetime
@@ -468,3 +712,39 @@ class LedgerLine:
     currency: str | None
     is_billable: bool
     codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last row of a strand: its number and its hash."""
+
+    strand: int
+    n: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What every strand's head was at a moment, signed with Ed25519.
+
+    `at` is UTC milliseconds, as it is signed; `previous_hash` is the hash of the checkpoint before, 64 zeros in the
+    first; `key` is the public key's id and `signature` hex.
+    """
+
+    id: int
+    at: int
+    heads: tuple[Head, ...]
+    previous_hash: str
+    key: str
+    signature: str
+
+    @property
+    def signed(self) -> bytes:
+        """`[id, at, [[strand, n, hash], …], previous_hash, key]` as JSON in UTF-8 without spaces."""
+        heads = [[head.strand, head.n, head.hash] for head in self.heads]
+        return orjson.dumps([self.id, self.at, heads, self.previous_hash, self.key])
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of what is signed, as 64 hex digits."""
+        return hashlib.sha256(self.signed).hexdigest()

@@ -19,6 +19,8 @@ from types import MappingProxyType
 
 from skill.desk.licences import Bookkeeper, FolderState, read_folder, take_over
 from skill.desk.ports import (
+    Bodies,
+    Body,
     Cabinet,
     Ear,
     FeedState,
@@ -42,6 +44,7 @@ from skill.rights.book import Book
 from skill.rights.gate import Code, in_scope
 from skill.rights.licence import Schedule, Use
 from skill.rights.renditions import Rendition, active_uses, cut, measured
+from skill.rights.training import hour_of, kept_until
 from skill.stories.merge import Change, can_be_counted, merge, settled
 from skill.stories.overlap import Original
 from skill.stories.story import Entry, Source, State, Story, story_id
@@ -94,6 +97,7 @@ class Newsroom:
     stories: StoryStore
     parser: Parser
     ear: Ear
+    bodies: Bodies
 
 
 def take_over_folder(newsroom: Newsroom) -> Mapping[str, str]:
@@ -105,10 +109,14 @@ def take_over_folder(newsroom: Newsroom) -> Mapping[str, str]:
     return take_over(folder, newsroom.licences)
 
 
-async def refresh(newsroom: Newsroom, fetcher: Fetcher, now: datetime) -> Round:
-    """Poll every licensed feed once. Raises `LicenceFolderError`; no feed's fault is raised."""
+async def refresh(newsroom: Newsroom, fetcher: Fetcher, now: datetime, only: frozenset[str] | None = None) -> Round:
+    """Poll every licensed feed once, or those of `only`. Raises `LicenceFolderError`; no feed's fault is raised.
+
+    A feed that a notice asked to be polled (`only` are such, too) is asked for whole, whatever we know of it.
+    """
     refused = take_over_folder(newsroom)
-    book = newsroom.bookkeeper.book(lambda _: newsroom.licences.load())
+    rows = newsroom.licences.load()
+    book = newsroom.bookkeeper.book(lambda _: rows)
     covered = book.covered_feeds(now, newsroom.licensee)
     newsroom.stories.shorten(
         [
@@ -119,12 +127,22 @@ async def refresh(newsroom: Newsroom, fetcher: Fetcher, now: datetime) -> Round:
         ]
     )
     purged = newsroom.stories.purge(now)
-    polls = [_poll(newsroom, book, newsroom.titles.feeds[feed], fetcher, now) for feed in covered]
+    newsroom.bodies.settle(
+        _training_terms(book, rows.epoch, now), lambda body: _settled_until(newsroom, book, body, now)
+    )
+    newsroom.bodies.drop_until(now)
+    asked = newsroom.feeds.take_asked() | (only or frozenset())
+    polls = [
+        _poll(newsroom, book, newsroom.titles.feeds[feed], fetcher, feed in asked, now)
+        for feed in covered
+        if only is None or feed in asked
+    ]
     reports = {report.feed: report for report in await asyncio.gather(*polls)}
     return Round(
         tuple(
             reports.get(feed, FeedReport(feed, "no licence", note=_why_not_covered(newsroom, book, feed, now)))
             for feed in newsroom.titles.feeds
+            if only is None or feed in reports
         ),
         refused,
         purged,
@@ -143,22 +161,26 @@ def _why_not_covered(newsroom: Newsroom, book: Book, feed: str, now: datetime) -
     return f"{licence.file} runs from {licence.starts:%Y-%m-%d} to {licence.ends:%Y-%m-%d}"
 
 
-async def _poll(newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, now: datetime) -> FeedReport:
+async def _poll(
+    newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, is_asked: bool, now: datetime
+) -> FeedReport:
     """Poll one feed. A fault of ours costs this feed, not the round; the text of a feed is never in the log."""
     try:
-        return await _polled(newsroom, book, feed, fetcher, now)
+        return await _polled(newsroom, book, feed, fetcher, is_asked, now)
     except Exception as error:
         log.exception("refresh of %s failed", feed.id)
         return FeedReport(feed.id, "failed", note=f"our own fault: {type(error).__name__}", failed=True)
 
 
-async def _polled(newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, now: datetime) -> FeedReport:
+async def _polled(
+    newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, is_asked: bool, now: datetime
+) -> FeedReport:
     state = newsroom.feeds.state(feed.id)
     if state.paused_until is not None and now < state.paused_until:
         until = f"{state.paused_until:%Y-%m-%d %H:%M} UTC"
         return FeedReport(feed.id, "paused", note=f"the server asked us to wait until {until}")
     terms = _cut_key(book, feed, now)
-    validators = state.validators if state.cut_key == terms else Validators()
+    validators = state.validators if state.cut_key == terms and not is_asked else Validators()
     outcome = await fetcher.fetch(feed, validators)
     return _filed(newsroom, book, feed, state, terms, outcome, now)
 
@@ -246,11 +268,25 @@ def _file_entry(
         if kept is None or kept.cut_key == terms:
             return "", ""
         change = Change(kept.story, sane, kept.fingerprint, is_new=False)
+    change, is_silenced = _noticed(change, cabinet)
     filing, why = _filing(newsroom, book, change, terms, cabinet, now)
+    # Inside the transaction: what a notice forgets after it is not written again.
+    _keep_to_train(newsroom, book, change, cabinet, now)
     cabinet.file(filing, now)
+    if is_silenced:
+        cabinet.withdraw(change.story, change.story.state)
     if kept and change.story.version == kept.story.version:
         return "", why
     return "new" if change.is_new else "changed", why
+
+
+def _noticed(change: Change, cabinet: Cabinet) -> tuple[Change, bool]:
+    """The story as a notice has it that came before the story, or before it had this link; and whether one did."""
+    story = change.story
+    state = cabinet.noticed(story.id, story.publisher, story.link)
+    if state is State.LIVE or story.state not in {State.LIVE, State.WITHHELD} or state is story.state:
+        return change, False
+    return replace(change, story=replace(story, state=state)), True
 
 
 def _filing(
@@ -263,7 +299,7 @@ def _filing(
     empty = Filing(story, change.fingerprint, terms, len(source), (), now, None)
     if licence is None or schedule is None:
         return empty, Code.NO_LICENCE
-    if story.state is not State.LIVE:
+    if story.state not in {State.LIVE, State.WITHHELD}:
         return empty, story.state.value.upper()
     if not can_be_counted(entry):
         return empty, Code.UNSUPPORTED_LANGUAGE
@@ -284,7 +320,61 @@ def _filing(
     filing = replace(
         empty, renditions=filed, delete_after=delete_after, keep_derived=schedule.keep_derived, shelving=shelving
     )
-    return filing, _why_not_now(story, schedule, now)
+    return filing, Code.WITHHELD if story.state is State.WITHHELD else _why_not_now(story, schedule, now)
+
+
+def _keep_to_train(newsroom: Newsroom, book: Book, change: Change, cabinet: Cabinet, now: datetime) -> None:
+    """Keep the text where a train grant covers the story, and none where it does not. The hour folders are dropped
+    with the beginning of their hour, so what has to be gone within this hour is not kept any more.
+    """
+    story, entry = change.story, change.entry
+    stored_at = cabinet.fingerprints(story.id).get(change.fingerprint, now)
+    standing = book.standing(story.feed, now)
+    until = kept_until(story, *_names(newsroom.titles, story), standing, newsroom.licensee, stored_at)
+    if until is None or hour_of(until) <= now or not can_be_counted(entry):
+        if not change.is_new:
+            newsroom.bodies.forget(story.id)
+        return
+    newsroom.bodies.keep(
+        Body(
+            story=story.id,
+            version=story.version,
+            feed=story.feed,
+            publisher=story.publisher,
+            title=story.title,
+            headline=entry.headline,
+            abstract=entry.abstract,
+            body=entry.body,
+            authors=story.authors,
+            sections=story.sections,
+            language=story.language,
+            link=story.link,
+            published_at=story.published_at,
+            stored_at=stored_at,
+            delete_after=until,
+        )
+    )
+
+
+def _settled_until(newsroom: Newsroom, book: Book, body: Body, now: datetime) -> datetime | None:
+    """Until when a text may be kept by the terms of now. Where nothing can be read, what was agreed goes on."""
+    standing = book.standing(body.feed, now)
+    if standing.licence is None:
+        return body.delete_after
+    with newsroom.stories.filing() as cabinet:
+        kept = cabinet.kept(body.story, body.publisher, None)
+    if kept is None:
+        return None
+    names = _names(newsroom.titles, kept.story)
+    return kept_until(kept.story, *names, standing, newsroom.licensee, body.stored_at)
+
+
+def _training_terms(book: Book, epoch: int, now: datetime) -> str:
+    """Changes when what may be kept to train with may have changed: with the terms, and with the epoch, which a notice
+    raises too. So what a notice could not forget, because its process died, is forgotten at the next round.
+    """
+    terms = [str(epoch), *(f"{one.id}:{one.version}:{one.hash}" for one in book.in_force(now))]
+    return hashlib.sha256("\n".join(sorted(terms)).encode()).hexdigest()
 
 
 def _names(titles: Titles, story: Story) -> tuple[str, str]:
@@ -321,4 +411,5 @@ def _cut_key(book: Book, feed: Feed, now: datetime) -> str:
     if licence is None or schedule is None:
         return ""
     uses = "+".join(active_uses(schedule, now))
-    return f"{CUTTER}:{licence.id}:{licence.version}:{schedule.name}:{uses}"
+    kept = ":kept" if Use.TRAIN in schedule.grants else ""  # what was cut before bodies were kept is looked at again
+    return f"{CUTTER}:{licence.id}:{licence.version}:{schedule.name}:{uses}{kept}"

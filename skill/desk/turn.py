@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from skill.desk.licences import Bookkeeper
@@ -19,7 +19,10 @@ from skill.desk.ports import (
     EarlierAnswer,
     Heard,
     Listener,
+    ListenerStore,
     RefusalRow,
+    Telling,
+    ToldNotice,
     Turns,
     TurnStore,
     UseRow,
@@ -147,12 +150,33 @@ class Desk:
     new_id: Callable[[datetime], str]
     new_number: Callable[[], int]
     release: str
+    listeners: ListenerStore
 
     @contextmanager
     def turn(self, incoming: Incoming) -> Iterator[Turn]:
         """Raises `BadRequestError` where the request's id is known with another request or listener."""
         with self.turns.turn() as store:
             yield Turn(self, store, incoming)
+
+    def leave(self, incoming: Incoming, left: Callable[[str], str]) -> None:
+        """A session ends: `left` makes the conversation's new state from the one that is kept. Nothing is answered,
+        and who is not known stays so.
+        """
+        with self.turns.turn() as store:
+            number = store.known(incoming.listener_keys)
+            found = None if number is None else store.conversation(number, incoming.device_keys, incoming.now)
+            if number is None or found is None:
+                return
+            state, last_answer = found
+            store.forget_unheard(number, last_answer, incoming.heard_until)
+            store.leave(number, incoming.device_keys, left(state))
+
+
+def farewell(listener_key: str, incoming: Incoming) -> str:
+    """What stands for the request's hash in the answer that forgot its listener: it knows the same request of the same
+    account again, when no row leads to either.
+    """
+    return hashlib.sha256(f"{listener_key}:{incoming.request_hash}".encode()).hexdigest()
 
 
 class Turn:
@@ -162,8 +186,9 @@ class Turn:
         self.locale, self.titles = incoming.locale, desk.titles
         self._book = desk.bookkeeper.book(store.licences)
         self._settled = desk.bookkeeper.settled(self._book, incoming.now)
-        self.listener: Listener = store.listener(incoming.listener_keys, desk.new_number(), incoming.now)
-        self.earlier: EarlierAnswer | None = self._earlier()
+        self._forgets = False
+        self.earlier: EarlierAnswer | None = store.earlier(incoming.request_id)
+        self.listener: Listener = self._listener()
         conversation = store.conversation(self.listener.number, incoming.device_keys, incoming.now)
         self.state, self.last_answer = conversation or ("", "")
         if self.last_answer and not self.earlier:
@@ -175,6 +200,8 @@ class Turn:
         self._is_try = incoming.door in TRIES
         self._dossiers: dict[str, Dossier] = {}
         self._cleared: dict[str, Cleared] = {}
+        self._corrections: dict[str, Cleared] = {}
+        self._notices: list[ToldNotice] = []
         self._refusals: list[Refusal] = []
 
     # ── finding ───────────────────────────────────────────────────────────────────────────────────
@@ -313,6 +340,39 @@ class Turn:
     def _heard_places(self, story: Story) -> frozenset[int]:
         return frozenset().union(*(place_set(one.places) for one in self.heard(story)))
 
+    # ── notices ───────────────────────────────────────────────────────────────────────────────────
+
+    def tellings(self) -> tuple[Telling, ...]:
+        """The notices about stories that this listener heard, of a kind that the licence in force has told."""
+        if self._book.told_until is None or self.now >= self._book.told_until:
+            return ()
+        return tuple(one for one in self._store.tellings(self.listener.number, self.now) if self._has_told(one))
+
+    def _has_told(self, telling: Telling) -> bool:
+        licence = self._settled.standing(telling.story.feed).licence
+        return licence is not None and licence.in_term(self.now) and telling.kind in licence.takedown.tell
+
+    def correction(self, telling: Telling) -> Cleared | None:
+        """Clear a correction's sentence beside what the answer holds; `None` where it may not be told in it."""
+        found = self._store.rendition(telling.rendition, self.now) if telling.rendition else None
+        if found is None:
+            return None
+        story, standing = telling.story, self._settled.standing(telling.story.feed)
+        asked = self._question(
+            replace(story, version=found.version), standing, found, 0, (Use.CORRECTION, VOICE, False)
+        )
+        outcome = within_spent(asked, self._settled.settle(asked), Spent(0, 0, 0, *self._held_with(found)))
+        if isinstance(outcome, Refusal):
+            return None
+        self._corrections[outcome.rendition] = outcome
+        return outcome
+
+    def told_notice(self, telling: Telling, ends_seconds: float) -> None:
+        """The answer tells it, and is that far when it has been heard out."""
+        self._notices.append(
+            ToldNotice(telling.notice, self.spoken_at + timedelta(seconds=ends_seconds), telling.until)
+        )
+
     # ── the end ───────────────────────────────────────────────────────────────────────────────────
 
     def commit(self, body: bytes, skeleton: str, told: Mapping[str, Told], state: str) -> Committed:
@@ -320,17 +380,21 @@ class Turn:
 
         `told` is what of this turn's clearances the answer holds, by rendition; what was not told is no use.
         """
-        if not told.keys() <= self._cleared.keys():
+        cleared = self._cleared | self._corrections
+        if not told.keys() <= cleared.keys():
             raise ValueError("an answer tells only what its own turn cleared")
-        uses = tuple(self._use_row(self._cleared[rendition], how) for rendition, how in told.items())
+        uses = tuple(self._use_row(cleared[rendition], how) for rendition, how in told.items())
         incoming = self._incoming
+        # The answer that forgets is nobody's: else it would lead from the account to all that went before.
+        listener = self._desk.new_number() if self._forgets else self.listener.number
+        request_hash = farewell(incoming.listener_keys[0], incoming) if self._forgets else incoming.request_hash
         self._store.write(
             AnswerRow(
                 id=self._desk.new_id(incoming.now),
                 request_id=incoming.request_id,
-                request_hash=incoming.request_hash,
+                request_hash=request_hash,
                 at=incoming.now,
-                listener=self.listener.number,
+                listener=listener,
                 device_hash=incoming.device_keys[0],
                 door=incoming.door,
                 is_try=self._is_try,
@@ -343,14 +407,16 @@ class Turn:
                 state=state,
                 uses=uses,
                 refusals=tuple(RefusalRow(one, self.titles.titles[one.title].publisher) for one in self._refusals),
+                notices=tuple(self._notices),
             )
         )
+        if self._forgets:
+            self._store.forget(incoming.listener_keys, listener)
         return Committed(body)
 
-    def leave(self, state: str) -> None:
-        """Keep the conversation's state where no answer is made, as at a session's end."""
-        if self.last_answer:
-            self._store.leave(self.listener.number, self._incoming.device_keys, state)
+    def forget(self) -> None:
+        """With this turn's answer the listener is forgotten; who speaks again is a new one."""
+        self._forgets = True
 
     def resend(self, body: bytes) -> Committed:
         """The answer that is on record already, filled in again. A retry writes no use."""
@@ -373,9 +439,13 @@ class Turn:
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────────
 
-    def _earlier(self) -> EarlierAnswer | None:
-        found = self._store.earlier(self._incoming.request_id)
-        if found and (found.request_hash != self._incoming.request_hash or found.listener != self.listener.number):
+    def _listener(self) -> Listener:
+        """Who asks. A retry of the request that forgot its listener makes nobody known again."""
+        incoming, earlier = self._incoming, self.earlier
+        if earlier and earlier.request_hash in {farewell(key, incoming) for key in incoming.listener_keys}:
+            return Listener(earlier.listener, None)
+        found = self._store.listener(incoming.listener_keys, self._desk.new_number(), incoming.now)
+        if earlier and (earlier.request_hash != incoming.request_hash or earlier.listener != found.number):
             raise BadRequestError("this requestId was used before for another request")
         return found
 
@@ -471,7 +541,7 @@ class Turn:
 
     def _held_with(self, found: Rendition | None) -> tuple[int, frozenset[str], bool]:
         """What this answer would hold with the words of `found`: the last three of `Spent`."""
-        here = self._cleared.values()
+        here = (*self._cleared.values(), *self._corrections.values())
         return (
             found.words + self._words_beside(found) if found and found.words else 0,
             frozenset(one.story.publisher for one in here),
@@ -530,10 +600,15 @@ class Turn:
         return self._store.month_micros(licence.id, f"{self.now:%Y-%m}", self._is_try)
 
     def _use_row(self, cleared: Cleared, told: Told) -> UseRow:
-        """A try is never billed; nor is a use that follows the same one within the licence's double click."""
+        """A try is never billed, nor is a correction, nor a use that follows the same one within the double click."""
         within = timedelta(seconds=cleared.double_click_seconds)
         doubled = bool(within) and any(
             one.use is cleared.use and self.now - one.used_at <= within for one in self._dossier(cleared.story).went_out
         )
         heard_at = self.spoken_at + timedelta(seconds=told.starts_seconds)
-        return UseRow(cleared, not self._is_try and not doubled, heard_at, told.on_card, told.with_link)
+        is_billable = not (self._is_try or doubled or cleared.use is Use.CORRECTION)
+        return UseRow(cleared, is_billable, heard_at, told.on_card, told.with_link, self._told_within(cleared.story))
+
+    def _told_within(self, story: Story) -> timedelta:
+        licence = self._settled.standing(story.feed).licence
+        return licence.takedown.within if licence and licence.takedown.tell else timedelta()

@@ -32,7 +32,8 @@ class Standing:
 class Book:
     """All licences that could be read. `refused` holds the ids that could not, with the reason.
 
-    `feed_publishers` is from the titles file: a licence covers the feeds of its licensor only.
+    `feed_publishers` is from the titles file: a licence covers the feeds of its licensor only. Until `told_until`
+    some listener may have to be told of a notice; `None` where nobody has.
     """
 
     licences: tuple[Licence, ...] = ()
@@ -40,6 +41,7 @@ class Book:
     suspended: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     feed_publishers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     licensee: str = ""
+    told_until: datetime | None = None
 
     def in_force(self, now: datetime) -> tuple[Licence, ...]:
         """Of each id the highest version whose `starts` has come, else the first that will."""

@@ -237,7 +237,7 @@ _NOT_DONE = {
     Use.RECIPE_INGREDIENTS: "tells no recipes",
     Use.RECIPE_STEPS: "tells no recipes",
     Use.GROUND: "grounds no language model",
-    Use.TRAIN: "makes no exports",
+    Use.TRAIN: "lets it out by export training alone",
 }
 _NOT_CUT_FOR = frozenset({Code.OUT_OF_SCOPE, Code.KILLED, Code.WITHHELD, Code.NOT_STARTED, Code.EXPIRED})
 _OF_THE_STORY = _NOT_CUT_FOR | {Code.EMBARGOED, Code.TOO_OLD}

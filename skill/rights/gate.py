@@ -19,7 +19,7 @@ from skill.rights.renditions import Rendition
 from skill.stories.agencies import names, names_agency, plainly, whole_words
 from skill.stories.overlap import longest_run
 from skill.stories.story import State, Story
-from skill.stories.text import fold
+from skill.stories.text import count_words, fold
 
 
 class Code(StrEnum):
@@ -186,6 +186,8 @@ def settle(asked: Question) -> Cleared | Refusal:
     if licence is None or schedule is None:
         reasons = (Reason(Code.NO_LICENCE, "(no licence)", asked.standing.why), *_of_story(asked, None, None))
         return Refusal(None, None, None, asked.story.title, asked.story, asked.use, asked.channels, reasons)
+    if asked.use is Use.CORRECTION:
+        return _settled_correction(asked, licence, schedule)
     grant = schedule.grants.get(asked.use)
     reasons = (
         *_of_licence(asked.occasion, licence, asked.suspended),
@@ -201,9 +203,35 @@ def settle(asked: Question) -> Cleared | Refusal:
     return _cleared(asked, licence, schedule, rendition)
 
 
+def against(asked: Question) -> tuple[Reason, ...]:
+    """Every reason against a use that goes to no listener: so place, words and what was spent do not come into it."""
+    licence, schedule = asked.standing.licence, asked.standing.schedule
+    if licence is None or schedule is None:
+        return (Reason(Code.NO_LICENCE, "(no licence)", asked.standing.why), *_of_story(asked, None, None))
+    return (
+        *_of_licence(asked.occasion, licence, asked.suspended),
+        *_of_scope(asked, licence, schedule),
+        *_of_story(asked, licence, schedule),
+        *_of_use(asked, licence, schedule, schedule.grants.get(asked.use)),
+    )
+
+
+def against_any(standing: Standing, suspended: str | None, use: Use, occasion: Occasion) -> tuple[Reason, ...]:
+    """Every reason against such a use of whatever story of a feed that stands so."""
+    licence, schedule = standing.licence, standing.schedule
+    if licence is None or schedule is None:
+        return (Reason(Code.NO_LICENCE, "(no licence)", standing.why),)
+    granted = _of_grant(occasion, use, licence, schedule, schedule.grants.get(use))
+    return (*_of_licence(occasion, licence, suspended), *granted)
+
+
 def within_spent(asked: Question, settled: Cleared | Refusal, spent: Spent) -> Cleared | Refusal:
-    """`settled`, unless the answer, the day or the month has no room left after what was `spent`."""
-    return _within(asked, settled, spent, (_of_answer, _of_quotas))
+    """`settled`, unless the answer, the day or the month has no room left after what was `spent`.
+
+    A correction is in no quota.
+    """
+    steps = (_of_answer,) if asked.use is Use.CORRECTION else (_of_answer, _of_quotas)
+    return _within(asked, settled, spent, steps)
 
 
 def within_answer(asked: Question, settled: Cleared | Refusal, spent: Spent) -> Cleared | Refusal:
@@ -231,8 +259,27 @@ def holds_until(asked: Question) -> datetime:
         grant = schedule.grants.get(asked.use)
         moments += [licence.starts, licence.ends, *((grant.starts, grant.ends) if grant else ())]
         moments.append(None if schedule.max_age is None else story.published_at + schedule.max_age)
-        moments.append(asked.rendition.stored_at + schedule.keep_derived if asked.rendition else None)
+        kept = licence.takedown.within if asked.use is Use.CORRECTION else schedule.keep_derived
+        moments.append(asked.rendition.stored_at + kept if asked.rendition else None)
     return min((one for one in moments if one is not None and one > asked.occasion.now), default=FOREVER)
+
+
+def _settled_correction(asked: Question, licence: Licence, schedule: Schedule) -> Cleared | Refusal:
+    """The publisher's own sentence that puts a story right: no grant names it, the takedown clause lets it out.
+
+    A story that is too old to be told may still be put right.
+    """
+    reasons = (
+        *_of_licence(asked.occasion, licence, asked.suspended),
+        *_of_scope(asked, licence, schedule),
+        *_of_story(asked, None, None),
+        *_of_place(asked, licence, schedule, None),
+        *_of_correction(asked, licence),
+    )
+    rendition = asked.rendition
+    if reasons or rendition is None:
+        return _refused(asked, licence, schedule, reasons)
+    return _cleared(asked, licence, schedule, rendition)
 
 
 def _refused(asked: Question, licence: Licence, schedule: Schedule, reasons: tuple[Reason, ...]) -> Refusal:
@@ -273,6 +320,11 @@ def joined(said: Cleared, shown: Cleared) -> Cleared:
 def in_scope(story: Story, title_name: str, publisher_name: str, licence: Licence, schedule: Schedule) -> bool:
     """Whether the schedule covers the story at all: what refresh asks before it cuts anything."""
     return not any(_scope(story, title_name, publisher_name, licence, schedule))
+
+
+def in_sections(story: Story, grant: Grant) -> bool:
+    """Whether a grant that narrows by section leaves the story in."""
+    return not any(_sections(story, grant, ""))
 
 
 # ── the steps, in order ───────────────────────────────────────────────────────────────────────────
@@ -322,7 +374,9 @@ def _of_story(asked: Question, licence: Licence | None, schedule: Schedule | Non
     if story.embargo_unreadable or (story.not_before is not None and now < story.not_before):
         until = f"until {story.not_before:%Y-%m-%d %H:%M} UTC" if story.not_before else "its end cannot be read"
         yield Reason(Code.EMBARGOED, "(embargo)", until)
-    if licence and schedule and schedule.max_age is not None and now - story.published_at >= schedule.max_age:
+    # How old a story may be told; what is kept to train with has a time of its own.
+    max_age = schedule.max_age if schedule and asked.use is not Use.TRAIN else None
+    if licence and schedule and max_age is not None and now - story.published_at >= max_age:
         key = f"{licence.file}: schedules.{schedule.name}.max_age"
         yield Reason(Code.TOO_OLD, key, f"it was published {story.published_at:%Y-%m-%d %H:%M} UTC")
 
@@ -356,22 +410,30 @@ def _of_where(occasion: Occasion, channels: frozenset[Channel], licence: Licence
 
 
 def _of_use(asked: Question, licence: Licence, schedule: Schedule, grant: Grant | None) -> Iterator[Reason]:
-    now, key = asked.occasion.now, f"{licence.file}: schedules.{schedule.name}.grants"
+    yield from _of_grant(asked.occasion, asked.use, licence, schedule, grant)
+    if grant is not None:
+        yield from _sections(asked.story, grant, f"{licence.file}: schedules.{schedule.name}.grants.{asked.use}")
+
+
+def _of_grant(
+    occasion: Occasion, use: Use, licence: Licence, schedule: Schedule, grant: Grant | None
+) -> Iterator[Reason]:
+    now, key = occasion.now, f"{licence.file}: schedules.{schedule.name}.grants.{use}"
     if grant is None:
-        yield Reason(Code.USE_NOT_GRANTED, f"{key}.{asked.use}", "no grant names this use")
+        yield Reason(Code.USE_NOT_GRANTED, key, "no grant names this use")
         return
     if grant.starts is not None and now < grant.starts:
-        yield Reason(Code.NOT_STARTED, f"{key}.{asked.use}.starts", f"it starts {grant.starts:%Y-%m-%d %H:%M} UTC")
+        yield Reason(Code.NOT_STARTED, f"{key}.starts", f"it starts {grant.starts:%Y-%m-%d %H:%M} UTC")
     if grant.ends is not None and now >= grant.ends:
-        yield Reason(Code.EXPIRED, f"{key}.{asked.use}.ends", f"it ended {grant.ends:%Y-%m-%d %H:%M} UTC")
-    sections = {fold(section) for section in asked.story.sections}
+        yield Reason(Code.EXPIRED, f"{key}.ends", f"it ended {grant.ends:%Y-%m-%d %H:%M} UTC")
+
+
+def _sections(story: Story, grant: Grant, key: str) -> Iterator[Reason]:
+    sections, found = {fold(section) for section in story.sections}, f"its sections are {_listed(story.sections)}"
     if grant.sections is not None and not sections & grant.sections:
-        yield Reason(
-            Code.OUT_OF_SCOPE, f"{key}.{asked.use}.sections", f"its sections are {_listed(asked.story.sections)}"
-        )
+        yield Reason(Code.OUT_OF_SCOPE, f"{key}.sections", found)
     if sections & grant.exclude_sections:
-        found = f"its sections are {_listed(asked.story.sections)}"
-        yield Reason(Code.OUT_OF_SCOPE, f"{key}.{asked.use}.exclude_sections", found)
+        yield Reason(Code.OUT_OF_SCOPE, f"{key}.exclude_sections", found)
 
 
 def _of_limits(asked: Question, licence: Licence, schedule: Schedule, grant: Grant | None) -> Iterator[Reason]:
@@ -424,6 +486,23 @@ def _of_cutting(asked: Question, rendition: Rendition, licence: Licence, schedul
         yield Reason(Code.TOO_OLD, f"{key}.keep_derived", found)
 
 
+def _of_correction(asked: Question, licence: Licence) -> Iterator[Reason]:
+    takedown, rendition, key = licence.takedown, asked.rendition, f"{licence.file}: takedown"
+    if "correct" not in takedown.tell:
+        yield Reason(Code.USE_NOT_GRANTED, f"{key}.tell", "listeners are not told of corrections")
+    if rendition is None:
+        yield Reason(Code.LIMIT, f"{key}.tell", "there is no sentence to tell")
+        return
+    count = count_words(rendition.text)
+    if count > takedown.correction_max_words:
+        yield Reason(Code.LIMIT, f"{key}.correction_max_words", f"{count} words")
+    if rendition.licence != licence.id:
+        yield Reason(Code.LIMIT, f"{licence.file}: id", f"it came under another agreement, {rendition.licence}")
+    if asked.occasion.now >= rendition.stored_at + takedown.within:
+        found = f"it came {rendition.stored_at:%Y-%m-%d %H:%M} UTC"
+        yield Reason(Code.TOO_OLD, f"{key}.within", found)
+
+
 def _of_answer(asked: Question, spent: Spent, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
     """What this answer holds already."""
     limits = schedule.limits
@@ -454,7 +533,7 @@ def _cleared(asked: Question, licence: Licence, schedule: Schedule, rendition: R
         licence=licence.id,
         licence_version=licence.version,
         schedule=schedule.name,
-        clause=f"{licence.file}: schedules.{schedule.name}.grants.{asked.use}",
+        clause=_clause(asked, licence, schedule),
         story=asked.story,
         title_name=asked.title_name,
         rendition=rendition.id,
@@ -466,12 +545,18 @@ def _cleared(asked: Question, licence: Licence, schedule: Schedule, rendition: R
         places=rendition.places,
         breaks_off=rendition.breaks_off,
         credit=_credit(asked, licence) or "",
-        card_credit=_card_credit(asked, licence),
+        card_credit=card_credit(licence, asked.story, asked.title_name, asked.publisher_name),
         link=asked.story.link if licence.attribution.link else None,
         price_micros=licence.price.of(asked.use),
         currency=licence.price.currency,
         double_click_seconds=int(licence.double_click.total_seconds()),
     )
+
+
+def _clause(asked: Question, licence: Licence, schedule: Schedule) -> str:
+    if asked.use is Use.CORRECTION:
+        return f"{licence.file}: takedown.tell"
+    return f"{licence.file}: schedules.{schedule.name}.grants.{asked.use}"
 
 
 # ── what the steps rest on ────────────────────────────────────────────────────────────────────────
@@ -502,14 +587,14 @@ def _credit(asked: Question, licence: Licence) -> str | None:
     return None
 
 
-def _card_credit(asked: Question, licence: Licence) -> str:
+def card_credit(licence: Licence, story: Story, title_name: str, publisher_name: str) -> str:
     """The card's credit, filled in word for word: a licence's text is never a format to be evaluated."""
     credit = licence.attribution.card
-    byline = ", ".join(asked.story.byline)
+    byline = ", ".join(story.byline)
     for name, value in (
-        ("{year}", f"{asked.story.published_at:%Y}"),
-        ("{publisher}", asked.publisher_name),
-        ("{title}", asked.title_name),
+        ("{year}", f"{story.published_at:%Y}"),
+        ("{publisher}", publisher_name),
+        ("{title}", title_name),
         ("{byline}", byline),
     ):
         credit = credit.replace(name, value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from skill.rights.gate import Code, Occasion, Reason
-from skill.rights.licence import Grant, Licence, Schedule, Use
+from skill.rights.licence import Grant, Licence, Schedule, Training, Use
 from skill.rights.wording import counted, listed, percent, priced, spelled
 
 
@@ -73,6 +73,10 @@ _SENTENCES = {
     "grants.hosts": "This use may be spoken by {own_hosts} alone, and {found}.",
     "grants.sections": "This use covers only stories filed under {own_sections}, and {found}.",
     "grants.exclude_sections": "This use leaves out stories filed under {own_exclude_sections}, and {found}.",
+    "grants.recipient": "The text may go to {recipient} alone, and {found}.",
+    "grants.models": "It may train {models} alone, and {found}.",
+    "grants.purposes": "It may be used for {purposes} alone, and {found}.",
+    "grants.keep_body": "Its text may be kept for {keep_body} to train with, and {found}.",
     "(cutting)": "No words of it are cut for this use.",
     "grants.max_words": "It may hold {max_words}, and it holds {found}.",
     "grants.max_run": "It may hold {max_run} of the story in a row, and it holds {found}.",
@@ -135,4 +139,14 @@ def _of_grant(grant: Grant) -> Mapping[str, str]:
         "max_words": counted(grant.max_words or 0, "word"),
         "max_run": counted(grant.max_run or 0, "word"),
         "max_share": percent(grant.max_share) if grant.max_share is not None else "",
+        **(_of_training(grant.training) if grant.training else {}),
+    }
+
+
+def _of_training(training: Training) -> Mapping[str, str]:
+    return {
+        "recipient": training.recipient,
+        "models": listed(training.models, "or"),
+        "purposes": listed(training.purposes, "or"),
+        "keep_body": spelled(training.keep_body),
     }

@@ -7,7 +7,7 @@ where there is much. What is sorted holds no publisher's words. Nothing here is 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from heapq import merge
@@ -16,8 +16,10 @@ from operator import itemgetter
 from typing import Any
 
 from skill.rights.audit.rows import (
+    NOTHING_ARCHIVED,
     AnswerRecord,
     AnswerRow,
+    Archived,
     Counted,
     CutRow,
     DayRecord,
@@ -28,6 +30,7 @@ from skill.rights.audit.rows import (
     StoryRecord,
 )
 from skill.store.database import Database
+from skill.store.texts import Texts
 
 _FIELDS = ", ".join(LedgerRow._fields)
 _LEDGER = f"SELECT {_FIELDS} FROM ledger"
@@ -37,12 +40,15 @@ _FIRST_STORED = (
     " WHERE v.story = r.story AND v.n = r.version)"
 )
 _CUTS = (
-    "SELECT r.id, r.story, r.version, r.licence, r.schedule, r.use, r.language, r.text, r.said, r.spans, r.places,"
-    f" r.words, r.breaks_off, r.made_by, r.delete_after, r.given_at, {_FIRST_STORED},"
+    "SELECT r.id, r.story, r.version, r.licence, r.schedule, r.use, r.language, r.spans, r.places,"
+    " r.words, r.breaks_off, r.made_by, r.delete_after, r.given_at,"
+    f" CASE r.use WHEN 'correction' THEN r.stored_at ELSE {_FIRST_STORED} END,"
     " (SELECT word_count FROM version v WHERE v.story = r.story AND v.n = r.version)"
     " FROM rendition r WHERE r.story = ?"
 )
 _STORIES_KEPT = 2048
+# Where a rendition's text and what is said of it stand in its row; both are in the file of texts.
+_TEXT, _GONE = 7, (None, None)
 
 # A row of one of several streams: what they are merged by, which stream it is of, and the row itself.
 _Item = tuple[Any, int, Any]
@@ -57,14 +63,20 @@ class AuditRecords:
     @contextmanager
     def looking(self) -> Iterator[Records]:
         with self._database.reading() as connection:
-            yield Records(connection)
+            yield Records(connection, self._database.texts)
 
 
 class Records:
-    """`desk.audit.Records`, inside one read transaction."""
+    """`desk.audit.Records`, inside one read transaction.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+    Texts are read as they stand, a story at a time: an audit takes long, and no reader may keep a text on the disk
+    that is to go. So what is purged meanwhile was found on the shelf, and has no text any more, and that is right.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, texts: Texts) -> None:
+        self._db, self._texts = connection, texts
+        connection.execute("SELECT n FROM epoch")  # the transaction begins now, so that rows are older than texts
+        self._with_text = frozenset(row[0] for row in texts.rows("SELECT rendition FROM rendition_text"))
         self._cuts: Callable[[str], tuple[CutRow, ...]] = lru_cache(_STORIES_KEPT)(self._read_cuts)
 
     def licences(self) -> Iterator[LicenceText]:
@@ -73,6 +85,12 @@ class Records:
 
     def suspended_since(self) -> Mapping[str | None, int]:
         return dict(self._db.execute("SELECT licence, since FROM suspension"))
+
+    def archived(self) -> Archived:
+        row = self._db.execute(
+            "SELECT last_n, last_hash, (SELECT max(until) FROM archive) FROM archive ORDER BY last_n DESC LIMIT 1"
+        ).fetchone()
+        return Archived(*row) if row else NOTHING_ARCHIVED
 
     def ledger(self) -> Iterator[LedgerRow]:
         return map(LedgerRow._make, self._db.execute(f"{_LEDGER} ORDER BY strand, n"))
@@ -98,17 +116,15 @@ class Records:
         merged = _merged(
             ((story, False) for (story,) in self._db.execute("SELECT id FROM story ORDER BY id")),
             ((story, False) for (story,) in self._db.execute("SELECT DISTINCT story FROM rendition ORDER BY story")),
-            (
-                (story, True)
-                for (story,) in self._db.execute("SELECT story FROM shelf UNION SELECT story FROM search ORDER BY 1")
-            ),
+            ((story, True) for story in self._found()),
             self._uses("coalesce(story, '')"),
         )
         for story, items in merged:
             is_found, uses = _parted(items)
             known = self._db.execute("SELECT state, facts FROM story WHERE id = ?", (story,)).fetchone()
             state, facts = known or (None, None)
-            yield StoryRecord(story, state, facts, any(is_found), self._cuts(story), uses)
+            cuts = self._cuts(story)
+            yield StoryRecord(story, state, facts, any(is_found) and not self._was_purged(cuts), cuts, uses)
 
     def days(self) -> Iterator[DayRecord]:
         counted_days = {day for (day,) in self._db.execute("SELECT DISTINCT day FROM quota")}
@@ -124,7 +140,10 @@ class Records:
         )
         for (licence, day), items in merged:
             quota, uses = _parted(items)
-            yield DayRecord(licence, day, uses, dict(quota) if day in counted_days else None)
+            yield DayRecord(licence, day, uses, dict(quota) if day in counted_days else None, self._is_known)
+
+    def _is_known(self, listener: int) -> bool:
+        return self._db.execute("SELECT 1 FROM listener WHERE number = ?", (listener,)).fetchone() is not None
 
     def months(self) -> Iterator[MonthRecord]:
         summed = self._db.execute("SELECT licence, month, try, micros FROM spend ORDER BY licence, month")
@@ -147,8 +166,24 @@ class Records:
         for row in rows:
             yield row[0] if width == 1 else row[:width], LedgerRow._make(row[width:])
 
+    def _found(self) -> Sequence[str]:
+        """The stories that the shelf or the index names, in their order."""
+        shelved = (story for (story,) in self._db.execute("SELECT story FROM shelf"))
+        indexed = (story for (story,) in self._texts.rows("SELECT story FROM search"))
+        return sorted({*shelved, *indexed})
+
+    def _was_purged(self, cuts: Sequence[CutRow]) -> bool:
+        """Whether texts of a story went since the audit began, and none is left."""
+        return all(cut.text is None for cut in cuts) and any(cut.id in self._with_text for cut in cuts)
+
     def _read_cuts(self, story: str) -> tuple[CutRow, ...]:
-        return tuple(CutRow(*row) for row in self._db.execute(_CUTS, (story,)))
+        rows = self._db.execute(_CUTS, (story,)).fetchall()
+        marks = ", ".join("?" * len(rows))
+        texts = self._texts.rows(
+            f"SELECT rendition, text, said FROM rendition_text WHERE rendition IN ({marks})", *(row[0] for row in rows)
+        )
+        kept = {rendition: (text, said) for rendition, text, said in texts}
+        return tuple(CutRow(*(*row[:_TEXT], *kept.get(row[0], _GONE), *row[_TEXT:])) for row in rows)
 
 
 def _merged(*streams: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Iterator[_Item]]]:

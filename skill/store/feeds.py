@@ -62,3 +62,12 @@ class Feeds:
                 " paused_until = excluded.paused_until",
                 (feed.id, feed.url, why, millis(paused_until) if paused_until else None),
             )
+
+    def take_asked(self) -> frozenset[str]:
+        with self._database.reading() as connection:
+            if connection.execute("SELECT 1 FROM poll_asked LIMIT 1").fetchone() is None:
+                return frozenset()
+        with self._database.writing() as connection:
+            asked = frozenset(feed for (feed,) in connection.execute("SELECT feed FROM poll_asked"))
+            connection.execute("DELETE FROM poll_asked")
+        return asked

@@ -80,10 +80,7 @@ class Row:
 
 def append(connection: sqlite3.Connection, rows: Sequence[Row]) -> int:
     """Append rows, inside the caller's write transaction. Returns the number of the last row there is."""
-    found = connection.execute(
-        "SELECT n, hash FROM ledger WHERE strand = ? ORDER BY n DESC LIMIT 1", (STRAND,)
-    ).fetchone()
-    number, before = found or (0, FIRST_HASH)
+    number, before = last_row(connection)
     written = []
     for row in rows:
         number += 1
@@ -109,9 +106,14 @@ def linked(before: str, number: int, layout: int, fields: Sequence[Any]) -> str:
 
 
 def digest(layout: int, number: int, fields: Sequence[Any]) -> str:
-    shown = [layout, number, *fields]
-    shown[2 + _LISTENER] = listener_mark(number, fields[_ANSWER], fields[_LISTENER])
-    return hashlib.sha256(orjson.dumps(shown)).hexdigest()
+    return hashlib.sha256(orjson.dumps(shown(layout, number, fields))).hexdigest()
+
+
+def shown(layout: int, number: int, fields: Sequence[Any]) -> list[Any]:
+    """A row as its publisher may see it: what the digest goes over."""
+    found = [layout, number, *fields]
+    found[2 + _LISTENER] = listener_mark(number, fields[_ANSWER], fields[_LISTENER])
+    return found
 
 
 def listener_mark(number: int, answer: str | None, listener: int | None) -> str | None:
@@ -122,8 +124,8 @@ def listener_mark(number: int, answer: str | None, listener: int | None) -> str 
 def _use(at: int, answer: AnswerRow, use: UseRow) -> Row:
     cleared = use.cleared
     text_hash, text_words = _measured(cleared.text)
-    # A headline stands in no budget of words, and is the publisher's all the same.
-    verbatim = text_words if cleared.use is Use.HEADLINE else min(cleared.words, text_words)
+    # Headlines and corrections stand in no budget of words, and are the publisher's all the same.
+    verbatim = text_words if cleared.use in {Use.HEADLINE, Use.CORRECTION} else min(cleared.words, text_words)
     return Row(
         at=at,
         kind="use",
@@ -203,24 +205,46 @@ class Ledger:
             return next(self._breaks(connection), None)
 
     def _breaks(self, connection: sqlite3.Connection) -> Iterator[int]:
-        before = FIRST_HASH
+        number, before = last_archived(connection)
         rows = connection.execute(
             f"SELECT n, hash, layout, {', '.join(FIELDS)} FROM ledger WHERE strand = ? ORDER BY n", (STRAND,)
         )
-        for expected, (number, found, layout, *fields) in enumerate(rows, start=1):
-            before = linked(before, number, layout, fields)
-            if number != expected or found != before:
-                yield number
+        for expected, (found_number, found, layout, *fields) in enumerate(rows, start=number + 1):
+            before = linked(before, found_number, layout, fields)
+            if found_number != expected or found != before:
+                yield found_number
+
+
+def last_row(connection: sqlite3.Connection) -> tuple[int, str]:
+    """Number and hash of the last row that was ever written: where all were archived, of the last of those."""
+    found = connection.execute(
+        "SELECT n, hash FROM ledger WHERE strand = ? ORDER BY n DESC LIMIT 1", (STRAND,)
+    ).fetchone()
+    return found or last_archived(connection)
+
+
+def last_archived(connection: sqlite3.Connection) -> tuple[int, str]:
+    """Number and hash of the row before the first that is in the table."""
+    found = connection.execute(
+        "SELECT last_n, last_hash FROM archive WHERE strand = ? ORDER BY last_n DESC LIMIT 1", (STRAND,)
+    ).fetchone()
+    return found or (0, FIRST_HASH)
+
+
+def _codes(kind: str, reasons: str | None) -> tuple[str, ...]:
+    if kind == "notice" and reasons:
+        return (json.loads(reasons)["kind"],)
+    return tuple(code for code, _ in json.loads(reasons)) if kind == "refusal" and reasons else ()
 
 
 def _line(number: int, at: int, *told: Any) -> LedgerLine:
     kind, door, title, story, licence, use, channel, words, price, currency, billable, reasons = told
-    codes = tuple(code for code, _ in json.loads(reasons)) if kind == "refusal" and reasons else ()
+    codes = _codes(kind, reasons)
     return LedgerLine(
         number,
         moment(at),
         kind,
-        door,
+        door or "",
         title,
         story,
         licence,

@@ -61,7 +61,7 @@ class Licences:
             connection.execute("DELETE FROM licence_refused")
             connection.executemany("INSERT INTO licence_refused (id, why) VALUES (?, ?)", sorted(refused.items()))
             if _state(connection) != before:
-                _raise_epoch(connection)
+                raise_epoch(connection)
 
     def suspend(self, licence: str, why: str, now: datetime) -> Suspension:
         with self._database.writing() as connection:
@@ -71,14 +71,14 @@ class Licences:
                 (licence, millis(now), why),
             ).rowcount
             if changed:
-                _raise_epoch(connection)
+                raise_epoch(connection)
             return _suspensions(connection)[licence]
 
     def resume(self, licence: str) -> bool:
         with self._database.writing() as connection:
             lifted = connection.execute("DELETE FROM suspension WHERE licence = ?", (licence,)).rowcount
             if lifted:
-                _raise_epoch(connection)
+                raise_epoch(connection)
             return bool(lifted)
 
 
@@ -97,7 +97,13 @@ def load_rows(connection: sqlite3.Connection, known_epoch: int) -> LicenceRows |
         ),
         dict(connection.execute("SELECT id, why FROM licence_refused")),
         _suspensions(connection),
+        _told_until(connection),
     )
+
+
+def _told_until(connection: sqlite3.Connection) -> datetime | None:
+    (until,) = connection.execute("SELECT max(tell_until) FROM notice").fetchone()
+    return None if until is None else moment(until)
 
 
 def _suspensions(connection: sqlite3.Connection) -> dict[str, Suspension]:
@@ -105,7 +111,8 @@ def _suspensions(connection: sqlite3.Connection) -> dict[str, Suspension]:
     return {licence: Suspension(licence, moment(since), why) for licence, since, why in rows}
 
 
-def _raise_epoch(connection: sqlite3.Connection) -> None:
+def raise_epoch(connection: sqlite3.Connection) -> None:
+    """From the commit on every turn reads licences and open notices anew."""
     connection.execute("UPDATE epoch SET n = n + 1")
 
 

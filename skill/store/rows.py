@@ -24,6 +24,12 @@ RENDITION_COLUMNS = (
     "id, story, version, licence, licence_version, schedule, use, language, text, stored_at, of_words, spans, places,"
     " longest_run, breaks_off, made_by, said"
 )
+# Renditions whose text is kept. One without a text counts as gone, and so does one whose story was killed, whose text
+# goes with the purge that follows.
+RENDITIONS = (
+    "rendition r JOIN rendition_text t ON t.rendition = r.id"
+    " AND EXISTS (SELECT 1 FROM story s WHERE s.id = r.story AND s.state NOT IN ('killed', 'gone'))"
+)
 
 
 def millis(moment: datetime) -> int:

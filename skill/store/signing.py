@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
     load_pem_private_key,
+    load_pem_public_key,
 )
 
 from skill.errors import SigningKeyError
@@ -64,7 +65,11 @@ class Signer:
         """`None` where nothing was ever signed."""
         if not self.path.exists():
             return None
-        return PublicKey(self._key(make=False).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+        return _public(self._key(make=False))
+
+    def made_public_key(self) -> PublicKey:
+        """The public key of what signs from now on: the key is made where nothing is there."""
+        return _public(self._key(make=True))
 
     def _key(self, *, make: bool) -> Ed25519PrivateKey:
         if make:
@@ -81,6 +86,21 @@ class Signer:
         if not isinstance(key, Ed25519PrivateKey):
             raise SigningKeyError(f"{self.path} holds a key of another kind than Ed25519")
         return key
+
+
+def read_public_key(pem: bytes, name: str) -> PublicKey:
+    """Raises `SigningKeyError` where `name` holds none."""
+    try:
+        key = load_pem_public_key(pem)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise SigningKeyError(f"{name} holds no public key in PEM") from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise SigningKeyError(f"{name} holds a key of another kind than Ed25519")
+    return PublicKey(key.public_bytes(Encoding.Raw, PublicFormat.Raw))
+
+
+def _public(key: Ed25519PrivateKey) -> PublicKey:
+    return PublicKey(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
 def _make(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Stories, their versions and renditions, the shelf and the search index."""
+"""Stories, their versions and renditions, the shelf and the search index; their texts stand in a file of their own."""
 
 from __future__ import annotations
 
@@ -6,20 +6,35 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from skill.desk.ports import Filing, Kept, Retention
+from skill.desk.ports import Filing, Kept, Retention, Shelving
 from skill.rights.allowance import Given, numbers
 from skill.rights.renditions import Rendition
+from skill.store import listeners
 from skill.store.database import Database
 from skill.store.rows import facts_of, millis, moment, short_hash, spans_json, spans_of, story_of
+from skill.store.texts import Text, Texts
 from skill.stories.story import State, Story
 from skill.stories.text import folded
 
 _MILLISECOND = timedelta(milliseconds=1)
 
-# The file's own mark, `PRAGMA user_version`: whether text that went has left traces to be scrubbed away.
-_CLEAN, _TRACES = 0, 1
+_KEPT = "SELECT rendition FROM rendition_text"
+# How many texts a purge takes away in one transaction, during which no turn can be written.
+_AT_A_TIME = 500
+# Texts whose time is over, whose story was killed, or which no row names: what a filing wrote that was never committed.
+_TEXTS_TO_GO = (
+    "SELECT t.rendition FROM rendition_text t LEFT JOIN rendition r ON r.id = t.rendition"
+    " LEFT JOIN story s ON s.id = r.story"
+    " WHERE (r.id IS NULL OR r.delete_after <= ? OR s.state IN ('killed', 'gone'))"
+)
+# What nobody can find any more.
+_ENTRIES_TO_GO = (
+    "SELECT f.rowid FROM search f LEFT JOIN shelf h ON h.story = f.story WHERE (h.story IS NULL OR h.say_until <= ?)"
+)
 
 
 class Stories:
@@ -31,12 +46,14 @@ class Stories:
     @contextmanager
     def filing(self) -> Iterator[Cabinet]:
         with self._database.writing() as connection:
-            yield Cabinet(connection)
+            yield Cabinet(connection, self._database.texts)
 
     def count(self, now: datetime) -> int:
         with self._database.reading() as connection:
             (count,) = connection.execute(
-                "SELECT count(*) FROM shelf WHERE say_from <= ? AND say_until > ?", (millis(now), millis(now))
+                "SELECT count(*) FROM shelf h JOIN story s ON s.id = h.story"
+                " WHERE s.state = 'live' AND h.say_from <= ? AND h.say_until > ?",
+                (millis(now), millis(now)),
             ).fetchone()
         return int(count)
 
@@ -50,28 +67,80 @@ class Stories:
                     _shorten(connection, one, *terms)
 
     def purge(self, now: datetime) -> int:
-        """Text goes; spans and places stay, so that what was spent stays spent."""
+        """Text goes; spans and places stay, so that what was spent stays spent.
+
+        Rows first: what is over is over from their commit on. Then the texts, and the scrub; a process that dies in
+        between leaves what is still to go, and the mark that says that traces are, to the next round.
+        """
+        over = self._over(now)
         with self._database.writing() as connection:
-            gone = connection.execute(
-                "UPDATE rendition SET text = NULL, said = NULL WHERE delete_after <= ? AND text IS NOT NULL",
-                (millis(now),),
-            ).rowcount
-            over = "SELECT story FROM shelf WHERE say_until <= ?"
-            unfound = connection.execute(f"DELETE FROM search WHERE story IN ({over})", (millis(now),)).rowcount
-            connection.execute(f"DELETE FROM shelf_label WHERE story IN ({over})", (millis(now),))
-            connection.execute("DELETE FROM shelf WHERE say_until <= ?", (millis(now),))
-            connection.execute("DELETE FROM heard WHERE delete_after <= ?", (millis(now),))
-            connection.execute("DELETE FROM conversation WHERE delete_after <= ?", (millis(now),))
-            connection.execute(
-                "UPDATE listener SET country = NULL, country_until = NULL WHERE country_until <= ?", (millis(now),)
-            )
-            if gone or unfound:
-                connection.execute(f"PRAGMA user_version = {_TRACES}")
-            (mark,) = connection.execute("PRAGMA user_version").fetchone()
-        if mark == _TRACES and self._database.scrub():
+            _clear_away(connection, millis(now))
+            listeners.purge(connection, now)
+            if over.is_something:
+                connection.execute("UPDATE scrub SET asked = asked + 1")
+            asked, done = connection.execute("SELECT asked, done FROM scrub").fetchone()
+        gone = self._take_away(over, now)
+        if asked != done and self._database.texts.scrub():
             with self._database.writing() as connection:
-                connection.execute(f"PRAGMA user_version = {_CLEAN}")
+                connection.execute("UPDATE scrub SET done = max(done, ?)", (asked,))
+        self._database.scrub()
         return gone
+
+    def _over(self, now: datetime) -> _Over:
+        with self._database.reading() as connection:
+            texts = [row[0] for row in connection.execute(_TEXTS_TO_GO, (millis(now),))]
+            entries = [row[0] for row in connection.execute(_ENTRIES_TO_GO, (millis(now),))]
+        return _Over(texts, entries)
+
+    def _take_away(self, over: _Over, now: datetime) -> int:
+        """Each is looked at again while nobody can file: a text without a row may have got one meanwhile."""
+        gone = 0
+        for some in over.parts(_AT_A_TIME):
+            with self._database.writing() as connection:
+                texts = _still(connection, f"{_TEXTS_TO_GO} AND t.rendition", some.texts, now)
+                entries = _still(connection, f"{_ENTRIES_TO_GO} AND f.rowid", some.entries, now)
+                gone += self._database.texts.remove_rows(texts, entries)
+        return gone
+
+
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """What is to go: texts by rendition, entries of the index by their place there."""
+
+    texts: Sequence[str]
+    entries: Sequence[int]
+
+    @property
+    def is_something(self) -> bool:
+        return bool(self.texts or self.entries)
+
+    def parts(self, most: int) -> Iterator[_Over]:
+        for start in range(0, max(len(self.texts), len(self.entries)), most):
+            yield _Over(self.texts[start : start + most], self.entries[start : start + most])
+
+
+def _still(connection: sqlite3.Connection, query: str, found: Sequence[object], now: datetime) -> list[Any]:
+    marks = ", ".join("?" * len(found))
+    return [row[0] for row in connection.execute(f"{query} IN ({marks})", (millis(now), *found))]
+
+
+def _clear_away(connection: sqlite3.Connection, at: int) -> None:
+    over = "SELECT story FROM shelf WHERE say_until <= ?"
+    connection.execute(f"DELETE FROM shelf_label WHERE story IN ({over})", (at,))
+    connection.execute("DELETE FROM shelf WHERE say_until <= ?", (at,))
+
+
+def noticed(connection: sqlite3.Connection, story: str, publisher: str, link_hash: str | None) -> State:
+    """What notices that were not lifted make of a story of that id or link."""
+    kinds = {
+        kind
+        for (kind,) in connection.execute(
+            "SELECT kind FROM notice WHERE publisher = ? AND (story = ? OR link_hash = ?)"
+            " AND kind IN ('kill', 'withhold') AND lifted_at IS NULL",
+            (publisher, story, link_hash),
+        )
+    }
+    return State.KILLED if "kill" in kinds else State.WITHHELD if kinds else State.LIVE
 
 
 def _shorten(connection: sqlite3.Connection, one: Retention, ends: int, keep_ms: int) -> None:
@@ -80,12 +149,12 @@ def _shorten(connection: sqlite3.Connection, one: Retention, ends: int, keep_ms:
     """
     of_feed = "SELECT id FROM story WHERE feed = ?"
     connection.execute(
-        f"UPDATE rendition SET delete_after = min(delete_after, stored_at + ?) WHERE text IS NOT NULL"
+        f"UPDATE rendition SET delete_after = min(delete_after, stored_at + ?) WHERE id IN ({_KEPT})"
         f" AND story IN ({of_feed})",
         (keep_ms, one.feed),
     )
     connection.execute(
-        "UPDATE rendition SET delete_after = min(delete_after, ?) WHERE licence = ? AND text IS NOT NULL",
+        f"UPDATE rendition SET delete_after = min(delete_after, ?) WHERE licence = ? AND id IN ({_KEPT})",
         (ends, one.licence),
     )
     touched = f"SELECT story FROM rendition WHERE (licence = ? OR story IN ({of_feed}))"
@@ -106,8 +175,8 @@ def _shorten(connection: sqlite3.Connection, one: Retention, ends: int, keep_ms:
 class Cabinet:
     """`desk.ports.Cabinet`: the stories inside one write transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+    def __init__(self, connection: sqlite3.Connection, texts: Texts) -> None:
+        self._db, self._texts = connection, texts
 
     def kept(self, story: str, publisher: str, link: str | None) -> Kept | None:
         columns = "facts, state, cut_key, id, version"
@@ -126,7 +195,8 @@ class Cabinet:
 
     def given(self, story: str) -> tuple[Given, ...]:
         rows = self._db.execute(
-            "SELECT v.fingerprint, r.spans, r.places, r.text FROM rendition r"
+            "SELECT v.fingerprint, r.spans, r.places, t.text FROM rendition r"
+            " LEFT JOIN rendition_text t ON t.rendition = r.id"
             " JOIN version v ON v.story = r.story AND v.n = r.version"
             " WHERE r.story = ? AND r.places <> '[]'"
             " AND r.given_at IS NOT NULL"
@@ -143,12 +213,21 @@ class Cabinet:
             for fingerprint, spans, places, text in rows
         )
 
+    def noticed(self, story: str, publisher: str, link: str | None) -> State:
+        return noticed(self._db, story, publisher, short_hash(link) if link else None)
+
     def fingerprints(self, story: str) -> Mapping[str, datetime]:
         rows = self._db.execute("SELECT fingerprint, min(seen_at) FROM version WHERE story = ? GROUP BY 1", (story,))
         return {fingerprint: moment(seen) for fingerprint, seen in rows}
 
     def file(self, filing: Filing, now: datetime) -> None:
+        """Its text is committed at once, before the rows that name it."""
         story = filing.story
+        shelving = _shelving(filing, now)
+        self._texts.put(
+            [_text(one) for one in filing.renditions],
+            {story.id: shelving.words} if shelving else {},
+        )
         self._write_story(filing)
         self._db.execute(
             "INSERT INTO version (story, n, fingerprint, seen_at, word_count) VALUES (?, ?, ?, ?, ?)"
@@ -161,20 +240,27 @@ class Cabinet:
         if filing.keep_derived is not None:
             self._db.execute(
                 "UPDATE rendition SET delete_after = min(delete_after, stored_at + ?)"
-                " WHERE story = ? AND text IS NOT NULL",
+                f" WHERE story = ? AND id IN ({_KEPT})",
                 (filing.keep_derived // _MILLISECOND, story.id),
             )
         for rendition in filing.renditions:
             self._write_rendition(rendition, filing.delete_after)
-        self._shelve(filing)
+        self._shelve(story, shelving)
 
     def withdraw(self, story: Story, state: State) -> None:
-        """Set the state: nothing of it is said from this commit on. Of what is killed, the text goes too."""
-        self._db.execute("UPDATE story SET state = ? WHERE id = ?", (state.value, story.id))
-        if state is State.KILLED:
-            self._db.execute("UPDATE rendition SET text = NULL, said = NULL WHERE story = ?", (story.id,))
-            self._db.execute(f"PRAGMA user_version = {_TRACES}")
-        self._off_the_shelf(story.id)
+        """Set the state: nothing of it is said from this commit on. The next purge takes the text of what is killed.
+
+        What is withheld keeps its text and its place on the shelf, which shows what is live alone.
+        """
+        self._db.execute("UPDATE story SET state = ?, filing = filing + 1 WHERE id = ?", (state.value, story.id))
+        if state not in {State.LIVE, State.WITHHELD}:
+            self._off_the_shelf(story.id)
+
+    def keep_correction(self, correction: Rendition, delete_after: datetime, now: datetime) -> None:
+        """The publisher's own sentence. Retired from the start: it is read by its id, and is none of the story's."""
+        self._texts.put([_text(correction)], {})
+        self._write_rendition(correction, delete_after)
+        self._db.execute("UPDATE rendition SET retired_at = ? WHERE id = ?", (millis(now), correction.id))
 
     def _write_story(self, filing: Filing) -> None:
         story = filing.story
@@ -204,11 +290,11 @@ class Cabinet:
     def _write_rendition(self, rendition: Rendition, delete_after: datetime) -> None:
         """The same words under the same terms are the same row, which comes back to life."""
         self._db.execute(
-            "INSERT INTO rendition (id, story, version, licence, licence_version, schedule, use, language, text, said,"
-            " stored_at, of_words, spans, places, longest_run, words, breaks_off, made_by, retired_at, delete_after)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)"
-            " ON CONFLICT (id) DO UPDATE SET licence_version = excluded.licence_version, text = excluded.text,"
-            " said = excluded.said, of_words = excluded.of_words, spans = excluded.spans, places = excluded.places,"
+            "INSERT INTO rendition (id, story, version, licence, licence_version, schedule, use, language, stored_at,"
+            " of_words, spans, places, longest_run, words, breaks_off, made_by, retired_at, delete_after)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)"
+            " ON CONFLICT (id) DO UPDATE SET licence_version = excluded.licence_version,"
+            " of_words = excluded.of_words, spans = excluded.spans, places = excluded.places,"
             " longest_run = excluded.longest_run, retired_at = NULL, delete_after = excluded.delete_after",
             (
                 rendition.id,
@@ -219,8 +305,6 @@ class Cabinet:
                 rendition.schedule,
                 rendition.use.value,
                 rendition.language,
-                rendition.text,
-                json.dumps(dict(rendition.said), ensure_ascii=False) if rendition.said else None,
                 millis(rendition.stored_at),
                 rendition.of_words,
                 spans_json(rendition.spans),
@@ -233,10 +317,9 @@ class Cabinet:
             ),
         )
 
-    def _shelve(self, filing: Filing) -> None:
-        story, shelving = filing.story, filing.shelving
+    def _shelve(self, story: Story, shelving: Shelving | None) -> None:
         self._off_the_shelf(story.id)
-        if shelving is None or story.state is not State.LIVE:
+        if shelving is None:
             return
         self._db.execute(
             "INSERT INTO shelf (story, publisher, title, kind, language, is_opinion, published_at, version, say_from,"
@@ -258,8 +341,21 @@ class Cabinet:
             "INSERT INTO shelf_label (label, story) VALUES (?, ?) ON CONFLICT DO NOTHING",
             [(label, story.id) for label in shelving.labels],
         )
-        self._db.execute("INSERT INTO search (story, words) VALUES (?, ?)", (story.id, shelving.words))
 
     def _off_the_shelf(self, story: str) -> None:
-        for table in ("shelf", "shelf_label", "search"):
+        """Found by nothing any more; its entry in the index goes with the next purge."""
+        for table in ("shelf", "shelf_label"):
             self._db.execute(f"DELETE FROM {table} WHERE story = ?", (story,))
+
+
+def _shelving(filing: Filing, now: datetime) -> Shelving | None:
+    """What is too old to be said is not put on the shelf at all: nothing would take it off before the next round."""
+    shelving = filing.shelving
+    if shelving is None or shelving.say_until <= now or filing.story.state not in {State.LIVE, State.WITHHELD}:
+        return None
+    return shelving
+
+
+def _text(rendition: Rendition) -> Text:
+    said = json.dumps(dict(rendition.said), ensure_ascii=False) if rendition.said else None
+    return Text(rendition.id, rendition.text, said)

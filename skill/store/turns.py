@@ -8,25 +8,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from skill.desk.ports import AnswerRow, EarlierAnswer, Heard, LicenceRows, Listener, Wanted
+from skill.desk.ports import AnswerRow, EarlierAnswer, Heard, LicenceRows, Listener, Telling, UseRow, Wanted
 from skill.rights.allowance import place_set
 from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
 from skill.store.database import Database
 from skill.store.ledger import append_answer
 from skill.store.licence_files import load_rows
+from skill.store.listeners import KEEP_CONVERSATION, LAST_SEEN_WITHIN, forget, numbers_of
 from skill.store.recent import Recent
-from skill.store.rows import RENDITION_COLUMNS, millis, moment, rendition_of, short_hash, spans_of, story_of
+from skill.store.rows import RENDITION_COLUMNS, RENDITIONS, millis, moment, rendition_of, short_hash, spans_of, story_of
 from skill.stories.merge import canonical
 from skill.stories.story import Story, story_id
 
+# What a listener heard counts as heard for so long; for a notice about it, it may be kept longer.
 KEEP_HEARD = timedelta(hours=48)
-KEEP_CONVERSATION = timedelta(hours=24)
 # A consented country, for a visit; then Alexa is asked again. Amazon, "Enhance Your Skill With Address Information":
 # an address is asked for anew each time that it is used.
 KEEP_COUNTRY = timedelta(hours=1)
-# When a listener was last here need not be known to the minute, and saves a page of every answer.
-LAST_SEEN_WITHIN = timedelta(hours=1)
 
 # What was read of a filing never changes; a new filing has a new number.
 _STORIES: Recent[tuple[str, str, int, str], Story] = Recent(8192)
@@ -67,6 +66,9 @@ class TurnStore:
         ).fetchone()
         return EarlierAnswer(*row) if row else None
 
+    def known(self, key_hashes: Sequence[str]) -> int | None:
+        return next((number for one in key_hashes for number in numbers_of(self._db, (one,))), None)
+
     def listener(self, key_hashes: Sequence[str], new_number: int, now: datetime) -> Listener:
         """Found by the newest key, else by the one before it, which is then replaced; else new."""
         for key_hash in key_hashes:
@@ -86,6 +88,9 @@ class TurnStore:
             (new_number, key_hashes[0], millis(now), millis(now)),
         )
         return Listener(new_number, None)
+
+    def forget(self, key_hashes: Sequence[str], number: int) -> None:
+        forget(self._db, {number, *numbers_of(self._db, key_hashes)})
 
     def country(self, key_hashes: Sequence[str], now: datetime) -> str | None:
         marks = ", ".join("?" * len(key_hashes))
@@ -125,14 +130,20 @@ class TurnStore:
 
     def forget_unheard(self, listener: int, answer: str, now: datetime) -> None:
         self._db.execute(
-            "UPDATE heard SET at = NULL WHERE listener = ? AND answer = ? AND at > ?", (listener, answer, millis(now))
+            "UPDATE heard SET at = NULL, first_used_at = CASE WHEN first_used_at < used_at THEN first_used_at END"
+            " WHERE listener = ? AND answer = ? AND at > ?",
+            (listener, answer, millis(now)),
+        )
+        self._db.execute(
+            "DELETE FROM told WHERE listener = ? AND answer = ? AND at > ?", (listener, answer, millis(now))
         )
 
     def shelf(self, wanted: Wanted, now: datetime, offset: int, limit: int) -> tuple[Story, ...]:
-        where, values = _selection(wanted)
+        where, values = _selection(wanted, now)
         rows = self._db.execute(
             f"SELECT s.id, s.filing, s.state FROM shelf h JOIN story s ON s.id = h.story"
-            f" WHERE {where} AND h.say_from <= ? AND h.say_until > ? ORDER BY h.published_at DESC LIMIT ? OFFSET ?",
+            f" WHERE {where} AND s.state = 'live' AND h.say_from <= ? AND h.say_until > ?"
+            " ORDER BY h.published_at DESC LIMIT ? OFFSET ?",
             (*values, millis(now), millis(now), limit, offset),
         ).fetchall()
         return tuple(self._kept(*row) for row in rows)
@@ -165,7 +176,7 @@ class TurnStore:
     def tellable(self, now: datetime) -> Mapping[str, int]:
         rows = self._db.execute(
             "SELECT s.feed, count(*) FROM shelf h JOIN story s ON s.id = h.story"
-            " WHERE h.say_from <= ? AND h.say_until > ? GROUP BY s.feed",
+            " WHERE s.state = 'live' AND h.say_from <= ? AND h.say_until > ? GROUP BY s.feed",
             (millis(now), millis(now)),
         )
         return dict(rows.fetchall())
@@ -191,8 +202,8 @@ class TurnStore:
     def _read_renditions(self, stories: Sequence[str]) -> None:
         found: dict[str, list[tuple[int, Rendition]]] = {story: [] for story in stories}
         rows = self._db.execute(
-            f"SELECT delete_after, {RENDITION_COLUMNS} FROM rendition"
-            f" WHERE story IN ({', '.join('?' * len(stories))}) AND retired_at IS NULL AND text IS NOT NULL",
+            f"SELECT delete_after, {RENDITION_COLUMNS} FROM {RENDITIONS}"
+            f" WHERE story IN ({', '.join('?' * len(stories))}) AND retired_at IS NULL",
             tuple(stories),
         )
         for delete_after, *columns in rows:
@@ -203,7 +214,7 @@ class TurnStore:
 
     def rendition(self, rendition: str, now: datetime) -> Rendition | None:
         row = self._db.execute(
-            f"SELECT {RENDITION_COLUMNS} FROM rendition WHERE id = ? AND delete_after > ? AND text IS NOT NULL",
+            f"SELECT {RENDITION_COLUMNS} FROM {RENDITIONS} WHERE id = ? AND delete_after > ?",
             (rendition, millis(now)),
         ).fetchone()
         return rendition_of(*row) if row else None
@@ -226,7 +237,9 @@ class TurnStore:
         ).fetchone()
         gone = self._db.execute(
             "SELECT use FROM rendition r JOIN story s ON s.id = r.story AND s.version = r.version"
-            " WHERE s.id = ? AND (r.text IS NULL OR r.delete_after <= ?)",
+            " LEFT JOIN rendition_text t ON t.rendition = r.id"
+            " WHERE s.id = ? AND r.use <> 'correction'"
+            " AND (t.rendition IS NULL OR r.delete_after <= ? OR s.state IN ('killed', 'gone'))",
             (story, millis(now)),
         )
         return (int(row[0]) if row else 0), frozenset(Use(use) for (use,) in gone)
@@ -235,10 +248,26 @@ class TurnStore:
         rows = self._db.execute(
             "SELECT h.story, h.rendition, h.version, h.use, h.used_at, h.at, r.places FROM heard h"
             " JOIN rendition r ON r.id = h.rendition"
-            f" WHERE h.listener = ? AND h.story IN ({', '.join('?' * len(stories))}) AND h.delete_after > ?",
-            (listener, *stories, millis(now)),
+            f" WHERE h.listener = ? AND h.story IN ({', '.join('?' * len(stories))}) AND h.used_at > ?",
+            (listener, *stories, millis(now - KEEP_HEARD)),
         )
         return [(story, _heard(*row)) for story, *row in rows]
+
+    def tellings(self, listener: int, now: datetime) -> tuple[Telling, ...]:
+        rows = self._db.execute(
+            "SELECT n.id, n.kind, n.story, min(h.first_used_at), n.rendition, n.tell_until, t.notice IS NOT NULL"
+            " FROM heard h CROSS JOIN notice n ON n.story = h.story"
+            " LEFT JOIN told t ON t.listener = h.listener AND t.notice = n.id"
+            " WHERE h.listener = ? AND h.delete_after > ? AND n.tell_until > ? AND (h.first_used_at <= n.effective_at"
+            " OR (h.first_used_at IS NOT NULL AND n.kind IN ('kill', 'withhold'))) GROUP BY n.n ORDER BY n.n",
+            (listener, millis(now), millis(now)),
+        ).fetchall()
+        stories = {row[2]: self.story(row[2]) for row in rows}
+        return tuple(
+            Telling(notice, kind, story, moment(heard), rendition, moment(until), bool(was_told))
+            for notice, kind, named, heard, rendition, until, was_told in rows
+            if (story := stories[named]) is not None
+        )
 
     def uses_today(
         self, licences: Sequence[str], day: str, listener: int, is_try: bool
@@ -287,10 +316,10 @@ class TurnStore:
         )
         self._count(answer)
         self._db.executemany(
-            "INSERT INTO heard (listener, story, rendition, version, use, used_at, at, answer, delete_after)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (listener, story, rendition) DO UPDATE"
+            "INSERT INTO heard (listener, story, rendition, version, use, used_at, at, answer, first_used_at,"
+            " delete_after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (listener, story, rendition) DO UPDATE"
             " SET used_at = excluded.used_at, at = excluded.at, answer = excluded.answer,"
-            " delete_after = excluded.delete_after",
+            " first_used_at = coalesce(first_used_at, excluded.first_used_at), delete_after = excluded.delete_after",
             [
                 (
                     answer.listener,
@@ -301,9 +330,18 @@ class TurnStore:
                     at,
                     millis(use.heard_at),
                     answer.id,
-                    millis(answer.at + KEEP_HEARD),
+                    at,
+                    millis(answer.at + max(KEEP_HEARD, use.told_within)),
                 )
-                for use in answer.uses
+                for use in _counted(answer)
+            ],
+        )
+        self._db.executemany(
+            "INSERT INTO told (listener, notice, answer, at, delete_after) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (listener, notice) DO UPDATE SET answer = excluded.answer, at = excluded.at",
+            [
+                (answer.listener, told.notice, answer.id, millis(told.heard_out_at), millis(told.until))
+                for told in answer.notices
             ],
         )
         self._db.execute(
@@ -317,7 +355,7 @@ class TurnStore:
         day, month = f"{answer.at:%Y-%m-%d}", f"{answer.at:%Y-%m}"
         uses: dict[tuple[str, str, int], int] = {}
         spend: dict[str, int] = {}
-        for use in answer.uses:
+        for use in _counted(answer):
             cleared = use.cleared
             for listener in (0, answer.listener):
                 key = (cleared.licence, cleared.schedule, listener)
@@ -342,12 +380,17 @@ class TurnStore:
         )
 
 
+def _counted(answer: AnswerRow) -> tuple[UseRow, ...]:
+    """A correction is free, and none of the story's own words: no quota counts it, and no story is heard by it."""
+    return tuple(use for use in answer.uses if use.cleared.use is not Use.CORRECTION)
+
+
 def _heard(rendition: str, version: int, use: str, used_at: int, at: int | None, places: str) -> Heard:
     began = None if at is None else moment(at)
     return Heard(rendition, version, Use(use), moment(used_at), began, spans_of(places))
 
 
-def _selection(wanted: Wanted) -> tuple[str, tuple[object, ...]]:
+def _selection(wanted: Wanted, now: datetime) -> tuple[str, tuple[object, ...]]:
     """Conditions and values for what is wanted; `h` is the shelf."""
     where = ["h.language = ?"]
     values: list[object] = [wanted.language]
@@ -370,9 +413,9 @@ def _selection(wanted: Wanted) -> tuple[str, tuple[object, ...]]:
     if wanted.unheard_by is not None:
         where.append(
             "NOT EXISTS (SELECT 1 FROM heard d WHERE d.listener = ? AND d.story = h.story AND d.version >= h.version"
-            " AND d.at IS NOT NULL)"
+            " AND d.at IS NOT NULL AND d.used_at > ?)"
         )
-        values.append(wanted.unheard_by)
+        values += (wanted.unheard_by, millis(now - KEEP_HEARD))
     return " AND ".join(where), tuple(values)
 
 

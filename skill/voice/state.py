@@ -57,8 +57,10 @@ class State:
 
 
 def arrived(state: State) -> State:
-    """The state in which a visit begins: what was declined on the last one may be asked again."""
-    return replace(state, country="")
+    """The state in which a visit begins: what was declined on the last one may be asked again, and a yes that was not
+    said to being forgotten is not said by another yes a day later.
+    """
+    return replace(state, country="", offer="" if state.offer == "forget" else state.offer)
 
 
 def left(state: State, heard_until: datetime) -> State:

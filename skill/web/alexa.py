@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from skill.alexa.envelope import read_envelope
 from skill.alexa.skill import AlexaSkill
 from skill.alexa.verify import Verifier
-from skill.errors import BadRequestError
+from skill.errors import BadRequestError, EventError
 from skill.web.local import is_local
 
 # Alexa's requests are below 24 kB; ten times that is no request of hers.
@@ -35,6 +35,10 @@ def alexa_routes(skill: AlexaSkill, verifier: Verifier, must_verify: bool, clock
     @routes.errorhandler(BadRequestError)
     def bad_request(error: BadRequestError) -> tuple[Response, int]:
         return jsonify(error=str(error)), 400
+
+    @routes.errorhandler(EventError)
+    def come_again(error: EventError) -> tuple[Response, int]:
+        return jsonify(error=str(error)), 503
 
     return routes
 

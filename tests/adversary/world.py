@@ -39,8 +39,9 @@ PUBLISHERS = {"harbor": ("front", "world"), "mill": ("mill",)}
 RETRY_WITHIN = timedelta(seconds=140)
 _ROWS = (
     "SELECT l.story, l.version, l.licence, l.licence_version, l.schedule, l.clause, l.use, l.channel, l.words,"
-    " l.text_hash, l.listener, l.door, l.rendition, r.spans, r.text FROM ledger l JOIN answer a ON a.id = l.answer"
-    " LEFT JOIN rendition r ON r.id = l.rendition WHERE l.kind = 'use' AND a.request_id = ? ORDER BY l.n"
+    " l.text_hash, l.listener, l.door, l.rendition, r.spans, t.text FROM ledger l JOIN answer a ON a.id = l.answer"
+    " LEFT JOIN rendition r ON r.id = l.rendition LEFT JOIN rendition_text t ON t.rendition = r.id"
+    " WHERE l.kind = 'use' AND a.request_id = ? ORDER BY l.n"
 )
 
 

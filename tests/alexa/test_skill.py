@@ -247,7 +247,7 @@ def test_logs_hold_no_word_of_a_story_and_no_name_of_a_listener(listener: Talker
 
 def test_the_database_names_no_listener(listener: Talker, house: House):
     listener.ask("NewsIntent")
-    house.database.scrub()
+    house.database.empty_journal()
 
     assert listener.visitor.user_id.encode() not in Path(house.database.path).read_bytes()
 

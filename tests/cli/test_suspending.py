@@ -13,7 +13,10 @@ from tests.houses import everything, runs
 
 def harbors_words(place: Place) -> set[tuple[str, ...]]:
     with closing(sqlite3.connect(place.folder / "byline.db", isolation_level=None)) as connection:
-        texts = connection.execute("SELECT text FROM rendition WHERE licence = 'harbor-2026' AND text IS NOT NULL")
+        connection.execute("ATTACH ? AS texts", (str(place.folder / "byline.text.db"),))
+        texts = connection.execute(
+            "SELECT text FROM rendition JOIN rendition_text ON rendition = id WHERE licence = 'harbor-2026'"
+        )
         return {run for (text,) in texts for run in runs(text)}
 
 

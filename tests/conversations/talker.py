@@ -40,8 +40,9 @@ MOST_CHOICES, MOST_REPROMPT_WORDS = 3, 10
 @contextmanager
 def copied(house: House, folder: Path) -> Iterator[House]:
     """A house of its own with the same stories."""
-    house.database.scrub()
+    house.database.close()
     shutil.copy(house.database.path, folder / "copy.db")
+    shutil.copy(house.database.texts.path, folder / "copy.text.db")
     copy = open_house(replace(house.settings, database_url=f"sqlite:///{folder / 'copy.db'}"))
     yield copy
     copy.database.close()

@@ -26,7 +26,21 @@ from skill.store.ledger import FIRST_HASH, linked
 from skill.stories.story import State
 from tests.adversary.attack import Plan, attack
 from tests.adversary.house import LICENSEE, PROJECT
-from tests.houses import DAY, HOUR, MINUTE, NOW, US, Press, Talker, entry, harbor_id, licence, sample_house
+from tests.houses import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    US,
+    Press,
+    Talker,
+    entry,
+    files_of,
+    harbor_id,
+    licence,
+    put_files,
+    sample_house,
+)
 from tests.samples import sample_settings
 
 AUDIBLE = ("NewsIntent", "MoreIntent", "MoreIntent", "ExcerptIntent", "AuthorIntent", "AMAZON.NextIntent", "LinkIntent")
@@ -52,6 +66,10 @@ class Store:
     def rows(self) -> sqlite3.Connection:
         return self.database.connection
 
+    @property
+    def texts(self) -> sqlite3.Connection:
+        return self.database.texts.connection
+
     def one(self, query: str, *values: object) -> Any:
         """The first column of the first row."""
         found = self.rows.execute(query, values).fetchone()
@@ -63,7 +81,7 @@ class Store:
 
 
 @cache
-def _conversed() -> tuple[bytes, datetime]:
+def _conversed() -> tuple[dict[str, bytes], datetime]:
     """All samples, and three listeners who hear what there is to hear, in two languages and by two doors."""
     with tempfile.TemporaryDirectory() as folder:
         house = sample_house(Path(folder))
@@ -73,15 +91,13 @@ def _conversed() -> tuple[bytes, datetime]:
             for intent in AUDIBLE * 3:
                 now += timedelta(seconds=7)
                 talker.asks(intent, now)
-        house.database.scrub()
-        house.database.close()
-        return (Path(folder) / "byline.db").read_bytes(), now
+        return files_of(house.database), now
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     written, now = _conversed()
-    (tmp_path / "byline.db").write_bytes(written)
+    put_files(tmp_path, written)
     return Store(Database(sample_settings(tmp_path).database_url), now)
 
 
@@ -106,6 +122,42 @@ def test_what_was_said_in_earnest_has_no_finding(store: Store) -> None:
 def test_a_store_in_which_nothing_was_said_has_no_finding(tmp_path: Path) -> None:
     done = audit(AuditRecords(Press(tmp_path).database), US, NOW)
     assert str(done) == "nothing is wrong; looked at ledger rows: 0, answers: 0, stories: 0, licence versions: 0"
+
+
+def archive(store: Store, share: float) -> int:
+    """Take out the first answers' rows, as an archive does; returns how many rows went."""
+    rows = store.one("SELECT count(*) FROM ledger")
+    last = store.one(
+        "SELECT max(n) FROM ledger WHERE answer = (SELECT answer FROM ledger WHERE n = ?)", int(rows * share)
+    )
+    store.rows.execute(
+        "INSERT INTO archive (strand, first_n, last_n, last_hash, file, sha256, until, at)"
+        " SELECT 1, 1, n, hash, 'file', '', (SELECT max(at) FROM ledger WHERE n <= ?1), 0 FROM ledger WHERE n = ?1",
+        (last,),
+    )
+    store.rows.execute("DELETE FROM ledger WHERE n <= ?", (last,))
+    return int(last)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.5, 0.77, 0.99])
+def test_a_ledger_whose_beginning_is_archived_has_no_finding(store: Store, share: float) -> None:
+    rows = store.one("SELECT count(*) FROM ledger")
+    gone = archive(store, share)
+    done = store.audited()
+    assert done.findings == ()
+    assert done.looked.rows == rows - gone
+
+
+def test_what_is_left_after_an_archive_is_judged_as_before(store: Store) -> None:
+    archive(store, 0.5)
+    store.rows.execute("UPDATE ledger SET words = words + 1 WHERE n = (SELECT max(n) FROM ledger WHERE words > 0)")
+    assert {Rule.CHAIN, Rule.RENDITION} <= rules(store.audited())
+
+
+def test_a_row_that_was_taken_out_without_being_archived_is_found(store: Store) -> None:
+    last = archive(store, 0.5)
+    store.rows.execute("DELETE FROM ledger WHERE n = ?", (last + 1,))
+    assert Rule.CHAIN in rules(store.audited())
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -346,14 +398,15 @@ def a_territory_is_outside(store: Store) -> None:
 @breach(Rule.TEXT, Rule.RENDITION)
 def a_text_has_an_extra_word(store: Store) -> None:
     _, _, _, rendition = a_use(store, "harbor-2026")
-    store.rows.execute("UPDATE rendition SET text = text || ' Truly.' WHERE id = ?", (rendition,))
+    store.texts.execute("UPDATE rendition_text SET text = text || ' Truly.' WHERE rendition = ?", (rendition,))
 
 
 @breach(Rule.TEXT)
 def what_is_said_has_an_extra_word(store: Store) -> None:
     _, _, _, rendition = a_use(store, "harbor-2026")
-    text = store.one("SELECT text FROM rendition WHERE id = ?", rendition)
-    store.rows.execute("UPDATE rendition SET said = ? WHERE id = ?", (json.dumps({"en": f"{text} Truly."}), rendition))
+    text = store.one("SELECT text FROM rendition_text WHERE rendition = ?", rendition)
+    said = json.dumps({"en": f"{text} Truly."})
+    store.texts.execute("UPDATE rendition_text SET said = ? WHERE rendition = ?", (said, rendition))
 
 
 @breach(Rule.PLACES)
@@ -394,6 +447,9 @@ def _give_others(store: Store, rendition: str, other: str, start: int, listener:
         f"INSERT INTO rendition (id, spans, places, {', '.join(columns)}) SELECT ?, ?, ?, {', '.join(columns)}"
         " FROM rendition WHERE id = ?",
         (other, span, span, rendition),
+    )
+    store.texts.execute(
+        "INSERT INTO rendition_text SELECT ?, text, said FROM rendition_text WHERE rendition = ?", (other, rendition)
     )
     where = "WHERE rendition = ? AND listener = ?"
     answers = store.rows.execute(f"SELECT answer FROM ledger {where}", (rendition, listener)).fetchall()
@@ -476,7 +532,7 @@ def an_answer_tells_a_rendition_that_it_does_not_name(store: Store) -> None:
 @breach(Rule.OWN_WORDS)
 def words_of_a_story_stand_among_our_own(store: Store) -> None:
     _, answer, _, rendition = a_use(store, "harbor-2026")
-    text = store.one("SELECT text FROM rendition WHERE id = ?", rendition)
+    text = store.one("SELECT text FROM rendition_text WHERE rendition = ?", rendition)
     change_skeleton(store, answer, lambda one: one["ask"].append(f"And once more: {' '.join(text.split()[2:12])}!"))
 
 
@@ -564,7 +620,7 @@ def test_what_was_said_is_too_much_for_a_stricter_licence(
 @pytest.mark.parametrize("name", sorted(BREACHES))
 def test_a_planted_breach_is_found_by_its_rules(store: Store, name: str) -> None:
     secrets = [str(number) for (number,) in store.rows.execute("SELECT number FROM listener")]
-    secrets += [" ".join(text.split()[:3]) for (text,) in store.rows.execute("SELECT text FROM rendition")]
+    secrets += [" ".join(text.split()[:3]) for (text,) in store.rows.execute("SELECT text FROM rendition_text")]
     plant, expected = BREACHES[name]
     plant(store)
     found = store.audited()

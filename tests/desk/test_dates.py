@@ -60,7 +60,7 @@ def test_a_term_begins_and_ends_at_its_moment_in_every_zone(tmp_path, monkeypatc
     assert codes(press, over - TICK) == set()
     assert Code.EXPIRED in codes(press, over)
     press.refresh(over)
-    assert press.rows("SELECT count(*) FROM rendition WHERE text IS NOT NULL") == [(0,)]
+    assert press.rows("SELECT count(*) FROM rendition_text") == [(0,)]
 
 
 @pytest.mark.parametrize(

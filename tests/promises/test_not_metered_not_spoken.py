@@ -12,6 +12,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -97,7 +98,8 @@ def all_kept(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def write(folder: Path, statement: str) -> int:
-    with closing(sqlite3.connect(folder / "race.db", isolation_level=None)) as connection:
+    name = "race.text.db" if "rendition_text" in statement else "race.db"
+    with closing(sqlite3.connect(folder / name, isolation_level=None)) as connection:
         return connection.execute(statement).rowcount
 
 
@@ -167,6 +169,93 @@ def test_a_used_id_with_another_request_is_refused(house: House, tmp_path: Path,
     assert all_kept(tmp_path) == kept
 
 
+# ── the request that forgets its listener ─────────────────────────────────────────────────────────
+
+
+def asked_to_forget(house: House, listener: str = "a") -> bytes:
+    """The yes that forgets a listener, who heard the news before; it is not sent yet."""
+    for name, intent in (("r1", "NewsIntent"), ("r2", "ForgetMeIntent")):
+        client_of(house).post("/alexa", data=envelope(intent, f"{listener}.{name}", BEGIN, listener))
+    return going_on(envelope("AMAZON.YesIntent", f"{listener}.r3", BEGIN, listener))
+
+
+def going_on(body: bytes) -> bytes:
+    """The same request in a session that is open: a yes a day later is no yes to being forgotten."""
+    assert b'"new": true' in body
+    return body.replace(b'"new": true', b'"new": false')
+
+
+def test_forgetting_is_answered_and_a_retry_is_that_answer_and_brings_nobody_back(house: House, tmp_path: Path) -> None:
+    yes = asked_to_forget(house)
+    ledger = rows(tmp_path, "SELECT * FROM ledger")
+    first = client_of(house).post("/alexa", data=yes)
+    assert (first.status_code, b"forgotten you" in first.data) == (200, True)
+    kept = all_kept(tmp_path)
+    assert [kept[table] for table in ("listener", "conversation", "heard")] == [[], [], []]
+    assert rows(tmp_path, "SELECT count(*) FROM quota WHERE listener != 0") == [(0,)]
+    assert kept["ledger"] == ledger != []
+    for seconds in (1, 120):
+        later = client_of(house, BEGIN + timedelta(seconds=seconds)).post("/alexa", data=yes)
+        assert (later.status_code, later.data) == (200, first.data)
+    assert all_kept(tmp_path) == kept
+
+
+def test_a_retry_after_the_listener_came_back_leaves_the_new_one_alone(house: House, tmp_path: Path) -> None:
+    yes = asked_to_forget(house)
+    first = client_of(house).post("/alexa", data=yes)
+    client_of(house).post("/alexa", data=envelope("NewsIntent", "r4", BEGIN, "a"))
+    kept = all_kept(tmp_path)
+    assert client_of(house).post("/alexa", data=yes).data == first.data
+    assert all_kept(tmp_path) == kept
+
+
+@pytest.mark.parametrize(("intent", "listener"), [("AMAZON.YesIntent", "b"), ("AMAZON.NoIntent", "a")])
+def test_the_id_that_forgot_is_nobody_elses_and_no_other_requests(
+    house: House, tmp_path: Path, intent: str, listener: str
+) -> None:
+    client_of(house).post("/alexa", data=asked_to_forget(house))
+    kept = all_kept(tmp_path)
+    refused = client_of(house).post("/alexa", data=going_on(envelope(intent, "a.r3", BEGIN, listener)))
+    assert refused.status_code == 400
+    assert all_kept(tmp_path) == kept
+
+
+def test_the_answer_that_forgets_leads_to_no_other_answer_of_that_listener(house: House, tmp_path: Path) -> None:
+    client_of(house).post("/alexa", data=asked_to_forget(house))
+    of = dict(rows(tmp_path, "SELECT request_id, listener FROM answer"))
+    assert of["a.r1"] == of["a.r2"] != of["a.r3"]
+
+
+@pytest.mark.parametrize("broken", ["write", "forget", "commit"])
+def test_forgetting_that_fails_forgets_nothing(house: House, tmp_path: Path, broken: str) -> None:
+    yes = asked_to_forget(house)
+    kept = all_kept(tmp_path)
+    assert is_apology(client_of(broken_house(house, broken)).post("/alexa", data=yes).data)
+    assert all_kept(tmp_path) == kept
+    assert b"forgotten you" in client_of(house).post("/alexa", data=yes).data
+
+
+def test_the_same_yes_to_two_processes_at_once_is_one_answer(tmp_path: Path) -> None:
+    house = open_with_stories(tmp_path)
+    yes = [asked_to_forget(house, f"l{number}") for number in range(ROUNDS)]
+    house.database.close()
+    asked = [Asked(one, BEGIN) for one in yes]
+    tries = raced(tmp_path, asked, asked)
+    assert [one.body for one in tries[0]] == [other.body for other in tries[1]]
+    assert_meeting(tries)
+    assert rows(tmp_path, "SELECT count(*) FROM listener") == [(0,)]
+    assert rows(tmp_path, "SELECT count(*) FROM answer WHERE request_id LIKE '%.r3'") == [(ROUNDS,)]
+
+
+def test_the_end_of_a_strangers_session_makes_nobody_known(house: House, tmp_path: Path) -> None:
+    client_of(house).post("/alexa", data=asked_to_forget(house))
+    ended = json.loads(envelope("Launch", "r4", BEGIN, "a"))
+    ended["request"] |= {"type": "SessionEndedRequest", "reason": "USER_INITIATED"}
+    answer = client_of(house).post("/alexa", data=json.dumps(ended))
+    assert (answer.status_code, faults_of(200, answer.data, ended["request"])) == (200, [])
+    assert rows(tmp_path, "SELECT count(*) FROM listener") == [(0,)]
+
+
 # ── what fails leaves no trace ────────────────────────────────────────────────────────────────────
 
 
@@ -192,7 +281,7 @@ def test_a_turn_that_fails_leaves_no_row_and_apologises(house: House, tmp_path: 
     [
         "UPDATE rendition SET spans = 'no list'",
         "UPDATE rendition SET places = '[[1]]'",
-        "UPDATE rendition SET said = '{'",
+        "UPDATE rendition_text SET said = '{'",
         "UPDATE story SET facts = '{}'",
         "UPDATE rendition SET use = 'sung'",
         "DROP TABLE ledger",
@@ -220,10 +309,58 @@ def test_a_database_that_stays_busy_ends_in_an_apology(house: House, tmp_path: P
     assert rows(tmp_path, "SELECT count(*) FROM answer") == [(0,)]
 
 
+def test_a_full_disk_ends_in_an_apology_and_with_room_it_goes_on(house: House, tmp_path: Path) -> None:
+    """Every answer until then is on record, nothing of the one that found no room is, and the ledger holds."""
+    connection = house.database.connection
+    ((pages,),) = connection.execute("PRAGMA page_count")
+    connection.execute(f"PRAGMA max_page_count = {pages + 8}").fetchone()
+    client = client_of(house)
+    answered: list[bytes] = []
+    while True:
+        before = all_kept(tmp_path)
+        body = envelope("NewsIntent", f"r{len(answered)}", BEGIN, f"l{len(answered)}")
+        answer = client.post("/alexa", data=body)
+        assert answer.status_code == 200
+        if is_apology(answer.data):
+            break
+        answered.append(answer.data)
+    assert answered
+    assert all_kept(tmp_path) == before
+    assert rows(tmp_path, "SELECT count(*) FROM answer") == [(len(answered),)]
+
+    connection.execute("PRAGMA max_page_count = 1000000").fetchone()
+    again = client.post("/alexa", data=body)
+    assert not is_apology(again.data)
+    assert on_record(tmp_path, f"r{len(answered)}") == (1, 6)
+    assert house.ledger.broken_at() is None
+
+
+def test_threads_that_wait_for_a_busy_database_each_apologise(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """None waits for all those before it as well, which would be longer than Alexa waits."""
+    monkeypatch.setattr("skill.store.database.LOCK_TIMEOUT_SECONDS", 0.05)
+    house.database.connection.execute("PRAGMA busy_timeout = 500")
+    app = create_app(house, clock=lambda: BEGIN)
+
+    def asked(number: int) -> bytes:
+        body = envelope("NewsIntent", f"r{number}", BEGIN, f"l{number}")
+        return bytes(app.test_client().post("/alexa", data=body).data)
+
+    with closing(sqlite3.connect(tmp_path / "race.db", isolation_level=None)) as holder, ThreadPoolExecutor(4) as pool:
+        holder.execute("BEGIN IMMEDIATE")
+        waited = list(pool.map(asked, range(4)))
+        holder.execute("ROLLBACK")
+    assert all(map(is_apology, waited))
+    assert "too many threads of this process wait" in caplog.text
+    assert rows(tmp_path, "SELECT count(*) FROM answer") == [(0,)]
+    assert not is_apology(asked(0))
+
+
 def test_a_session_that_ends_badly_is_answered_in_silence(house: House, tmp_path: Path) -> None:
     ended = json.loads(envelope("Launch", "r1", BEGIN))
     ended["request"] |= {"type": "SessionEndedRequest", "reason": "USER_INITIATED"}
-    answer = client_of(broken_house(house, "listener")).post("/alexa", data=json.dumps(ended))
+    answer = client_of(broken_house(house, "known")).post("/alexa", data=json.dumps(ended))
     assert (answer.status_code, faults_of(200, answer.data, ended["request"])) == (200, [])
     assert rows(tmp_path, "SELECT count(*) FROM listener") == [(0,)]
 

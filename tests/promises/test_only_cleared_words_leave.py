@@ -189,6 +189,7 @@ LOGGABLE = {
     "_known(error.get('type'))",
     "uuid.uuid4().hex[:12]",
     "exception",
+    "checkpoint_form(made)",  # numbers and hashes: whoever has the line can hold the ledger to it
 }
 
 

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from skill.cli.ledger import _filled_in
 from skill.compose import House
 from skill.desk.ports import Fetched, Parsed, Validators
+from skill.desk.replay import Gone, Other, Same, replay
 from skill.intake.formats import Formats
 from skill.simulator.match import SlotValue
 from skill.stories.merge import settled
@@ -84,8 +86,8 @@ def trace(
     uses = rows(
         house,
         "SELECT l.rendition, l.story, l.version, l.words, l.text_hash, l.licence, l.clause, l.use, l.channel,"
-        " r.text, r.said, r.spans, r.version, r.licence, l.verbatim_words, l.other_words, l.publisher, l.title"
-        " FROM ledger l LEFT JOIN rendition r ON r.id = l.rendition"
+        " t.text, t.said, r.spans, r.version, r.licence, l.verbatim_words, l.other_words, l.publisher, l.title"
+        " FROM ledger l LEFT JOIN rendition r ON r.id = l.rendition LEFT JOIN rendition_text t ON t.rendition = r.id"
         " WHERE l.answer = ? AND l.kind = 'use'",
         answer,
     )
@@ -122,6 +124,43 @@ def trace(
     return len(uses)
 
 
+def replayed(house: House, answer: str, now: datetime) -> Same | Gone | Other:
+    return replay(house.replays, house.titles, answer, _filled_in, now)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_every_answer_replays_as_it_was_sent_until_its_words_are_gone(tmp_path, seed):
+    house, chance = sample_house(tmp_path), random.Random(seed)
+    begun = datetime.now(UTC)
+    sent: dict[str, bytes] = {}
+    for step in range(30):
+        now = begun + timedelta(seconds=20 * step)
+        talker = Talker(
+            house.desk, chance.choice("xy"), chance.choice(["en-US", "fr-FR"]), device=chance.choice(["echo", "show"])
+        )
+        intent = chance.choice(["NewsIntent", "MoreIntent", "LinkIntent", *INTENTS])
+        request = talker.envelope(intent, now, **SLOTS.get(intent, {}))
+        sent[request["request"]["requestId"]] = talker.sends(request, now)
+    for request_id, body in sent.items():
+        found = replayed(house, request_id, now)
+        assert isinstance(found, Same)
+        assert found.body == body
+    later = begun + timedelta(days=400)
+    house.newsroom.stories.purge(later)
+    kinds = set()
+    for request_id, body in sent.items():
+        found = replayed(house, request_id, later)
+        ((uses,),) = rows(
+            house,
+            "SELECT count(*) FROM ledger l JOIN answer a ON a.id = l.answer WHERE a.request_id = ? AND l.kind = 'use'",
+            request_id,
+        )
+        assert isinstance(found, Gone if uses else Same)
+        assert found.sent.response_hash == hashlib.sha256(body).hexdigest()
+        kinds.add(type(found))
+    assert Gone in kinds
+
+
 def test_an_answers_hash_tells_when_its_words_are_gone(tmp_path):
     house = sample_house(tmp_path)
     now = datetime.now(UTC)
@@ -132,7 +171,7 @@ def test_an_answers_hash_tells_when_its_words_are_gone(tmp_path):
     ((hashed,),) = rows(house, "SELECT response_hash FROM answer")
 
     assert hashed == hashlib.sha256(body).hexdigest()
-    assert rows(house, "SELECT count(*) FROM rendition WHERE text IS NOT NULL") == [(0,)]
+    assert rows(house, "SELECT count(*) FROM rendition_text") == [(0,)]
     assert (ROOT / "fixtures").is_dir()
 
 
@@ -142,7 +181,8 @@ def test_no_publishers_text_is_in_answer_or_ledger_rows(tmp_path):
     talker = Talker(house.desk)
     for intent in ("NewsIntent", "MoreIntent", "LinkIntent", "ExcerptIntent"):
         talker.asks(intent, now)
-    texts = " ".join(row[0] for row in rows(house, "SELECT text FROM rendition WHERE given_at IS NOT NULL"))
+    given = "SELECT text FROM rendition JOIN rendition_text ON rendition = id WHERE given_at IS NOT NULL"
+    texts = " ".join(row[0] for row in rows(house, given))
     kept = " ".join(
         str(value)
         for table in ("answer", "ledger", "conversation")

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import json
 import random
+import tempfile
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from skill.desk.audit import audit
+from skill.desk.notice import Accepted
+from skill.errors import BadRequestError
 from skill.simulator.match import SlotValue
+from skill.store.audit import AuditRecords
 from skill.stories.story import State
 from skill.voice.moves import MOVES
-from tests.houses import MINUTE, NOW, Press, Talker, entry, everything, harbor_id, opened_press, runs, text_in
+from tests.houses import MINUTE, NOW, US, Press, Talker, entry, everything, harbor_id, opened_press, runs, text_in
 
 STATES = [State.KILLED, State.WITHHELD, State.GONE]
 STORY = entry("a", sections=("World",), tags=("Zanzibar",))
@@ -122,3 +131,131 @@ def test_whatever_is_asked_in_whatever_order_nothing_withdrawn_is_heard(press, s
 def now_of(request: dict[str, Any], now: datetime) -> datetime:
     """A retry comes within its timestamp's tolerance."""
     return min(now, datetime.fromisoformat(request["request"]["timestamp"]) + 2 * MINUTE)
+
+
+# ── notices ───────────────────────────────────────────────────────────────────────────────────────
+# What happens, in whatever order: listeners ask, retry and come back in two processes; the publisher sends notices and
+# its feed changes. No answer that commits after a notice may hold the story, until one that brings it back.
+
+ASKING = tuple(sorted(MOVES))
+EDITIONS = ("", "2", "3")
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("asks"), st.sampled_from(ASKING), st.integers(0, 2)),
+        st.tuples(
+            st.just("asks"), st.sampled_from(("NewsIntent", "KeywordNewsIntent", "MoreIntent")), st.integers(0, 2)
+        ),
+        st.tuples(st.just("retries"), st.integers(0, 9), st.integers(0, 2)),
+        st.tuples(st.just("notice"), st.sampled_from(("kill", "withhold", "release", "correct", "update"))),
+        st.tuples(st.just("notice"), st.sampled_from(("kill", "withhold", "release", "correct", "update"))),
+        st.tuples(st.just("carries"), st.sampled_from(EDITIONS), st.booleans()),
+        st.tuples(st.just("carries nothing")),
+        st.tuples(st.just("another process")),
+    ),
+    min_size=8,
+    max_size=40,
+)
+REFERENCES = st.sampled_from((harbor_id("a"), "a", str(STORY.link)))
+
+
+@dataclass
+class World:
+    """Two processes over one store, a feed, three listeners, and what the publisher last said of the story."""
+
+    folder: Path
+    is_seen: bool
+    silent: bool = False
+    killed: bool = False
+    seconds: count[int] = field(default_factory=lambda: count(1))
+    earlier: list[tuple[Talker, dict[str, Any]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        tell = ("correct", "kill", "withhold", "release", "update")
+        self.press = opened_press(self.folder, *((STORY, *OTHERS) if self.is_seen else OTHERS), tell=tell)
+        self.processes = [self.press, self.press.another()]
+        self.now = NOW
+
+    def happens(self, step: tuple[Any, ...], reference: str) -> None:
+        self.now = NOW + next(self.seconds) * MINUTE / 4
+        match step:
+            case "asks", intent, who:
+                talker = Talker(self.press.desk, listener="xyz"[who], door="alexa")
+                self.hears(talker, talker.envelope(intent, self.now, **slots(intent)), self.now)
+            case "retries", place, who:
+                if self.earlier:
+                    talker, request = self.earlier[place % len(self.earlier)]
+                    self.hears(replace(talker, desk=self.press.desk), request, now_of(request, self.now))
+            case "notice", kind:
+                self.sends(kind, reference)
+            case "carries", edition, is_reissued:
+                story = replace(entry("a", edition=edition), sections=STORY.sections, tags=STORY.tags)
+                # A GUID or an id that was never seen with the link says nothing of a story that has another one.
+                is_known = self.is_seen or reference == STORY.link
+                self.carries(replace(story, guid="reissued") if is_reissued and is_known else story)
+            case ("carries nothing",):
+                self.carries()
+            case ("another process",):
+                self.processes.reverse()
+                self.press = self.processes[0]
+                self.press.wakes()
+
+    def hears(self, talker: Talker, request: dict[str, Any], now: datetime) -> None:
+        try:
+            answer = talker.sends(request, now)
+        except BadRequestError:  # a retry by somebody else, or too late to be one
+            return
+        self.earlier.append((talker, request))
+        assert not (self.silent and holds_any(answer)), request["request"]
+
+    def sends(self, kind: str, reference: str) -> None:
+        outcome = self.press.notice(kind, reference, self.now)
+        assert isinstance(outcome, Accepted) or (self.killed and kind in {"release", "correct"})
+        self.killed = self.killed or kind == "kill"
+        if kind in {"kill", "withhold"}:
+            self.silent = True
+        elif kind == "release":
+            self.silent = self.killed
+
+    def carries(self, *stories: Any) -> None:
+        self.press.carries("front", *stories, *OTHERS)
+        self.press.refresh(self.now)
+
+
+def holds_any(answer: bytes) -> bool:
+    """Any words of any edition, or the link."""
+    text = everything(answer)
+    found = runs(text, 2)
+    return str(STORY.link) in text or any(found & runs(text_in(entry("a", edition=one)), 2) for one in EDITIONS)
+
+
+def lived_through(steps: list[tuple[Any, ...]], reference: str, is_seen: bool) -> World:
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(Path(folder), is_seen)
+        world.press.wakes()
+        for step in steps:
+            world.happens(step, reference)
+        found = audit(AuditRecords(world.press.database), US, world.now)
+        assert [str(one) for one in found.findings] == []
+        for process in world.processes:
+            process.database.close()
+        return world
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@given(steps=STEPS, reference=REFERENCES, is_seen=st.booleans())
+def test_whatever_happens_no_answer_that_commits_after_a_notice_holds_the_story(
+    steps: list[tuple[Any, ...]], reference: str, is_seen: bool
+) -> None:
+    lived_through(steps, reference, is_seen)
+
+
+def test_the_world_hears_the_story_before_a_notice_and_after_a_release():
+    """Else the test above could not fail."""
+    asks = ("asks", "KeywordNewsIntent", 0)
+    world = lived_through([asks, ("notice", "withhold"), asks, ("notice", "release"), asks], harbor_id("a"), True)
+    assert len(world.earlier) == 3
+    with tempfile.TemporaryDirectory() as folder:
+        loud = World(Path(folder), is_seen=True, silent=True)
+        with pytest.raises(AssertionError):
+            loud.happens(asks, harbor_id("a"))
+        loud.press.database.close()

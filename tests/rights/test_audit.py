@@ -18,8 +18,10 @@ from skill.rights.audit.answers import answer_findings, read_skeleton
 from skill.rights.audit.chain import link_findings
 from skill.rights.audit.findings import Finding, Rule, moment
 from skill.rights.audit.rows import (
+    NOTHING_ARCHIVED,
     AnswerRecord,
     AnswerRow,
+    Archived,
     Counted,
     CutRow,
     DayRecord,
@@ -325,6 +327,15 @@ def test_each_strand_is_a_chain_of_its_own() -> None:
     assert broken([*FOUR, *(row._replace(strand=2) for row in FOUR)]) == []
 
 
+def test_the_first_row_that_is_left_follows_the_last_that_was_archived() -> None:
+    archived = Archived(FOUR[1].n, FOUR[1].hash, AT)
+    assert rules(link_findings(None, FOUR[2], archived)) == []
+    assert rules(link_findings(FOUR[2], FOUR[3], archived)) == []
+    assert [one.sentence for one in link_findings(None, FOUR[3], archived)] == ["row 3 is missing before it"]
+    assert rules(link_findings(None, FOUR[2], archived._replace(hash=FOUR[0].hash))) == [Rule.CHAIN]
+    assert rules(link_findings(FOUR[3], FOUR[0]._replace(strand=2), archived)) == []
+
+
 # ── one row ───────────────────────────────────────────────────────────────────────────────────────
 
 PER_USE = 'model = "per_use"\ncurrency = "USD"\nmaximum_per_month = "0.10"\nper_use = { summary = "0.0040" }'
@@ -424,8 +435,13 @@ def story(*uses: LedgerRow, cuts: Sequence[CutRow] | None = None, **changes: Any
     return replace(record, **{key: value for key, value in changes.items() if key not in FACTS})
 
 
-def judged(record: StoryRecord, agreements: Agreements | None = None, now: int = AT) -> list[Rule]:
-    return rules(story_findings(record, agreements or under(), now))
+def judged(
+    record: StoryRecord,
+    agreements: Agreements | None = None,
+    now: int = AT,
+    archived: Archived = NOTHING_ARCHIVED,
+) -> list[Rule]:
+    return rules(story_findings(record, agreements or under(), now, archived))
 
 
 @pytest.mark.parametrize(
@@ -584,6 +600,43 @@ def test_a_chain_of_double_clicks_is_as_long_as_it_is() -> None:
     assert judged(story(*uses), under(double_click="30s")) == []
 
 
+UNTIL = Archived(4, "", AT)
+
+
+def test_what_rows_gave_that_are_archived_had_left_before() -> None:
+    """Nobody can say to whom, so nobody is said to have had too much of it."""
+    lowered = agreed(kept(written()), kept(written(version=2, per_story=WORDS), version=2))
+    cuts = [cut(), more(2, WORDS), more(3, 2 * WORDS)]
+    again = [used(n=5, rendition="r2", at=AT + 1), used(n=6, licence_version=2, at=AT + 2)]
+    assert judged(story(*again, cuts=cuts[:2]), lowered) == [Rule.STORY_WORDS, Rule.LISTENER_WORDS]
+    assert judged(story(*again, cuts=cuts[:2]), lowered, archived=UNTIL) == []
+    new = replace(cuts[2], given_at=AT + 3)
+    added = used(n=7, rendition="r3", licence_version=2, at=AT + 3)
+    found = judged(story(*again, added, cuts=[*cuts[:2], new]), lowered, archived=UNTIL)
+    assert found == [Rule.STORY_WORDS, Rule.LISTENER_WORDS]
+    assert judged(story(added, cuts=[*cuts[:2], new]), lowered, archived=UNTIL) == [Rule.STORY_WORDS]
+
+
+@pytest.mark.parametrize(
+    ("archived", "given_at", "expected"),
+    [(UNTIL, AT, []), (UNTIL, AT + 1, [Rule.GIVEN]), (Archived(4, "", AT - 1), AT, [Rule.GIVEN])],
+)
+def test_what_was_given_may_be_named_by_a_row_that_is_archived(
+    archived: Archived, given_at: int, expected: list[Rule]
+) -> None:
+    assert judged(story(cuts=[cut(given_at=given_at)]), archived=archived) == expected
+
+
+@pytest.mark.parametrize(
+    ("later", "window", "expected"),
+    [(30 * SECOND, "30s", []), (30 * SECOND + 1, "30s", [Rule.BILLING]), (0, "0s", [Rule.BILLING])],
+)
+def test_a_double_click_may_follow_a_use_that_is_archived(later: int, window: str, expected: list[Rule]) -> None:
+    doubled = used(n=5, at=AT + later, billable=0)
+    assert judged(story(doubled), under(double_click=window), archived=UNTIL) == expected
+    assert judged(story(doubled._replace(billable=1)), under(double_click=window), archived=UNTIL) == []
+
+
 def test_a_use_under_no_licence_on_record_is_judged_by_what_was_cut_alone() -> None:
     uses = used(licence_version=9), used(n=2, schedule="weekly"), used(n=3, licence_version=9, words=2)
     assert judged(story(*uses)) == [Rule.RENDITION]
@@ -660,7 +713,8 @@ def test_a_headline_is_in_no_budget() -> None:
         ({"state": "killed", "is_found": False}, [Rule.WITHDRAWN]),
         ({"state": "killed", "cuts": [cut(text=None)]}, [Rule.WITHDRAWN]),
         ({"state": "withheld", "is_found": False}, []),
-        ({"state": "withheld"}, [Rule.WITHDRAWN]),
+        ({"state": "withheld"}, []),
+        ({"state": "gone", "cuts": [cut(text=None)]}, [Rule.WITHDRAWN]),
         ({"state": None}, [Rule.WITHDRAWN]),
         ({"cuts": [cut(text=None)]}, [Rule.RETENTION]),
         ({"cuts": [cut(text=None)], "is_found": False}, []),
@@ -931,12 +985,22 @@ def test_a_skeleton_says_by_which_channel_each_line_leaves() -> None:
     assert next(line.told for line in found.lines if line.told) == (("r1", "said"),)
 
 
+@pytest.mark.parametrize(("until", "expected"), [(AT - 1, [Rule.SKELETON, Rule.HEARD]), (AT, []), (AT + 1, [])])
+def test_an_answer_whose_rows_may_be_archived_is_not_judged(until: int, expected: list[Rule]) -> None:
+    bare = replace(answer(), rows=())
+    found = rules(answer_findings(bare, under(), Archived(4, "", until)))
+    assert sorted(set(found)) == sorted(expected)
+    assert Rule.CREDIT in rules(
+        answer_findings(answer(), under(('{ en = "From {title}" }', '{ en = "By {title}" }')), UNTIL)
+    )
+
+
 # ── days and months ───────────────────────────────────────────────────────────────────────────────
 
 
 def day(*uses: LedgerRow, counted: Mapping[tuple[int, bool], int] | None) -> DayRecord:
     quota = None if counted is None else {Counted("daily", *key): count for key, count in counted.items()}
-    return DayRecord("harbor-2026", "2026-11-25", iter(uses), quota)
+    return DayRecord("harbor-2026", "2026-11-25", iter(uses), quota, {7, 8}.__contains__)
 
 
 def by_day(record: DayRecord, **terms: Any) -> list[Rule]:
@@ -972,6 +1036,15 @@ def test_the_quota_table_counts_what_the_ledger_has(counted: Any) -> None:
     found = by_day(day(used(), counted=counted))
     assert found
     assert set(found) == {Rule.QUOTA}
+
+
+def test_the_quota_of_who_was_forgotten_may_be_gone_and_nobody_elses() -> None:
+    gone = used(n=2, listener=9)
+    assert by_day(day(used(), gone, counted={(0, False): 2, (7, False): 1})) == []
+    assert by_day(day(used(), gone, counted={(0, False): 2})) == [Rule.QUOTA]
+    assert by_day(day(used(), gone, counted={(0, False): 1, (7, False): 1})) == [Rule.QUOTA]
+    assert by_day(day(used(), gone, counted={(0, False): 2, (7, False): 1, (9, False): 2})) == [Rule.QUOTA]
+    assert by_day(day(gone, counted=None), uses_per_listener_day=0) == [Rule.USES_OF_A_LISTENER]
 
 
 def test_a_day_that_the_quota_table_knows_and_the_ledger_does_not_is_said_without_a_listener() -> None:
@@ -1017,3 +1090,24 @@ def test_the_spend_table_has_what_the_ledger_says() -> None:
     assert by_month(month(used(price_micros=5), micros={})) == [Rule.SPEND]
     assert by_month(month(micros={False: 5, True: 5})) == [Rule.SPEND, Rule.SPEND]
     assert by_month(month(used(price_micros=5, licence_version=9), micros={False: 5})) == []
+
+
+@pytest.mark.parametrize(
+    ("until", "is_counted", "is_summed"),
+    [
+        (-1, True, True),
+        (AT - 26 * DAY, True, True),
+        (AT - DAY, True, False),
+        (AT, False, False),
+        (AT + DAY, False, False),
+    ],
+)
+def test_a_day_or_month_of_which_rows_were_archived_is_not_counted_against_the_tables(
+    until: int, is_counted: bool, is_summed: bool
+) -> None:
+    archived = Archived(4, "", until)
+    of_day = rules(day_findings(day(used(), counted={}), under(), archived))
+    of_month = rules(month_findings(month(used(price_micros=5), micros={}), under(model=PER_USE), archived))
+    assert (Rule.QUOTA in of_day, Rule.SPEND in of_month) == (is_counted, is_summed)
+    over = day_findings(day(used(), used(n=2), counted={}), under(uses_per_day=1), archived)
+    assert Rule.USES_A_DAY in rules(over)

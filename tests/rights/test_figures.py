@@ -132,7 +132,7 @@ TRAINING = Training("Example Models", (), (), timedelta(0), timedelta(0))
         (Grant(Use.RECIPE_INGREDIENTS, ends=NOW), "Granted until 2026-11-25 12:00 UTC; this release tells no recipes."),
         (Grant(Use.GROUND), "Granted; this release grounds no language model."),
         (Grant(Use.TRAIN, starts=datetime(2026, 6, 1, tzinfo=UTC), training=TRAINING),
-         "Granted from 2026-06-01 to Example Models; this release makes no exports."),
+         "Granted from 2026-06-01 to Example Models; this release lets it out by export training alone."),
     ],
 )  # fmt: skip
 def test_what_this_release_does_not_do_is_granted_all_the_same(grant: Grant, said: str) -> None:

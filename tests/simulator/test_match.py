@@ -88,6 +88,16 @@ send me the link                            | LinkIntent
 put it in my app                            | LinkIntent
 what can you read                           | SourcesIntent
 which papers do you have                    | SourcesIntent
+What do you store about me?                 | WhatIsStoredIntent
+tell me what you know about me              | WhatIsStoredIntent
+what do you have on me                      | WhatIsStoredIntent
+forget me                                   | ForgetMeIntent
+could you please forget me                  | ForgetMeIntent
+forget everything you know about me         | ForgetMeIntent
+delete my data                              | ForgetMeIntent
+yes, forget me                              | AMAZON.YesIntent
+forget it                                   | AMAZON.CancelIntent
+forget that                                 | AMAZON.CancelIntent
 next                                        | AMAZON.NextIntent
 okay, next story                            | AMAZON.NextIntent
 skip this one                               | AMAZON.NextIntent
@@ -190,6 +200,13 @@ envoie-moi le lien                          | LinkIntent
 mets-le dans mon appli                      | LinkIntent
 que peux-tu lire                            | SourcesIntent
 quels journaux as-tu ?                      | SourcesIntent
+Qu'est-ce que tu sais de moi ?              | WhatIsStoredIntent
+tu gardes quoi sur moi                      | WhatIsStoredIntent
+oublie-moi                                  | ForgetMeIntent
+oublie moi s'il te plaît                    | ForgetMeIntent
+efface mes données                          | ForgetMeIntent
+oui, oublie-moi                             | AMAZON.YesIntent
+oublie ça                                   | AMAZON.CancelIntent
 suivant                                     | AMAZON.NextIntent
 la nouvelle suivante                        | AMAZON.NextIntent
 retour                                      | AMAZON.PreviousIntent

@@ -124,7 +124,9 @@ def test_what_was_cut_before_renditions_were_measured_is_as_long_as_it_is(tmp_pa
     database.migrate()
 
     assert database.is_current()
-    found = database.connection.execute("SELECT stored_at, of_words, longest_run, text FROM rendition").fetchall()
+    found = database.connection.execute(
+        "SELECT stored_at, of_words, longest_run, text FROM rendition JOIN rendition_text ON rendition = id"
+    ).fetchall()
     assert found == [(50, 400, 40, "text")]
 
 
@@ -135,6 +137,21 @@ def test_a_listener_of_before_is_known_still_and_nobody_knows_the_country(tmp_pa
 
     found = database.connection.execute("SELECT number, first_at, last_at, country, country_until FROM listener")
     assert found.fetchall() == [(7, 50, 60, None, None)]
+
+
+def test_requests_of_long_ago_are_known_no_more_and_those_of_just_now_are(tmp_path):
+    database = of_revision_0001(tmp_path)
+    for request, at in (("long ago", 0), ("two hours ago", 10_000_000 - 7_200_000), ("just now", 10_000_000)):
+        database.connection.execute(
+            "INSERT INTO answer VALUES (?, ?, 'hash', ?, 7, 'alexa', 'en-US', 'US', 'NewsIntent', '{}', '1', 'bytes')",
+            (request, request, at),
+        )
+    database.migrate()
+
+    found = database.connection.execute("SELECT request_id, request_hash, response_hash FROM answer ORDER BY at")
+    assert found.fetchall() == [
+        ("long ago", "", "bytes"), ("two hours ago", "", "bytes"), ("just now", "hash", "bytes"),
+    ]  # fmt: skip
 
 
 def test_processes_that_migrate_at_once_make_one_schema(tmp_path):
@@ -231,14 +248,25 @@ def test_a_power_cut_is_survived_where_the_setting_says_so(tmp_path, sync, level
     assert database.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
-def test_scrubbing_empties_the_journal(tmp_path):
+def test_the_journal_is_emptied(tmp_path):
     database = opened(tmp_path)
     with database.writing() as connection:
         connection.execute("UPDATE epoch SET n = 3")
     journal = tmp_path / "byline.db-wal"
     assert journal.stat().st_size > 0
 
-    database.scrub()
+    assert database.empty_journal()
 
     assert journal.stat().st_size == 0
     assert epochs(database) == [3]
+
+
+def test_a_reader_keeps_the_journal_for_the_next_time(tmp_path):
+    database, other = opened(tmp_path), Database(f"sqlite:///{tmp_path / 'byline.db'}")
+    with other.reading() as reading:
+        reading.execute("SELECT n FROM epoch").fetchone()
+        with database.writing() as connection:
+            connection.execute("UPDATE epoch SET n = 3")
+        assert not database.empty_journal()
+    assert database.empty_journal()
+    assert database.connection.execute("PRAGMA busy_timeout").fetchone() == (int(module.BUSY_TIMEOUT_SECONDS * 1000),)

@@ -18,6 +18,7 @@ from tests.houses import (
     Talker,
     bytes_on_disk,
     entry,
+    everything,
     licence,
     made_up,
     opened_press,
@@ -68,7 +69,7 @@ def test_spans_and_places_stay_so_that_what_was_spent_stays_spent(tmp_path):
     press.stories.purge(FAR)
 
     assert press.rows("SELECT id, spans, places, words FROM rendition ORDER BY id") == before
-    assert press.rows("SELECT count(*) FROM rendition WHERE text IS NOT NULL OR said IS NOT NULL") == [(0,)]
+    assert press.rows("SELECT count(*) FROM rendition_text") == [(0,)]
 
 
 def test_an_edited_storys_old_words_go_when_their_own_time_is_over(tmp_path):
@@ -87,7 +88,7 @@ def test_a_story_that_is_too_old_to_be_said_is_in_no_index_though_its_text_is_ke
     press.stories.purge(NOW + 3 * DAY)
 
     assert press.rows("SELECT count(*) FROM search") == [(0,)]
-    assert press.rows("SELECT count(*) FROM rendition WHERE text IS NOT NULL") == [(4,)]
+    assert press.rows("SELECT count(*) FROM rendition_text") == [(4,)]
 
 
 def test_nothing_outlives_its_licence(tmp_path):
@@ -125,11 +126,12 @@ def test_some_go_while_the_others_stay(tmp_path):
 def test_a_reader_in_the_way_only_delays_it(tmp_path):
     story = entry("a")
     press = opened_press(tmp_path, story, keep="10d")
-    press.database.connection.execute("PRAGMA busy_timeout = 20")
+    press.database.texts.connection.execute("PRAGMA busy_timeout = 20")
     other = Database(f"sqlite:///{press.database.path}")
     with other.reading() as connection:
-        connection.execute("SELECT count(*) FROM rendition").fetchone()
+        connection.execute("SELECT count(*) FROM rendition_text").fetchone()
         press.stories.purge(FAR)
+    assert cut_words(press, story) != []
     press.stories.purge(FAR + MINUTE)
 
     assert cut_words(press, story) == []
@@ -157,13 +159,25 @@ def test_terms_that_change_after_its_time_do_not_write_a_text_again(tmp_path):
 
 
 def test_conversations_and_what_was_heard_go_after_their_days(tmp_path):
-    press = opened_press(tmp_path, entry("a"))
+    press = opened_press(tmp_path, entry("a"), tell=())
     Talker(press.desk).asks("NewsIntent")
     assert press.rows("SELECT (SELECT count(*) FROM heard) > 0, (SELECT count(*) FROM conversation)") == [(1, 1)]
 
     press.stories.purge(NOW + 25 * HOUR)
     assert press.rows("SELECT (SELECT count(*) FROM heard) > 0, (SELECT count(*) FROM conversation)") == [(1, 0)]
     press.stories.purge(NOW + 49 * HOUR)
+    assert press.rows("SELECT count(*) FROM heard") == [(0,)]
+
+
+def test_what_was_heard_is_kept_as_long_as_a_notice_may_be_told_and_counts_as_heard_no_longer(tmp_path):
+    press = opened_press(tmp_path, entry("a"), within="7d", max_age="unlimited")
+    talker = Talker(press.desk)
+    assert "heard everything" not in everything(talker.asks("NewsIntent"))
+    assert "heard everything" in everything(talker.asks("NewsIntent", NOW + 47 * HOUR))
+    press.stories.purge(NOW + 49 * HOUR)
+    assert press.rows("SELECT count(*) FROM heard") == [(2,)]
+    assert "heard everything" not in everything(talker.asks("NewsIntent", NOW + 49 * HOUR))
+    press.stories.purge(NOW + 49 * HOUR + 7 * DAY)
     assert press.rows("SELECT count(*) FROM heard") == [(0,)]
 
 

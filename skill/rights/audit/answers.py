@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from skill.rights.audit.findings import Finding, Rule
-from skill.rights.audit.rows import AnswerRecord, AnswerRow, LedgerRow, read_json
+from skill.rights.audit.rows import NOTHING_ARCHIVED, AnswerRecord, AnswerRow, Archived, LedgerRow, read_json
 from skill.rights.audit.terms import Agreements, Terms
 from skill.rights.audit.texts import read_cut
 from skill.rights.audit.words import runs_of
@@ -55,8 +55,12 @@ class Skeleton:
         return (line for block in self.blocks for line in block)
 
 
-def answer_findings(answer: AnswerRecord, agreements: Agreements) -> Iterator[Finding]:
-    """All that is wrong with an answer as a whole."""
+def answer_findings(
+    answer: AnswerRecord, agreements: Agreements, archived: Archived = NOTHING_ARCHIVED
+) -> Iterator[Finding]:
+    """All that is wrong with an answer as a whole. One whose rows may all be archived cannot be judged."""
+    if not answer.rows and any(kept.at <= archived.until for kept in answer.on_record):
+        return
     uses = tuple(row for row in answer.rows if row.is_use)
     if len(answer.on_record) != 1:
         yield from _missing(answer)
@@ -217,8 +221,10 @@ def _language(use: LedgerRow, kept: AnswerRow, answer: AnswerRecord, terms: Term
 def _credits(
     answer: AnswerRecord, uses: tuple[LedgerRow, ...], skeleton: Skeleton, kept: AnswerRow, agreements: Agreements
 ) -> Iterator[Finding]:
-    """Words that are said come after their licence's credit, words that are shown stand with one (`credit`)."""
-    terms = {use.rendition: agreements.terms(use.licence, use.licence_version) for use in uses}
+    """Words that are said come after their licence's credit, words that are shown stand with one (`credit`). The
+    sentence that introduces a correction names its title, in words of ours.
+    """
+    terms = {use.rendition: agreements.terms(use.licence, use.licence_version) for use in uses if not use.is_correction}
     for block in skeleton.blocks:
         has_card = any(form == "card_credit" for line in block for _, form in line.told)
         for line in block:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -60,8 +60,27 @@ class LedgerRow(NamedTuple):
         return self.kind == "use"
 
     @property
+    def is_correction(self) -> bool:
+        """The publisher's own sentence that puts a story right: free, in no budget, and granted by no schedule."""
+        return self.is_use and self.use == "correction"
+
+    @property
     def is_try(self) -> bool:
         return self.door in TRIES
+
+
+class Archived(NamedTuple):
+    """The last ledger row that was moved to a file: number, hash, and the time of the newest row that was moved.
+
+    Of whatever stands on record up to `until` the ledger may hold no row any more.
+    """
+
+    n: int
+    hash: str
+    until: int
+
+
+NOTHING_ARCHIVED = Archived(0, "0" * 64, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +97,8 @@ class LicenceText:
 class CutRow:
     """A rendition. `text` and `said` are `None` once they are purged; spans and places stay.
 
-    `stored_at` is the first time that its story version was stored, `of_words` how many words that has;
-    `None` where no such version is on record.
+    `stored_at` is the first time that its story version was stored, of a correction when it came; `of_words` is how
+    many words that version has; `None` where no such version is on record.
     """
 
     id: str
@@ -166,13 +185,15 @@ class Counted(NamedTuple):
 class DayRecord:
     """A licence's uses on one UTC day, in the ledger's order, and what the quota table counted.
 
-    `counted` is `None` where the table holds nothing of that day at all.
+    `counted` is `None` where the table holds nothing of that day at all. `is_known` says of a listener's number that
+    it leads to a listener still: of who was forgotten, the quota went too.
     """
 
     licence: str
     day: str
     uses: Iterator[LedgerRow]
     counted: Mapping[Counted, int] | None
+    is_known: Callable[[int], bool]
 
 
 @dataclass(frozen=True, slots=True)

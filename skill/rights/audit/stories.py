@@ -8,14 +8,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from skill.rights.audit.findings import Finding, Rule, moment
-from skill.rights.audit.rows import CutRow, LedgerRow, StoryRecord, read_json
+from skill.rights.audit.rows import NOTHING_ARCHIVED, Archived, CutRow, LedgerRow, StoryRecord, read_json
 from skill.rights.audit.terms import Agreements, Grant, Schedule
 from skill.rights.audit.texts import Cut, cut_findings, place_findings, read_cut, withdrawn_findings
-from skill.rights.audit.words import label, text_hash
+from skill.rights.audit.words import label, text_hash, words_of
 
 
-def story_findings(story: StoryRecord, agreements: Agreements, now: int) -> Iterator[Finding]:
-    """All that is wrong with a story: what is kept of it, and each of its uses."""
+def story_findings(
+    story: StoryRecord, agreements: Agreements, now: int, archived: Archived = NOTHING_ARCHIVED
+) -> Iterator[Finding]:
+    """All that is wrong with a story: what is kept of it, and each of its uses.
+
+    What was given while rows were written that are archived now had left before; to whom is not known any more.
+    """
     yield from withdrawn_findings(story)
     rows = {row.id: row for row in story.cuts}
     cuts = {row.id: cut for row in story.cuts if (cut := read_cut(row))}
@@ -23,12 +28,13 @@ def story_findings(story: StoryRecord, agreements: Agreements, now: int) -> Iter
         yield from cut_findings(kept, agreements, now)
     facts = read_json(story.facts)
     hashes = {row.id: text_hash(row.text) for row in story.cuts if row.text is not None}
-    told, named = Told(), set[str | None]()
+    before = [cut for cut in cuts.values() if cut.row.given_at is not None and cut.row.given_at <= archived.until]
+    told, named = Told(_union(before), archived.until), set[str | None]()
     for use in story.uses:
         schedule = agreements.schedule(use.licence, use.licence_version, use.schedule)
         row = rows.get(use.rendition or "")
         yield from _rendition(use, row, hashes)
-        yield from _kept(use, row, schedule)
+        yield from _kept(use, row, agreements)
         yield from _state(use, facts if isinstance(facts, dict) else {}, schedule)
         yield from _own_publisher(use, agreements)
         if (cut := cuts.get(use.rendition or "")) is not None:
@@ -36,9 +42,12 @@ def story_findings(story: StoryRecord, agreements: Agreements, now: int) -> Iter
             yield from told.words(use, cut, schedule)
         if use.words:
             named.add(use.rendition)
-        yield from told.billing(use, agreements)
+        if use.is_correction:
+            yield from _correction(use, row, agreements)
+        else:
+            yield from told.billing(use, agreements)
     yield from place_findings([cut for rendition, cut in cuts.items() if rendition in named])
-    yield from _given(story.cuts, named)
+    yield from _given(story.cuts, named, archived)
 
 
 # ── what it names ─────────────────────────────────────────────────────────────────────────────────
@@ -60,10 +69,17 @@ def _rendition(use: LedgerRow, cut: CutRow | None, hashes: dict[str, str]) -> It
         yield Finding(Rule.RENDITION, use.where, "its text was another than that of its rendition")
 
 
-def _kept(use: LedgerRow, cut: CutRow | None, schedule: Schedule | None) -> Iterator[Finding]:
-    """Nothing was said whose text should have gone by then (`retention`)."""
-    if cut and schedule and cut.stored_at is not None and use.at >= cut.stored_at + schedule.keep_ms:
-        gone = moment(cut.stored_at + schedule.keep_ms)
+def _kept(use: LedgerRow, cut: CutRow | None, agreements: Agreements) -> Iterator[Finding]:
+    """Nothing was said whose text should have gone by then (`retention`): no words later than they may be kept, no
+    correction later than anybody may be told of it.
+    """
+    terms = agreements.terms(use.licence, use.licence_version)
+    schedule = terms.schedules.get(use.schedule) if terms else None
+    if terms is None or schedule is None or cut is None or cut.stored_at is None:
+        return
+    keep_ms = terms.tells_within_ms if use.is_correction else schedule.keep_ms
+    if use.at >= cut.stored_at + keep_ms:
+        gone = moment(cut.stored_at + keep_ms)
         yield Finding(Rule.RETENTION, use.where, f"said at {moment(use.at)}, when its text should have gone at {gone}")
 
 
@@ -98,15 +114,32 @@ def _length(use: LedgerRow, cut: Cut, agreements: Agreements) -> Iterator[Findin
         )
 
 
+def _correction(use: LedgerRow, cut: CutRow | None, agreements: Agreements) -> Iterator[Finding]:
+    """A correction has no more words than its licence allows (`max_words`)."""
+    terms = agreements.terms(use.licence, use.licence_version)
+    count = len(words_of(cut.text)) if cut and cut.text is not None else 0
+    if terms and count > terms.correction_max_words:
+        found = f"the correction has {count} words, its licence allows {terms.correction_max_words}"
+        yield Finding(Rule.MAX_WORDS, use.where, found)
+
+
 @dataclass(slots=True)
 class Told:
-    """What has left of one story so far: places as bits, and when each listener had each use."""
+    """What has left of one story so far: places as bits, and when each listener had each use.
 
-    everyone: int = 0
+    `archived` had left by rows that are archived, of which the newest was of `until`.
+    """
+
+    archived: int = 0
+    until: int = -1
+    everyone: int = field(init=False)
     listeners: dict[int | None, int] = field(default_factory=dict)
     uses: dict[tuple[int | None, str | None], tuple[str | None, int, int | None]] = field(default_factory=dict)
     # Many listeners have the same words, which are kept once.
     unions: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.everyone = self.archived
 
     def words(self, use: LedgerRow, cut: Cut, schedule: Schedule | None) -> Iterator[Finding]:
         """Words that had not left before are within what the licence lets anyone have (`story_words`), and what it
@@ -117,7 +150,8 @@ class Told:
         if schedule and everyone != self.everyone:
             limit = min(schedule.words_per_story, schedule.words_per_listener_story)
             yield from _over(Rule.STORY_WORDS, use, "have left of its story", everyone, limit)
-        if schedule and own != had:
+        # What had left before may have been this listener's all the time.
+        if schedule and own != had and cut.union & ~self.archived:
             limit = schedule.words_per_listener_story
             yield from _over(Rule.LISTENER_WORDS, use, "of its story went to one listener", own, limit)
         self.everyone = everyone
@@ -133,19 +167,28 @@ class Told:
         terms = agreements.terms(use.licence, use.licence_version)
         if terms:
             since = None if before is None else use.at - before
-            yield from _billed(use, since, terms.double_click_ms)
+            # Where none is known, one that is archived may have come before.
+            is_unsure = before is None and 0 < terms.double_click_ms >= use.at - self.until
+            yield from _billed(use, since, terms.double_click_ms, is_unsure)
 
 
-def _billed(use: LedgerRow, since: int | None, window: int) -> Iterator[Finding]:
+def _billed(use: LedgerRow, since: int | None, window: int, is_unsure: bool) -> Iterator[Finding]:
     """`since` is how long ago the same use was made before. A millisecond at the edge may have been cut off."""
     can_be_first = since is None or not window or since >= window
-    can_be_double = since is not None and 0 < window >= since
+    can_be_double = is_unsure or (since is not None and 0 < window >= since)
     if use.is_try and use.billable:
         yield Finding(Rule.BILLING, use.where, "it is a try, and it was billed")
     elif use.billable and not can_be_first:
         yield Finding(Rule.BILLING, use.where, "it follows the same use within a double click, and it was billed")
     elif not (use.is_try or use.billable or can_be_double):
         yield Finding(Rule.BILLING, use.where, "it is no try and no double click, and it was not billed")
+
+
+def _union(cuts: Iterable[Cut]) -> int:
+    found = 0
+    for cut in cuts:
+        found |= cut.union
+    return found
 
 
 def _over(rule: Rule, use: LedgerRow, what: str, places: int, limit: int) -> Iterator[Finding]:
@@ -162,7 +205,8 @@ def _state(use: LedgerRow, facts: Mapping[str, Any], schedule: Schedule | None) 
         return
     yield from _embargo(use, facts)
     if schedule:
-        yield from _age(use, facts, schedule)
+        if not use.is_correction:  # what is too old to be told may still be put right
+            yield from _age(use, facts, schedule)
         yield from _scope(use, facts, schedule)
 
 
@@ -211,12 +255,12 @@ def _is_named(name: str, credits: Iterable[str]) -> bool:
 # ── what the allowance goes by ────────────────────────────────────────────────────────────────────
 
 
-def _given(cuts: Iterable[CutRow], named: Collection[str | None]) -> Iterator[Finding]:
+def _given(cuts: Iterable[CutRow], named: Collection[str | None], archived: Archived) -> Iterator[Finding]:
     """A rendition is marked as given if and only if a use names it with its words (`given`): by that mark the
-    allowance knows what was spent.
+    allowance knows what was spent. One that was given before the archive's end may be named there.
     """
     for cut in cuts:
         if cut.given_at is None and cut.id in named:
             yield Finding(Rule.GIVEN, f"rendition {cut.id}", "it was given, and it is not marked so")
-        if cut.given_at is not None and cut.id not in named:
+        if cut.given_at is not None and cut.given_at > archived.until and cut.id not in named:
             yield Finding(Rule.GIVEN, f"rendition {cut.id}", "it is marked as given, and no ledger row names it")

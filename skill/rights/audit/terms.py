@@ -64,7 +64,9 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """`credits` are what is said before the words, by language: any of them will do."""
+    """`credits` are what is said before the words, by language: any of them will do. `tells` are the kinds of notices
+    that listeners are told of.
+    """
 
     licensor: str
     licensee: str
@@ -81,6 +83,9 @@ class Terms:
     micros_per_month: int | None
     stands_beside_others: bool
     double_click_ms: int
+    tells: Names
+    correction_max_words: int
+    tells_within_ms: int
     schedules: Mapping[str | None, Schedule]
 
     def grant(self, schedule: str | None, use: str | None) -> Grant | None:
@@ -133,7 +138,7 @@ def read_agreements(
 
 
 def _terms(data: Mapping[str, Any]) -> Terms:
-    where, price, credits = data["where"], data["price"], data["attribution"]
+    where, price, credits, takedown = data["where"], data["price"], data["attribution"], data["takedown"]
     return Terms(
         licensor=data["licensor"],
         licensee=data["licensee"],
@@ -150,6 +155,9 @@ def _terms(data: Mapping[str, Any]) -> Terms:
         micros_per_month=_micros(price.get("maximum_per_month", "unlimited")),
         stands_beside_others="other_publishers" in data.get("display", {}).get("beside", ()),
         double_click_ms=_span(data.get("reporting", {}).get("double_click", "0s")),
+        tells=frozenset(takedown["tell"]),
+        correction_max_words=int(takedown["correction_max_words"]),
+        tells_within_ms=_span(takedown["within"]),
         schedules={schedule["name"]: _schedule(schedule) for schedule in data["schedules"]},
     )
 

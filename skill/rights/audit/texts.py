@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from skill.rights.audit.findings import Finding, Rule, moment
 from skill.rights.audit.rows import CutRow, StoryRecord, bits, numbers, read_json
-from skill.rights.audit.terms import Agreements
+from skill.rights.audit.terms import Agreements, Schedule, Terms
 from skill.rights.audit.words import compared, longest_run, words_of
 
 # A round that purges comes each minute; one that has not come for a day will not come.
@@ -17,6 +17,10 @@ _DAY_MS = 86_400_000
 # Text for the ear says one token in several: "≤5" is "inférieur ou égal à 5", the longest that there is.
 _SAID_FOR_ONE = 6
 _ENDED = frozenset({"killed", "gone"})
+# In no budget of words, and so without spans.
+_WITHOUT_SPANS = frozenset({"headline", "correction"})
+# On the shelf; what is withheld stands there unseen, until it is released.
+_SHELVED = frozenset({"live", "withheld"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def cut_findings(row: CutRow, agreements: Agreements, now: int) -> Iterator[Find
 def _text(row: CutRow, text: str, where: str) -> Iterator[Finding]:
     """The text holds no word more than its spans; what breaks off says so; what is said is what is written (`text`)."""
     counted = len(words_of(text))
-    if row.use != "headline" and counted > row.words:
+    if row.use not in _WITHOUT_SPANS and counted > row.words:
         yield Finding(Rule.TEXT, where, f"its text has {counted} words, its spans {row.words}")
     if row.breaks_off and not text.endswith("…"):
         yield Finding(Rule.TEXT, where, "it breaks off, and its text does not say so")
@@ -80,7 +84,7 @@ def _kept_too_long(row: CutRow, agreements: Agreements, where: str, now: int) ->
     if row.delete_after + _DAY_MS < now:
         yield Finding(Rule.RETENTION, where, f"its text should have gone at {moment(row.delete_after)}")
     ends = [
-        min((row.stored_at or 0) + schedule.keep_ms, terms.ends)
+        min((row.stored_at or 0) + _keep_ms(row, terms, schedule), terms.ends)
         for terms in agreements.of(row.licence)
         if (schedule := terms.schedules.get(row.schedule))
     ]
@@ -90,6 +94,11 @@ def _kept_too_long(row: CutRow, agreements: Agreements, where: str, now: int) ->
         )
 
 
+def _keep_ms(row: CutRow, terms: Terms, schedule: Schedule) -> int:
+    """A correction is kept for as long as somebody may be told of it."""
+    return terms.tells_within_ms if row.use == "correction" else schedule.keep_ms
+
+
 def withdrawn_findings(story: StoryRecord) -> Iterator[Finding]:
     """Of a killed story no text is kept, and nothing finds what is not there (`withdrawn`); what is found has a
     text (`retention`).
@@ -97,7 +106,7 @@ def withdrawn_findings(story: StoryRecord) -> Iterator[Finding]:
     where, has_text = f"story {story.id}", any(cut.text is not None for cut in story.cuts)
     if story.state in _ENDED and has_text:
         yield Finding(Rule.WITHDRAWN, where, "it was killed, and text of it is kept")
-    if story.is_found and story.state != "live":
+    if story.is_found and story.state not in _SHELVED:
         yield Finding(Rule.WITHDRAWN, where, f"it is {story.state or 'not on record'}, and it can be found")
     elif story.is_found and not has_text:
         yield Finding(Rule.RETENTION, where, "its text has gone, and the index still holds it")

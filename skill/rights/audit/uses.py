@@ -40,6 +40,9 @@ def _use(row: LedgerRow, agreements: Agreements) -> Iterator[Finding]:
     yield from _in_term(row, "the licence", terms.starts, terms.ends)
     yield from _suspended(row, agreements)
     yield from _price(row, terms)
+    if row.is_correction:
+        yield from _correction(row, terms)
+        return
     grant = terms.grant(row.schedule, row.use)
     if grant is None:
         yield Finding(Rule.GRANT, row.where, f"schedule {row.schedule} of its licence does not grant {row.use}")
@@ -76,19 +79,40 @@ def _granted(row: LedgerRow, terms: Terms, grant: Grant) -> Iterator[Finding]:
     if not (row.clause or "").endswith(f": schedules.{row.schedule}.grants.{row.use}"):
         yield Finding(Rule.GRANT, row.where, "its clause names another grant than its schedule and use")
     yield from _channels(row, terms, grant)
-    host = (row.door or "").removeprefix("mcp:") if (row.door or "").startswith("mcp:") else "alexa"
-    if host not in terms.hosts or (grant.hosts is not None and host not in grant.hosts):
-        yield Finding(Rule.HOST, row.where, f"{host} spoke, which its licence does not name")
+    yield from _host(row, terms, grant)
     if grant.max_words is not None and row.words > grant.max_words:
         found = f"it has {row.words} words, its grant allows {grant.max_words}"
         yield Finding(Rule.MAX_WORDS, row.where, found)
 
 
-def _channels(row: LedgerRow, terms: Terms, grant: Grant) -> Iterator[Finding]:
+def _correction(row: LedgerRow, terms: Terms) -> Iterator[Finding]:
+    """A correction was told where the licence has listeners told of it (`grant`), unbilled and of no
+    budget (`billing`, `max_words`); its clause says so, and channels and host are the licence's.
+    """
+    if "correct" not in terms.tells:
+        yield Finding(Rule.GRANT, row.where, "its licence has nobody told of a correction")
+    if not (row.clause or "").endswith(": takedown.tell"):
+        yield Finding(Rule.GRANT, row.where, "it is a correction, and its clause names something else")
+    if row.words:
+        yield Finding(Rule.MAX_WORDS, row.where, "it is a correction, and it counts words of its story")
+    if row.billable:
+        yield Finding(Rule.BILLING, row.where, "it is a correction, and it was billed")
+    yield from _channels(row, terms, None)
+    yield from _host(row, terms, None)
+
+
+def _host(row: LedgerRow, terms: Terms, grant: Grant | None) -> Iterator[Finding]:
+    """Who spoke is a host that licence and grant name (`host`)."""
+    host = (row.door or "").removeprefix("mcp:") if (row.door or "").startswith("mcp:") else "alexa"
+    if host not in terms.hosts or (grant is not None and grant.hosts is not None and host not in grant.hosts):
+        yield Finding(Rule.HOST, row.where, f"{host} spoke, which its licence does not name")
+
+
+def _channels(row: LedgerRow, terms: Terms, grant: Grant | None) -> Iterator[Finding]:
     """It went out by channels that licence and grant name, and by one at least (`channel`)."""
     used = frozenset((row.channel or "").split("+"))
     allowed = terms.channels & _CHANNELS
-    outside = used - (allowed if grant.channels is None else allowed & grant.channels)
+    outside = used - (allowed if grant is None or grant.channels is None else allowed & grant.channels)
     if outside:
         named = ", ".join(sorted(outside)) or "no channel"
         yield Finding(Rule.CHANNEL, row.where, f"it went out by {named}, which its licence does not name")

@@ -11,6 +11,7 @@ from skill.voice.moves.author import author
 from skill.voice.moves.choose_story import choose_story
 from skill.voice.moves.excerpt import excerpt
 from skill.voice.moves.fallback import fallback
+from skill.voice.moves.forget_me import forget_me
 from skill.voice.moves.help_me import help_me
 from skill.voice.moves.keyword_news import keyword_news
 from skill.voice.moves.launch import launch
@@ -28,6 +29,7 @@ from skill.voice.moves.start_over import start_over
 from skill.voice.moves.stop import stop
 from skill.voice.moves.title_news import title_news
 from skill.voice.moves.topic_news import topic_news
+from skill.voice.moves.what_is_stored import what_is_stored
 from skill.voice.moves.yes import yes
 from skill.voice.reply import Reply
 from skill.voice.talk import Talk
@@ -47,6 +49,8 @@ MOVES: Mapping[str, Move] = MappingProxyType(
         "AuthorIntent": about_story(author),
         "LinkIntent": about_story(link),
         "SourcesIntent": sources,
+        "WhatIsStoredIntent": what_is_stored,
+        "ForgetMeIntent": forget_me,
         "AMAZON.NextIntent": next_story,
         "AMAZON.PreviousIntent": previous,
         "AMAZON.RepeatIntent": lambda ask, talk: repeat(ask, talk, make),

@@ -3,12 +3,15 @@
 from dataclasses import replace
 
 from skill.voice.ask import Ask
+from skill.voice.moves.forget_me import keep_all
 from skill.voice.reply import Reply
 from skill.voice.talk import Talk
 
 
 def no(ask: Ask, talk: Talk) -> Reply:
     """After a story's "more": the next one is the natural offer; after anything else, we are done."""
+    if talk.state.offer == "forget":
+        return keep_all(talk)
     story = talk.story
     if talk.state.offer == "country":
         talk.state = replace(talk.state, country="declined")

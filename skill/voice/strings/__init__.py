@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from babel.dates import format_timedelta
+from babel.dates import format_date, format_timedelta
 from babel.lists import format_list
 
 from skill.voice.reply import Line, Own, Value
@@ -39,6 +39,10 @@ class Strings:
         """Such as "9 hours ago"; a minute at least, for nobody says "0 seconds ago"."""
         age = max(now - moment, timedelta(minutes=1))
         return Own(format_timedelta(-age, add_direction=True, locale=self._babel))
+
+    def weekday(self, moment: datetime) -> Own:
+        """Such as "Tuesday"; `moment` is in the listener's own time."""
+        return Own(format_date(moment, "EEEE", locale=self._babel))
 
     def listed(self, names: Sequence[str]) -> Own:
         """Such as "A, B and C"."""

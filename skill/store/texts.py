@@ -1,0 +1,185 @@
+"""Publishers' text: an SQLite file of its own beside the database.
+
+`rendition_text` holds the words of renditions, `search` is the index of those that may be found. What is purged has to
+be scrubbed, which means that the file is written anew; a file that holds nothing but text is small, however long the
+ledger grows. Turns read it, attached to the database and read-only, under the name `texts`. Who files a story writes
+the text first and commits the rendition's row after it; who takes text away commits the rows first. So between the two
+there is at worst a text without a row, which the next purge sweeps, or a row without a text, which counts as gone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from skill.errors import StoreError
+from skill.store.connected import PerProcess
+
+BUSY_TIMEOUT_SECONDS = 5.0
+# How long a scrub waits for a reader; while it waits no story can be filed. The next round does it then.
+SCRUB_TIMEOUT_MS = 1000
+SCHEMA_NAME = "texts"
+LAYOUT = """
+CREATE TABLE rendition_text (rendition TEXT PRIMARY KEY, text TEXT NOT NULL, said TEXT);
+CREATE VIRTUAL TABLE search USING fts5 (story UNINDEXED, words, tokenize = 'porter unicode61 remove_diacritics 2');
+INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The words of a rendition, and their forms for the ear as JSON by locale."""
+
+    rendition: str
+    text: str
+    said: str | None
+
+
+class Texts:
+    """The file, and the one connection of a process that may write it. Nothing is connected when it is made."""
+
+    def __init__(self, database: Path, sync: str) -> None:
+        self.path = database.with_name(f"{database.stem}.text.db")
+        self._sync = sync
+        self._lock = threading.RLock()
+        self._connected = PerProcess(self._open)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        with self._lock:
+            return self._connected.get()
+
+    def close(self) -> None:
+        with self._lock:
+            self._connected.close()
+
+    def attach(self, connection: sqlite3.Connection) -> None:
+        """Make the texts readable from the database's connection, which cannot write them.
+
+        An attached file that could be written would be locked by every turn.
+        """
+        connection.execute("ATTACH ? AS texts", (f"{self.path.absolute().as_uri()}?mode=ro",))
+
+    def make(self) -> None:
+        """Make the file, empty, where there is none. What an older one left beside it is taken away first, since
+        SQLite would read its journal into the new file.
+        """
+        made = self.path.with_name(f"{self.path.name}.{os.getpid()}-{threading.get_ident()}")
+        made.unlink(missing_ok=True)
+        with closing(sqlite3.connect(made, isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL").fetchone()  # later a reader would be in the way
+            connection.executescript(LAYOUT)
+        if not self.path.exists():
+            for suffix in ("-wal", "-shm"):
+                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        try:
+            os.link(made, self.path)
+        except FileExistsError:
+            return  # another process was faster
+        finally:
+            made.unlink()
+
+    def remove(self) -> None:
+        """Take the file away with all that is in it."""
+        self.close()
+        for suffix in ("", "-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """What is there at this moment, read at once: no reader stands in the way of a scrub for longer."""
+        with self._lock:
+            return self.connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A write transaction of its own: committed at the end of the block, undone if the block raises."""
+        with self._lock:
+            connection = self.connection
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                raise StoreError(f"{self.path} is busy or cannot be written: {error}") from error
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.rollback()
+                raise
+
+    def put(self, texts: Sequence[Text], found: Mapping[str, str]) -> None:
+        """Write the texts of renditions, and the words by which stories are found, by story id."""
+        with self.writing() as connection:
+            connection.executemany(
+                "INSERT INTO rendition_text (rendition, text, said) VALUES (?, ?, ?)"
+                " ON CONFLICT (rendition) DO UPDATE SET text = excluded.text, said = excluded.said",
+                [(one.rendition, one.text, one.said) for one in texts],
+            )
+            connection.executemany("DELETE FROM search WHERE rowid = ?", [(_place(story),) for story in found])
+            connection.executemany(
+                "INSERT INTO search (rowid, story, words) VALUES (?, ?, ?)",
+                [(_place(story), story, words) for story, words in found.items()],
+            )
+
+    def remove_rows(self, renditions: Sequence[str], found: Sequence[int]) -> int:
+        """Take away the texts of `renditions` and the entries `found`. Returns how many texts went."""
+        with self.writing() as connection:
+            gone = connection.executemany(
+                "DELETE FROM rendition_text WHERE rendition = ?", [(one,) for one in renditions]
+            ).rowcount
+            connection.executemany("DELETE FROM search WHERE rowid = ?", [(one,) for one in found])
+        return max(gone, 0)
+
+    def scrub(self) -> bool:
+        """Write the file anew and empty its journal, so that what was purged is nowhere on disk.
+
+        False where a reader was in the way: then it is to be done again.
+
+        `secure_delete` alone does not do it: when SQLite moves rows between pages, copies stay behind in
+        the unused part of a page.
+        """
+        with self._lock:
+            connection = self.connection
+            (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
+            connection.execute(f"PRAGMA busy_timeout = {min(patience, SCRUB_TIMEOUT_MS)}")
+            try:
+                connection.execute("VACUUM")
+                (was_busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError:
+                return False
+            finally:
+                connection.execute(f"PRAGMA busy_timeout = {patience}")
+        return not was_busy
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(
+                f"{self.path.absolute().as_uri()}?mode=rw",
+                uri=True,
+                timeout=BUSY_TIMEOUT_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+            try:
+                connection.execute("PRAGMA journal_mode = WAL").fetchone()
+                connection.execute(f"PRAGMA synchronous = {self._sync}")
+                connection.execute("PRAGMA secure_delete = ON").fetchone()
+                # A scrub works on a copy: in memory, for a file elsewhere would hold what is to go.
+                connection.execute("PRAGMA temp_store = MEMORY")
+            except BaseException:
+                connection.close()
+                raise
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{self.path} cannot be opened as a file of texts: {error}") from error
+        return connection
+
+
+def _place(story: str) -> int:
+    """Where a story stands in the index: found without looking through all of it."""
+    return int(hashlib.sha256(story.encode()).hexdigest()[:15], 16)
