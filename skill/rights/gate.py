@@ -204,14 +204,14 @@ def settle(asked: Question) -> Cleared | Refusal:
 
 
 def against(asked: Question) -> tuple[Reason, ...]:
-    """Every reason against a use that goes to no listener: so place, words and what was spent do not come into it."""
+    """Every reason against a use that goes to no listener: place, age, words and what was spent do not come into it."""
     licence, schedule = asked.standing.licence, asked.standing.schedule
     if licence is None or schedule is None:
         return (Reason(Code.NO_LICENCE, "(no licence)", asked.standing.why), *_of_story(asked, None, None))
     return (
         *_of_licence(asked.occasion, licence, asked.suspended),
         *_of_scope(asked, licence, schedule),
-        *_of_story(asked, licence, schedule),
+        *_of_story(asked, None, None),
         *_of_use(asked, licence, schedule, schedule.grants.get(asked.use)),
     )
 

@@ -76,6 +76,22 @@ def test_what_stands_against_a_correction(question: Question, code: Code, clause
     assert clauses(question)[0].endswith(clause)
 
 
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        (takedown(tell=frozenset()), "listeners are not told of corrections"),
+        (replace(CORRECTION, rendition=None), "there is no sentence to tell"),
+        (takedown(correction_max_words=5), "6 words"),
+        (stored(CORRECTION, licence="harbor-2025"), "it came under another agreement, harbor-2025"),
+        (takedown(within=HOUR), f"it came {NOW - HOUR:%Y-%m-%d %H:%M} UTC"),
+    ],
+)
+def test_the_reason_says_what_was_found(question: Question, found: str) -> None:
+    outcome = judge(question)
+    assert isinstance(outcome, Refusal)
+    assert [reason.found for reason in outcome.reasons] == [found]
+
+
 def test_without_a_licence_there_is_no_correction() -> None:
     assert codes(replace(CORRECTION, standing=Standing(why="nothing"))) == (Code.NO_LICENCE,)
 

@@ -168,7 +168,12 @@ def test_a_grant_without_its_own_terms_lets_nothing_out():
 
 def test_of_whatever_story_the_grant_says_the_same():
     assert judge_grant(standing(), None, AIM, US, NOW) == ()
-    assert [one.clause for one in judge_grant(Standing(), None, AIM, US, NOW)] == ["(no licence)"]
+    for nothing in (Standing(why="nobody names it"), Standing(LICENCE, None, "nobody names it")):
+        (reason,) = judge_grant(nothing, None, AIM, US, NOW)
+        assert (reason.code, reason.clause, reason.found) == (Code.NO_LICENCE, "(no licence)", "nobody names it")
+    outcome = judge_item(of(Standing(why="nobody names it")), AIM, US, NOW)
+    assert isinstance(outcome, Excluded)
+    assert [one.found for one in outcome.reasons] == ["nobody names it"]
     assert [one.clause for one in judge_grant(standing(grant=None), "unpaid", AIM, US, NOW)] == [
         "harbor.toml: (suspension)", KEY,
     ]  # fmt: skip
