@@ -342,6 +342,12 @@ class Turn:
 
     # ── notices ───────────────────────────────────────────────────────────────────────────────────
 
+    @property
+    def heard_until_told(self) -> timedelta:
+        """For how long, at most, it is kept what a listener hears now, so that notices can be told."""
+        tells = (one.takedown for one in self._book.in_force(self.now) if one.takedown.tell)
+        return max((one.within for one in tells), default=timedelta())
+
     def tellings(self) -> tuple[Telling, ...]:
         """The notices about stories that this listener heard, of a kind that the licence in force has told."""
         if self._book.told_until is None or self.now >= self._book.told_until:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,8 @@ def known(press: Press) -> int:
 
 
 def sentence(key: str, locale: str = "en-US") -> Any:
-    return catalogue(locale)[f"forget.{key}"]
+    kept = {"en-US": "7 days", "fr-FR": "7\N{NO-BREAK SPACE}jours"}[locale]
+    return catalogue(locale)[f"forget.{key}"].replace("{kept}", kept)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -123,13 +124,35 @@ def test_what_is_stored_is_said_in_one_breath(locale: str, key: str):
     assert pace.seconds(len(re.findall(r"[\w'-]+", sentence(key, locale)))) < MOST_SECONDS
 
 
-def test_what_is_said_is_what_is_kept():
+def test_what_is_said_is_what_is_kept(press: Press):
     """The sentences name the times that the store goes by; whoever changes one of them says another sentence."""
     from skill.store.listeners import KEEP_CONVERSATION
     from skill.store.turns import KEEP_COUNTRY, KEEP_HEARD
+    from skill.voice.moves.what_is_stored import HEARD_AT_LEAST
 
-    assert max(KEEP_HEARD, KEEP_CONVERSATION) == 2 * DAY
+    assert max(KEEP_HEARD, KEEP_CONVERSATION) == HEARD_AT_LEAST == 2 * DAY
     assert DAY / KEEP_COUNTRY == 24
-    assert "two days" in sentence("stored")
-    assert "two days" in sentence("stored_country")
     assert "for an hour" in sentence("stored_country")
+
+
+@pytest.mark.parametrize(
+    ("terms", "days"),
+    [
+        ({"tell": ["kill"], "within": "7d"}, "7 days"),
+        ({"tell": ["kill"], "within": "170h"}, "8 days"),
+        ({"tell": ["kill"], "within": "12h"}, "2 days"),
+        ({"tell": [], "within": "90d"}, "2 days"),
+        ({"tell": ["kill"], "within": "90d"}, "90 days"),
+    ],
+)
+def test_the_days_that_are_said_are_those_of_the_longest_row(tmp_path: Path, terms: dict[str, Any], days: str):
+    press = opened_press(tmp_path, entry("a"), **terms)
+    asks(press, "NewsIntent")
+
+    assert f"I keep {days}," in asks(press, "WhatIsStoredIntent")
+    ((longest,),) = press.rows("SELECT max(delete_after) FROM heard")
+    assert -(-(longest - millis(NOW)) // millis_of(DAY)) == int(days.split()[0])
+
+
+def millis_of(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)

@@ -40,6 +40,11 @@ class Strings:
         age = max(now - moment, timedelta(minutes=1))
         return Own(format_timedelta(-age, add_direction=True, locale=self._babel))
 
+    def days(self, span: timedelta) -> Own:
+        """Whole days, a begun one too: "7 days"."""
+        whole = -(-span // timedelta(days=1))
+        return Own(format_timedelta(timedelta(days=whole), granularity="day", threshold=1e9, locale=self._babel))
+
     def weekday(self, moment: datetime) -> Own:
         """Such as "Tuesday"; `moment` is in the listener's own time."""
         return Own(format_date(moment, "EEEE", locale=self._babel))
