@@ -19,7 +19,8 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 TRIES = {"unsigned", "simulator", "console"}
@@ -56,6 +57,8 @@ def compact(value, sort=False):
 class Key:
     def __init__(self, pem):
         self.public = load_pem_public_key(pem)
+        if not isinstance(self.public, Ed25519PublicKey):
+            raise ValueError("another kind of key")
         self.id = sha256(self.public.public_bytes(Encoding.Raw, PublicFormat.Raw))[:16]
 
     def signed(self, signature, data):
@@ -125,6 +128,8 @@ class Chain:
 def read_lines(path):
     with open(path, encoding="utf-8") as file:
         chain = Chain(json.loads(file.readline()))
+        if "first_n" not in chain.header:
+            raise ValueError("a first line that is no header")
         for line in file:
             chain.add(json.loads(line))
     return chain
@@ -309,7 +314,8 @@ def check_sum(report, statement, money):
             if other not in (None, currency) and micros:
                 also[other] += micros
     told = {one["currency"]: one["exact_micros"] for one in due["also_due"]}
-    report.say(told == dict(also), f"{name}: what is owed in other currencies is {json.dumps(dict(also))} micro-units.")
+    owed = ", ".join(f"{micros} micro-units of {other}" for other, micros in sorted(also.items())) or "nothing"
+    report.say(told == dict(also), f"{name}: {owed} is owed in other currencies.")
     text = to_minor_unit(exact, due["minor_unit_digits"])
     shown = f"{Decimal(text) / 10**6:.{due['minor_unit_digits']}f}"
     report.say(due["net_due"] == shown, f"{name}: net due is {shown} {currency or ''}".rstrip() + ".")
@@ -387,7 +393,7 @@ def check_reach(report, statement, chain):
 
 def check(statements, chain, key, licences):
     report = Report()
-    report.say(bool(statements), f"The file holds {len(statements)} statements.")
+    report.say(bool(statements), f"Statements in the file: {len(statements)}.")
     check_chain(report, chain, key)
     compared = set()
     for statement in statements:
@@ -413,6 +419,27 @@ def check(statements, chain, key, licences):
     return report.failed
 
 
+class Unreadable(Exception):
+    """Which file is not what it should be."""
+
+
+def read_statements(path):
+    document = json.loads(path.read_text(encoding="utf-8"))
+    statements = document["statements"] if "statements" in document else [document]
+    if not all("report_id" in one for one in statements):
+        raise ValueError("a document that is no statement")
+    return statements
+
+
+def read(path, what, how):
+    try:
+        return how(path)
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, UnsupportedAlgorithm) as error:
+        raise Unreadable(f"{path} is not {what}.") from error
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("statement", type=Path)
@@ -421,11 +448,18 @@ def main():
     parser.add_argument("--licence", type=Path, action="append", default=[])
     asked = parser.parse_args()
     try:
-        document = json.loads(asked.statement.read_text(encoding="utf-8"))
-        statements = document.get("statements", [document])
-        failed = check(statements, read_lines(asked.lines), Key(asked.key.read_bytes()), asked.licence)
+        statements = read(asked.statement, "a statement in JSON, as --format json writes it", read_statements)
+        chain = read(asked.lines, "lines of a ledger, as --lines writes them", read_lines)
+        key = read(asked.key, "an Ed25519 public key in PEM", lambda path: Key(path.read_bytes()))
+        for path in asked.licence:
+            read(path, "a licence in TOML", lambda path: tomllib.loads(path.read_text(encoding="utf-8")))
+    except Unreadable as error:
+        print(f"FAILS:  {error}")
+        return 1
+    try:
+        failed = check(statements, chain, key, asked.licence)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        print(f"FAILS:  the files cannot be read as a statement with its lines: {type(error).__name__}: {error}")
+        print(f"FAILS:  a statement or a line has not the form that it should have: {type(error).__name__}: {error}")
         return 1
     print(f"{failed} of the checks failed." if failed else "All of it holds.")
     return 1 if failed else 0

@@ -276,21 +276,46 @@ def test_another_key_than_the_publisher_has_is_named(house, tmp_path):
     assert sum(line.startswith("FAILS") for line in said.splitlines()) == 3
 
 
-@pytest.mark.parametrize("place", [0, 1, 2])
-def test_files_that_are_none_are_said_to_be_none(house, tmp_path, place):
+RSA_KEY = """-----BEGIN PUBLIC KEY-----
+MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAL0B1d6n8v3mGmZkY8QyPpC7m4KqS2VG
+cQ0nXcQWc1sXo8o1nZ5nJ3l0nq4m2kq3q6n1s5b8y7t0h9w2x4z6v8kCAwEAAQ==
+-----END PUBLIC KEY-----
+"""
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", "", "hello", RSA_KEY, None])
+@pytest.mark.parametrize(
+    ("place", "what"), [(0, "a statement in JSON"), (1, "lines of a ledger"), (2, "an Ed25519 public key in PEM")]
+)
+def test_a_file_that_is_another_thing_is_named(house, tmp_path, place, what, content):
     files = sent(house, tmp_path)
-    files[place].write_text("{}")
+    if content is None:
+        files[place].unlink()
+    else:
+        files[place].write_text(content)
     code, said = verified(*files)
+    expected = "cannot be read: No such file or directory." if content is None else f"is not {what}"
     assert code == 1
-    assert said.splitlines()[-1].startswith("FAILS:  the files cannot be read")
-    assert "Traceback" not in said
+    assert said.startswith(f"FAILS:  {files[place]} {expected}")
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize("content", [None, "x = ["])
+def test_a_licence_that_is_another_thing_is_named(house, tmp_path, content):
+    files = sent(house, tmp_path)
+    licence = tmp_path / "mine.toml"
+    if content:
+        licence.write_text(content)
+    code, said = verified(*files, licences=[licence])
+    assert (code, said.startswith(f"FAILS:  {licence} ")) == (1, True)
+    assert len(said.splitlines()) == 1
 
 
 def test_no_statement_is_nothing_that_holds(house, tmp_path):
     files = sent(house, tmp_path)
     files[0].write_text('{"statements": []}')
     code, said = verified(*files)
-    assert (code, "FAILS:  The file holds 0 statements." in said) == (1, True)
+    assert (code, "FAILS:  Statements in the file: 0." in said) == (1, True)
 
 
 def test_a_provisional_statement_is_said_to_be_one(house, tmp_path):

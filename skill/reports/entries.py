@@ -108,8 +108,8 @@ def header(document: Document) -> list[tuple[str, str]]:
 def notes(document: Document) -> list[tuple[str, str]]:
     """How it was counted, from what, and what proves it."""
     rules, tries = document["rules"], document["tries"]
-    kinds = ", ".join(f"{count} {kind}" for kind, count in document["lines"].items())
-    rows = f"{document['line_count']} rows{f' ({kinds})' if kinds else ''}"
+    kinds = ", ".join(counted(count, kind) for kind, count in document["lines"].items())
+    rows = f"{counted(document['line_count'], 'row')}{f' ({kinds})' if kinds else ''}"
     return [
         ("Counting", rules["counting"]),
         ("Words", rules["words"]),
@@ -117,10 +117,15 @@ def notes(document: Document) -> list[tuple[str, str]]:
         ("Rounding", rules["rounding"]),
         ("Month", rules["month"]),
         ("Ledger", f"{rows}, of all up to row {document['through_n']}"),
-        ("Tries left out", f"{tries['uses']} uses, {tries['refusals']} refusals"),
+        ("Tries left out", f"{counted(tries['uses'], 'use')}, {counted(tries['refusals'], 'refusal')}"),
         ("Content hash", document["content_hash"]),
         ("Signature", f"Ed25519 {document['signature']}, key {document['key']}"),
     ]
+
+
+def counted(number: int, thing: str) -> str:
+    """Such as "1 export" and "3 refusals"."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def sums(document: Document) -> list[tuple[str, str]]:

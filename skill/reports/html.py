@@ -78,7 +78,7 @@ def _statement(document: Document, tries: Sequence[Document]) -> dict[str, Any]:
         "differences": entries.differences(document),
         "notes": entries.notes(document),
         "groups": _groups(document["rows"]),
-        "chart": _chart(document),
+        "chart": _chart(document) if document["totals"]["uses_gross"] else None,
         "tries": tries,
         "amount": amount,
         "unit": unit,

@@ -43,7 +43,7 @@ def test_it_prints_a_table_with_head_and_sum(stated):
     assert (done.code, done.err) == (0, "")
     assert f"Report:           byline-statement/1 hillgate/hillgate-2026/{MONTH}/0" in done.out
     assert "Words delivered, not words heard" in done.out
-    assert "Tries left out:   1 uses, 0 refusals" in done.out
+    assert "Tries left out:   1 use, 0 refusals" in done.out
     (net,) = (line for line in done.lines if line.startswith("Net due:"))
     assert net.endswith("500.00 USD")
     assert any(line.split()[:1] == ["Total"] for line in done.lines)
