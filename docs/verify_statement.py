@@ -58,7 +58,7 @@ class Key:
     def __init__(self, pem):
         self.public = load_pem_public_key(pem)
         if not isinstance(self.public, Ed25519PublicKey):
-            raise ValueError("another kind of key")
+            raise TypeError("another kind of key")
         self.id = sha256(self.public.public_bytes(Encoding.Raw, PublicFormat.Raw))[:16]
 
     def signed(self, signature, data):
@@ -419,13 +419,13 @@ def check(statements, chain, key, licences):
     return report.failed
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """Which file is not what it should be."""
 
 
 def read_statements(path):
     document = json.loads(path.read_text(encoding="utf-8"))
-    statements = document["statements"] if "statements" in document else [document]
+    statements = document.get("statements", [document])
     if not all("report_id" in one for one in statements):
         raise ValueError("a document that is no statement")
     return statements
@@ -435,9 +435,9 @@ def read(path, what, how):
     try:
         return how(path)
     except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
+        raise UnreadableError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, UnsupportedAlgorithm) as error:
-        raise Unreadable(f"{path} is not {what}.") from error
+        raise UnreadableError(f"{path} is not {what}.") from error
 
 
 def main():
@@ -453,7 +453,7 @@ def main():
         key = read(asked.key, "an Ed25519 public key in PEM", lambda path: Key(path.read_bytes()))
         for path in asked.licence:
             read(path, "a licence in TOML", lambda path: tomllib.loads(path.read_text(encoding="utf-8")))
-    except Unreadable as error:
+    except UnreadableError as error:
         print(f"FAILS:  {error}")
         return 1
     try:

@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from skill.cli import tables
 from skill.desk.statement import Paper
 from skill.reports import entries
 from skill.reports.entries import DAY_FIRST, FIGURE_LABELS, KEY_LABELS
@@ -17,7 +18,7 @@ from skill.reports.entries import DAY_FIRST, FIGURE_LABELS, KEY_LABELS
 def as_table(paper: Paper, width: int | None) -> str:
     """`width` in characters; `None` is the terminal's."""
     written = io.StringIO()
-    console = Console(file=written, width=width, highlight=False, markup=False)
+    console = Console(file=written, width=width, force_terminal=width is None, highlight=False, markup=False)
     if not paper.documents:
         console.print(f"No licence of {paper.name} was in force in {paper.month}, and the ledger has nothing of it.")
     for document in paper.documents:
@@ -38,7 +39,7 @@ def _print(console: Console, document: Mapping[str, Any], tries: Sequence[Mappin
         table.add_row(*(row[key] for key in DAY_FIRST), *_figures(row))
     for row in tries:
         table.add_row(*(row[key] for key in DAY_FIRST), *_figures(row)[:-1], "a try")
-    console.print(table)
+    tables.show(console, table, _REFUSED)
     console.print()
     for label, value in (*entries.sums(document), *entries.differences(document)):
         console.print(f"{label + ':':44}{value:>28}")

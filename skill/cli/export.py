@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Table
 
+from skill.cli import tables
 from skill.cli.opened import house
 from skill.desk.export import Look, ToDelete, Withdrawals, export, iso, look, receive, withdrawals
 from skill.rights.gate import Reason
@@ -107,7 +108,7 @@ def show(found: Look) -> None:
     """One line a story: in or out, the clause, and each reason as a sentence."""
     aim = found.aim
     click.echo(f"{found.publisher} to {aim.recipient}, {aim.model}, for {aim.purpose}, at {iso(found.at)}")
-    table = Table("", Column("story", overflow="fold"), "published", "clause", "why", box=None, pad_edge=False)
+    table = Table("", "story", "published", "clause", "why", box=None, pad_edge=False)
     for verdict in found.verdicts:
         item, outcome = verdict.item, verdict.outcome
         story = item.story
@@ -119,7 +120,7 @@ def show(found: Look) -> None:
         for number, reason in enumerate(outcome.reasons):
             first = ("out", named, published) if number == 0 else ("", "", "")
             table.add_row(*first, reason.clause, f"{reason.code}: {_sentence(reason, item)}")
-    Console(width=None if sys.stdout.isatty() else _WIDTH).print(table)
+    tables.show(Console(width=None if sys.stdout.isatty() else _WIDTH), table, "why")
     count = len(found.covered)
     click.echo(f"{_counted(count)} in, {len(found.verdicts) - count} out{_priced(found)}")
 
@@ -167,7 +168,7 @@ def _tell(found: Withdrawals, items: Sequence[ToDelete], as_table: bool) -> None
         )  # fmt: skip
         for one in items:
             table.add_row(*_row(one))
-        Console(width=None if sys.stdout.isatty() else _WIDTH).print(table)
+        tables.show(Console(width=None if sys.stdout.isatty() else _WIDTH), table)
     else:
         for one in items:
             click.echo(json.dumps(_data(one), ensure_ascii=False))

@@ -17,6 +17,7 @@ from rich.table import Table
 
 from skill import RELEASE
 from skill.alexa.render import fill
+from skill.cli import tables
 from skill.cli.opened import house
 from skill.desk.ledger import Unreadable, checkpoint_form, moment, read_checkpoint
 from skill.desk.ledger import verify as judge
@@ -47,22 +48,23 @@ def show(count: int) -> None:
         click.echo("The ledger is empty: nothing has been said yet.")
         return
     table = Table(
-        "time (UTC)", "door", "title", "story", "use", "words", "channel", "price", "", box=None, pad_edge=False
-    )
+        "time (UTC)", "door", "title or licence", "story", "use", "words", "channel", "price", "",
+        box=None, pad_edge=False,
+    )  # fmt: skip
     for row in rows:
         price = f"{row.price_micros / 1_000_000:.4f} {row.currency}" if row.price_micros else ""
         said = _note(row)
         words = str(row.words) if row.kind == "use" else ""
         table.add_row(
-            f"{row.at:%Y-%m-%d %H:%M:%S}", row.door, row.title or "", row.story or "", row.use or "", words,
-            row.channel or "", price, said,
+            f"{row.at:%Y-%m-%d %H:%M:%S}", row.door, row.title or row.licence or "", row.story or "", row.use or "",
+            words, row.channel or "", price, said,
         )  # fmt: skip
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
+    tables.show(Console(width=None if sys.stdout.isatty() else 200), table)
 
 
 def _note(row: LedgerLine) -> str:
-    if row.kind in {"refusal", "notice"}:
-        return f"{'refused' if row.kind == 'refusal' else 'notice'}: {', '.join(row.codes)}"
+    if row.kind != "use":
+        return f"{'refused' if row.kind == 'refusal' else row.kind}: {', '.join(row.codes)}"
     return "" if row.is_billable else "not billed"
 
 

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from skill.cli import tables
 from skill.cli.opened import house
 from skill.compose import House
 from skill.desk.notice import Accepted, Declined, Kind, Notice, accept
@@ -84,7 +85,8 @@ def list_notices(count: int) -> None:
         table.add_row(
             f"{row.received_at:%Y-%m-%d %H:%M:%S}", row.source, row.kind, row.story, row.reason, row.outcome, silent
         )
-    Console(width=None if sys.stdout.isatty() else 200, highlight=False, markup=False).print(table)
+    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
+    tables.show(console, table, "reason", "outcome")
 
 
 def _now() -> datetime:

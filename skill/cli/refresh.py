@@ -15,6 +15,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from skill.cli import tables
 from skill.cli.checkpointing import checkpointing
 from skill.cli.opened import house, log_to_stderr
 from skill.compose import House
@@ -118,7 +119,7 @@ def show(done: Round) -> None:
     table = Table("feed", "status", "new", "changed", "refused and why", "note", box=None, pad_edge=False)
     for report in done.reports:
         table.add_row(report.feed, report.status, *_numbers(report), _refused(report), report.note)
-    console.print(table)
+    tables.show(console, table, "refused and why", "note")
     for identity, why in sorted(done.refused_licences.items()):
         console.print(f"licence {identity} is refused: {why}", style="red", markup=False)
 

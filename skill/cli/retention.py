@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from skill.cli import tables
 from skill.cli.opened import house
 from skill.desk.retention import Held, Report
 from skill.desk.retention import report as retention_report
@@ -61,7 +62,7 @@ def _show(found: Report) -> None:
             _written(one.first), _written(one.last), f"{one.overdue:,}" if one.overdue else "",
             style="red" if one.overdue else "",
         )  # fmt: skip
-    console.print(table, markup=False)
+    tables.show(console, table)
     if found.has_traces:
         console.print("Text that was deleted is still to be scrubbed from the disk.", style="red", highlight=False)
     if found.is_clean:

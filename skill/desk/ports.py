@@ -696,7 +696,9 @@ class Notices(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """A ledger row for a person's eye. `codes` are those of a refusal, or the kind of a notice."""
+    """A ledger row for a person's eye. `codes` are those of a refusal, the kind of a notice, the id of an export, or
+    month and reason of an adjustment.
+    """
 
     number: int
     at: datetime

@@ -234,6 +234,9 @@ def last_archived(connection: sqlite3.Connection) -> tuple[int, str]:
 def _codes(kind: str, reasons: str | None) -> tuple[str, ...]:
     if kind == "notice" and reasons:
         return (json.loads(reasons)["kind"],)
+    if kind in {"export", "adjustment"} and reasons:
+        told = json.loads(reasons)
+        return (told["export"] if kind == "export" else f"{told['month']}: {told['why']}",)
     return tuple(code for code, _ in json.loads(reasons)) if kind == "refusal" and reasons else ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -137,7 +138,9 @@ def test_without_a_grant_the_export_is_empty_and_says_why(filled):
 
 def test_an_export_passes_the_audit_and_the_chain(filled):
     filled.run(*HARBOR, "--output", "out")
-    assert "50000.0000 USD" in filled.run("ledger", "show").out
+    line = filled.run("ledger", "show").lines[-1]
+    assert "harbor-2026 " in line
+    assert re.search(r"train +50000\.0000 USD +export: training-\w+-\w+$", line)
     assert filled.run("ledger", "verify").code == 0
     assert filled.run("licences", "audit").code == 0
 

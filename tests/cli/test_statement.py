@@ -108,6 +108,8 @@ def test_a_correction_restates_a_closed_month(stated):
     )  # fmt: skip
     assert (done.code, done.err) == (0, "")
     assert done.out.endswith(f"of the ledger: -12.500000 USD to hillgate-2026 for {MONTH}: counted twice\n")
+    line = stated.run("ledger", "show").lines[-1]
+    assert line.endswith(f"-12.5000 USD  adjustment: {MONTH}: counted twice")
     out = stated.run(*ASKED).out
     assert f"Status:           restatement 1, in place of hillgate/hillgate-2026/{MONTH}/0" in out
     assert "487.50 USD" in out

@@ -40,7 +40,7 @@ def known(press: Press) -> int:
 
 def sentence(key: str, locale: str = "en-US") -> Any:
     kept = {"en-US": "7 days", "fr-FR": "7\N{NO-BREAK SPACE}jours"}[locale]
-    return catalogue(locale)[f"forget.{key}"].replace("{kept}", kept)
+    return str(catalogue(locale)[f"forget.{key}"]).replace("{kept}", kept)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
