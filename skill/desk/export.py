@@ -161,10 +161,15 @@ class ExportStore(Protocol):
         """
         ...
 
+    def recipients(self) -> tuple[str, ...]:
+        """Who was ever given an export, by name."""
+        ...
+
     def receive(self, export: str, stories: Sequence[str] | None, deleted_at: datetime, now: datetime) -> int:
         """Record that items (`None`: all) were deleted; returns how many had not been. What was recorded first stays.
 
-        Raises `NotFoundError` for an export that there is not, and for a story that it does not hold.
+        Raises `NotFoundError` for an export that there is not, and for a story that it does not hold; `ExportError`
+        for a time before the export.
         """
         ...
 
@@ -503,7 +508,13 @@ class Withdrawals:
 
 
 def withdrawals(exporter: Exporter, recipient: str | None, since: datetime | None, now: datetime) -> Withdrawals:
-    """Every item that somebody holds and may not any more, from `since` on, the earliest first."""
+    """Every item that somebody holds and may not any more, from `since` on, the earliest first.
+
+    Raises `NotFoundError` for a recipient who was given nothing: a slip in a name must not look like nothing to do.
+    """
+    if recipient is not None and recipient not in (known := exporter.exports.recipients()):
+        given = f"exports went to: {'; '.join(known)}" if known else "nobody was given one yet"
+        raise NotFoundError(f"no export went to {recipient!r}; {given}")
     rows = exporter.licences.load()
     terms = _licence_terms(rows, now)
     found, unread = [], {}
@@ -545,7 +556,8 @@ def receive(
 ) -> int:
     """Record a recipient's word that items were deleted. Returns how many had not been.
 
-    Raises `ExportError` for a time that lies ahead, `NotFoundError` for what the export does not hold.
+    Raises `ExportError` for a time that lies ahead or before the export, `NotFoundError` for what the export does not
+    hold.
     """
     if deleted_at > now:
         raise ExportError(f"{iso(deleted_at)} lies ahead: a receipt says what was deleted")

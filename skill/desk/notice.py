@@ -31,6 +31,8 @@ MAX_ID_CHARACTERS = 128
 MAX_STORY_CHARACTERS = 2000
 MAX_REASON_CHARACTERS = 500
 _STORY_ID = re.compile(r"([a-z0-9][a-z0-9-]{0,62})/[0-9a-f]{12}")
+# What nobody can hear: markup, HTML's entities, addresses.
+_UNSPEAKABLE = re.compile(r"[<>]|&#?\w+;|://|\bwww\.", re.IGNORECASE)
 _ENDED = frozenset({State.KILLED, State.GONE})
 
 
@@ -182,6 +184,8 @@ def _text_fault(text: str | None) -> str:
         return "a correction needs text: the sentence that puts the story right, in its language"
     if len(text) > MAX_CHARACTERS or not is_spaced(text) or not count_words(text):
         return f"text must be words with spaces between, at most {MAX_CHARACTERS} characters"
+    if _UNSPEAKABLE.search(text):
+        return "text is said aloud: plain words, without markup, entities or addresses"
     return ""
 
 

@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from skill.desk.export import Charge, ExportItem, ExportRow, RefusedTerms, StoryRecord
-from skill.errors import NotFoundError
+from skill.desk.export import Charge, ExportItem, ExportRow, RefusedTerms, StoryRecord, iso
+from skill.errors import ExportError, NotFoundError
 from skill.rights.licence import Use
 from skill.rights.training import Aim, Held
 from skill.store import ledger
@@ -85,6 +85,11 @@ class Exports:
             )  # fmt: skip
             yield held, _record(*record), _moment(told_at), _moment(deleted_at)
 
+    def recipients(self) -> tuple[str, ...]:
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT DISTINCT recipient FROM export ORDER BY recipient").fetchall()
+        return tuple(recipient for (recipient,) in rows)
+
     def receive(self, export: str, stories: Sequence[str] | None, deleted_at: datetime, now: datetime) -> int:
         with self._database.writing() as connection:
             held = {
@@ -92,6 +97,7 @@ class Exports:
             }
             if not held:
                 raise NotFoundError(f"there is no export {export!r}; its manifest.json says its id")
+            _not_before(connection, export, deleted_at)
             wanted = sorted(held) if stories is None else list(dict.fromkeys(stories))
             if strangers := [story for story in wanted if story not in held]:
                 more = f" and {len(strangers) - _SHOWN} more" if len(strangers) > _SHOWN else ""
@@ -102,6 +108,15 @@ class Exports:
                 " ON CONFLICT DO NOTHING",
                 [(export, story, millis(deleted_at), millis(now)) for story in wanted],
             ).rowcount
+
+
+def _not_before(connection: sqlite3.Connection, export: str, deleted_at: datetime) -> None:
+    """Receipts may say minutes alone."""
+    (made,) = connection.execute("SELECT at FROM export WHERE id = ?", (export,)).fetchone()
+    if deleted_at < moment(made).replace(second=0, microsecond=0):
+        raise ExportError(
+            f"{iso(deleted_at)} is before {export} was made, at {iso(moment(made))}; say when it was deleted"
+        )
 
 
 def _moved(connection: sqlite3.Connection, export: ExportRow, epoch: int) -> bool:

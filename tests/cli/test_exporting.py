@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -75,17 +76,21 @@ def test_an_export_and_what_follows_a_kill(filled):
     )
     assert [one["code"] for one in told["reasons"]] == ["KILLED"]
     assert filled.run("export", "withdrawals", "--since", "2999-01-01").out == ""
-    assert filled.run("export", "withdrawals", "--recipient", "Owl").out == ""
+    typo = filled.run("export", "withdrawals", "--recipient", "Owl")
+    assert (typo.code, typo.err) == (2, "no export went to 'Owl'; exports went to: Example Models\n")
     table = filled.run("export", "withdrawals", "--table").out
     assert story in table
     assert "KILLED" in table
     assert filled.run("export", "overdue").code == 0
 
     (filled.folder / "deleted.txt").write_text(f"{story}\n\n", encoding="utf-8")
-    receipt = filled.run("export", "receipt", export, "--items", "deleted.txt", "--deleted-at", "2026-01-02T03:04Z")
+    minute = f"{datetime.now(UTC):%Y-%m-%dT%H:%MZ}"
+    receipt = filled.run("export", "receipt", export, "--items", "deleted.txt", "--deleted-at", minute)
     assert (receipt.code, receipt.out) == (0, f"1 item of {export} recorded as deleted\n")
-    assert json.loads(filled.run("export", "withdrawals").out)["deleted_at"] == "2026-01-02T03:04:00Z"
-    rest = filled.run("export", "receipt", export, "--items", "all", "--deleted-at", "2026-01-02")
+    assert json.loads(filled.run("export", "withdrawals").out)["deleted_at"] == minute.replace("Z", ":00Z")
+    early = filled.run("export", "receipt", export, "--items", "all", "--deleted-at", "2020-01-02")
+    assert (early.code, f"2020-01-02T00:00:00Z is before {export} was made" in early.err) == (2, True)
+    rest = filled.run("export", "receipt", export, "--items", "all", "--deleted-at", minute)
     assert rest.out == f"9 items of {export} recorded as deleted\n"
 
 

@@ -23,7 +23,7 @@ from skill.store.ledger import Ledger
 from skill.store.signing import PublicKey, Signer
 from skill.stories.story import Entry, State
 from tests.fakes import FakeBodies
-from tests.houses import DAY, HOUR, NOW, US, Press, entry, harbor_id, licence
+from tests.houses import DAY, HOUR, MINUTE, NOW, US, Press, entry, harbor_id, licence
 from tests.training import AIM, PRICE, train_grant, training_licence
 
 SECOND: dict[str, Any] = {"version": 2, "starts": "2026-11-28"}
@@ -651,7 +651,26 @@ def test_a_receipt_for_what_was_never_exported_is_refused_whole(tmp_path):
         receive(exporter(press), "training-1", [harbor_id("a"), "harbor/nothing"], NOW, NOW)
     with pytest.raises(ExportError, match="lies ahead"):
         receive(exporter(press), "training-1", None, NOW + HOUR, NOW)
+    with pytest.raises(ExportError, match="is before training-1 was made, at 2026-"):
+        receive(exporter(press), "training-1", None, NOW - MINUTE, NOW + HOUR)
     assert press.rows("SELECT * FROM export_receipt") == []
+
+
+def test_a_receipt_may_say_the_minute_alone(tmp_path):
+    press = filed(tmp_path, entry("a"))
+    late_in_a_minute = NOW.replace(second=59)
+    export(exporter(press), "harbor", AIM, tmp_path / "out", late_in_a_minute)
+    assert receive(exporter(press), "training-1", None, NOW.replace(second=0), late_in_a_minute) == 1
+
+
+def test_a_recipient_who_was_given_nothing_is_told_and_not_an_empty_list(tmp_path):
+    press = filed(tmp_path, entry("a"))
+    with pytest.raises(NotFoundError, match="'Nobody'; nobody was given one yet"):
+        withdrawals(exporter(press), "Nobody", None, NOW)
+    exported(press)
+    with pytest.raises(NotFoundError, match="'Nobody'; exports went to: Parrot Labs"):
+        withdrawals(exporter(press), "Nobody", None, NOW)
+    assert withdrawals(exporter(press), "Parrot Labs", None, NOW).items == ()
 
 
 def test_a_body_that_goes_while_the_export_is_written_is_not_charged(tmp_path):

@@ -251,6 +251,11 @@ def test_an_id_is_its_publishers_own(press):
         ("correct", {"text": "— …"}, "must be words"),
         ("correct", {"text": "渡轮于九点开航而不是十点"}, "must be words"),
         ("correct", {"text": "x" * 2001}, "must be words"),
+        ("correct", {"text": "The ferry sails <break/> at nine."}, "is said aloud"),
+        ("correct", {"text": "The firm is Smith &amp; Sons."}, "is said aloud"),
+        ("correct", {"text": "The firm is Smith &#38; Sons."}, "is said aloud"),
+        ("correct", {"text": "Read https://harbor.example/ferry instead."}, "is said aloud"),
+        ("correct", {"text": "Read www.harbor.example instead."}, "is said aloud"),
         ("correct", {"text": "word " * 41}, "text has 41 words; the licence lets a correction have 40"),
     ],
 )
