@@ -38,6 +38,33 @@ def stated(filled: Place) -> Place:
     return filled
 
 
+def test_a_month_is_not_archived_before_it_is_accounted_for(stated):
+    stated.run("ledger", "checkpoint")
+    archive = ("ledger", "archive", "--before", f"{_FIRST:%Y-%m-%d}")
+    refused = stated.run(*archive)
+    assert (refused.code, refused.out) == (2, "")
+    assert f"{MONTH} of hillgate has no final statement yet, and" in refused.err
+    assert f"python -m skill statement --publisher hillgate --month {MONTH}, once" in refused.err
+
+    before = stated.run(*ASKED).out
+    moved = stated.run(*archive)
+    assert (moved.code, moved.lines[-1]) == (0, "moved 14 rows to 1 file")
+    assert stated.run(*ASKED).out == before
+
+
+def test_the_month_that_runs_is_not_archived(stated):
+    database = Database(f"sqlite:///{stated.folder / 'byline.db'}")
+    with database.writing() as connection:
+        given = {"publisher": "harbor", "title": "harbor-times", "licence_version": 3}
+        append(connection, [use_row(datetime.now(UTC), "harbor-2026", **given)])
+    database.close()
+    stated.run(*ASKED)
+    stated.run("ledger", "checkpoint")
+    archive = ("ledger", "archive", "--before", "2999-01-01")
+    assert f"{datetime.now(UTC):%Y-%m} of harbor has no final statement yet, and" in stated.run(*archive).err
+    assert stated.run(*archive, "--unaccounted").lines[-1] == "moved 15 rows to 1 file"
+
+
 def test_it_prints_a_table_with_head_and_sum(stated):
     done = stated.run(*ASKED)
     assert (done.code, done.err) == (0, "")
