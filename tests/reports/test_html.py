@@ -90,6 +90,13 @@ def test_it_is_made_for_a4_with_heads_on_every_sheet_and_no_cut_row(paper):
         assert rule in text
 
 
+def test_on_a_narrow_screen_one_thing_stands_below_the_other(paper):
+    """Two tables side by side would lie on top of one another."""
+    narrow = page_of(paper).partition("@media screen and (max-width: 800px) {")[2].partition("@page")[0]
+    assert ".both { grid-template-columns: minmax(0, 1fr); }" in narrow
+    assert ".both section { overflow-x: auto; }" in narrow
+
+
 def test_there_is_one_chart_and_it_is_the_same_every_time(paper):
     text = page_of(paper)
     assert text.count("<svg") == 1
@@ -111,10 +118,20 @@ def test_uses_are_drawn_where_they_have_no_price(tmp_path):
     assert "Uses of each day" in page_of(house.states())
 
 
+def test_where_there_was_no_use_there_is_no_chart(tmp_path):
+    house = CountingHouse(tmp_path, [month_licence("flat-2026", flat("12.00"))])
+    house.writes(use_row(IN_MONTH, "flat-2026", kind="export", use="train", title=None, door=None, channel=None))
+    text = page_of(house.states())
+    assert "<article" in text
+    assert "<svg" not in text
+    assert "Uses of each day" not in text
+
+
 def test_several_statements_begin_on_sheets_of_their_own_with_charts_of_their_own(tmp_path):
     house = CountingHouse(tmp_path, [month_licence("a-2026", FREE), month_licence("b-2026", FREE)])
+    house.writes(use_row(IN_MONTH, "a-2026"), use_row(IN_MONTH, "b-2026"))
     text = page_of(house.states())
-    assert text.count("<article") == 2
+    assert text.count("<article") == text.count("<svg") == 2
     ids = [given["id"] for _, given in Page(text).tags if "id" in given]
     assert len(set(ids)) == len(ids)
     assert "article + article { break-before: page; }" in text
