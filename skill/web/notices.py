@@ -136,7 +136,7 @@ def _fault(data: Any) -> str:
     if unknown := sorted(data.keys() - _KEYS):
         return f"a key that is not known, such as {unknown[0][:40]!r}; known are {', '.join(sorted(_KEYS))}"
     if missing := sorted(_REQUIRED - data.keys()):
-        return f"{', '.join(missing)} is missing"
+        return f"missing: {', '.join(missing)}"
     if not all(isinstance(value, str) for value in data.values()):
         return "every value must be a string"
     if data["kind"] not in set(Kind):
