@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from skill.desk.statement import canonical
 from skill.store.ledger import FIELDS, digest, linked
@@ -276,14 +278,15 @@ def test_another_key_than_the_publisher_has_is_named(house, tmp_path):
     assert sum(line.startswith("FAILS") for line in said.splitlines()) == 3
 
 
-RSA_KEY = """-----BEGIN PUBLIC KEY-----
-MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAL0B1d6n8v3mGmZkY8QyPpC7m4KqS2VG
-cQ0nXcQWc1sXo8o1nZ5nJ3l0nq4m2kq3q6n1s5b8y7t0h9w2x4z6v8kCAwEAAQ==
------END PUBLIC KEY-----
-"""
+ANOTHER_KIND_OF_KEY = (
+    Ed448PrivateKey.from_private_bytes(bytes(57))
+    .public_key()
+    .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    .decode()
+)
 
 
-@pytest.mark.parametrize("content", ["{}", "[]", "", "hello", RSA_KEY, None])
+@pytest.mark.parametrize("content", ["{}", "[]", "", "hello", ANOTHER_KIND_OF_KEY, None])
 @pytest.mark.parametrize(
     ("place", "what"), [(0, "a statement in JSON"), (1, "lines of a ledger"), (2, "an Ed25519 public key in PEM")]
 )

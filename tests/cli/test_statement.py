@@ -55,13 +55,13 @@ def test_a_month_is_not_archived_before_it_is_accounted_for(stated):
 def test_the_month_that_runs_is_not_archived(stated):
     database = Database(f"sqlite:///{stated.folder / 'byline.db'}")
     with database.writing() as connection:
-        given = {"publisher": "harbor", "title": "harbor-times", "licence_version": 3}
-        append(connection, [use_row(datetime.now(UTC), "harbor-2026", **given)])
+        given = {"publisher": "hillgate", "title": "hillgate-press", "licence_version": 1}
+        append(connection, [use_row(datetime.now(UTC), "hillgate-2026", **given)])
     database.close()
     stated.run(*ASKED)
     stated.run("ledger", "checkpoint")
     archive = ("ledger", "archive", "--before", "2999-01-01")
-    assert f"{datetime.now(UTC):%Y-%m} of harbor has no final statement yet, and" in stated.run(*archive).err
+    assert f"{datetime.now(UTC):%Y-%m} of hillgate has no final statement yet, and" in stated.run(*archive).err
     assert stated.run(*archive, "--unaccounted").lines[-1] == "moved 15 rows to 1 file"
 
 
