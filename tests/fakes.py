@@ -161,6 +161,9 @@ class FakeStories:
     def given(self, story: str) -> tuple[Given, ...]:
         return ()
 
+    def also_known(self, story: str, other: str) -> bool:
+        return False
+
     def noticed(self, story: str, publisher: str, link: str | None) -> State:
         return self.notices.get(story, State.LIVE)
 

@@ -400,7 +400,7 @@ def _after(kind: Kind, stands: State, noticed: State) -> State:
 
 def _reapply(store: NoticeStore, row: NoticeRow, clock: Callable[[], datetime]) -> None:
     """As it was taken in, but for what its journal does not hold: no words of a correction, no time to silence."""
-    kind = Kind(row.kind)
+    row, kind = replace(row, story=store.own_id(row.story)), Kind(row.kind)
     if kind is Kind.RELEASE:
         store.lift(row.story, row.publisher, row.link_hash, row.sent_at, clock())
     stories = [_moved(store, story, kind, row.link_hash) for story in store.reached(row)]

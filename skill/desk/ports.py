@@ -227,7 +227,13 @@ class Cabinet(Protocol):
     """The stories, inside one write transaction."""
 
     def kept(self, story: str, publisher: str, link: str | None) -> Kept | None:
-        """The story of that id; else, within its publisher, of that link."""
+        """The story of that id, or that came under that id too; else, within its publisher, of that link."""
+        ...
+
+    def also_known(self, story: str, other: str) -> bool:
+        """Note that the story came under a GUID as well that would give it the id `other`; notices that name that one
+        are about this story from now on. False where that was known.
+        """
         ...
 
     def given(self, story: str) -> tuple[Given, ...]:
@@ -625,6 +631,10 @@ class NoticeStore(Protocol):
 
     def stories(self, publisher: str, reference: str) -> tuple[Story, ...]:
         """The publisher's stories whose id, GUID or link `reference` is, the newest first."""
+        ...
+
+    def own_id(self, story: str) -> str:
+        """The id of the story that would stand under `story` by another of its GUIDs; else `story` itself."""
         ...
 
     def reached(self, notice: NoticeRow) -> tuple[Story, ...]:

@@ -29,6 +29,7 @@ from skill.desk.ports import (
     FetchFailed,
     FetchOutcome,
     Filing,
+    Kept,
     LicenceFolder,
     LicenceStore,
     NotAFeed,
@@ -49,7 +50,7 @@ from skill.stories.merge import Change, can_be_counted, merge, settled
 from skill.stories.overlap import Original
 from skill.stories.story import Entry, Source, State, Story, story_id
 from skill.stories.text import fold
-from skill.stories.titles import Feed, Titles
+from skill.stories.titles import Feed, Title, Titles
 
 log = logging.getLogger("byline.refresh")
 
@@ -250,15 +251,11 @@ def _file_entry(
 ) -> tuple[str, str]:
     """File one entry. Returns `new`, `changed` or nothing, and why the story is not said, if so.
 
-    `here` are the ids of all entries of the document: two of them may share a link and are two stories all the
-    same, while an entry that comes in another's place with its link is the same story under a new GUID.
+    `here` are the ids of all entries of the document.
     """
     title = newsroom.titles.of_feed(feed.id)
     sane = settled(entry, feed, now)
-    identity = story_id(title.publisher, sane.guid)
-    kept = cabinet.kept(identity, title.publisher, sane.link)
-    if kept and kept.story.id != identity and kept.story.feed == feed.id and kept.story.id in here:
-        kept = None
+    kept = _kept_of(newsroom, feed, title, sane, here, cabinet)
     if kept and kept.story.feed != feed.id:
         if kept.story.feed in book.covered_feeds(now, newsroom.licensee):
             return "", ""  # it stands in the schedule of the feed where it was first seen, while that is licensed
@@ -280,13 +277,46 @@ def _file_entry(
     return "new" if change.is_new else "changed", why
 
 
+def _kept_of(
+    newsroom: Newsroom, feed: Feed, title: Title, sane: Entry, here: frozenset[str], cabinet: Cabinet
+) -> Kept | None:
+    """The story that an entry is of. Two of one document may share a link and are two stories all the same, while one
+    that comes in another's place with its link is the same story under a new GUID.
+    """
+    identity = story_id(title.publisher, sane.guid)
+    kept = cabinet.kept(identity, title.publisher, sane.link)
+    if kept is None or kept.story.id == identity:
+        return kept
+    if kept.story.feed == feed.id and kept.story.id in here:
+        return None
+    return _met_again(newsroom, kept, identity, cabinet)
+
+
+def _met_again(newsroom: Newsroom, kept: Kept, identity: str, cabinet: Cabinet) -> Kept:
+    """A story that comes under another GUID, too: a notice that named that one holds for it."""
+    if not cabinet.also_known(kept.story.id, identity):
+        return kept
+    state = cabinet.noticed(kept.story.id, kept.story.publisher, kept.story.link)
+    if not _is_silenced(kept.story, state):
+        return kept
+    cabinet.withdraw(kept.story, state)
+    if state is State.KILLED:
+        newsroom.bodies.forget(kept.story.id)
+    return replace(kept, story=replace(kept.story, state=state))
+
+
 def _noticed(change: Change, cabinet: Cabinet) -> tuple[Change, bool]:
     """The story as a notice has it that came before the story, or before it had this link; and whether one did."""
     story = change.story
     state = cabinet.noticed(story.id, story.publisher, story.link)
-    if state is State.LIVE or story.state not in {State.LIVE, State.WITHHELD} or state is story.state:
+    if not _is_silenced(story, state):
         return change, False
     return replace(change, story=replace(story, state=state)), True
+
+
+def _is_silenced(story: Story, state: State) -> bool:
+    """Whether `state`, which notices make of the story, is another than its own and says less."""
+    return state is not State.LIVE and story.state in {State.LIVE, State.WITHHELD} and state is not story.state
 
 
 def _filing(

@@ -15,7 +15,7 @@ from skill.errors import WHAT_TO_RUN, StoreError
 from skill.store.connected import PerProcess
 from skill.store.texts import SCHEMA_NAME, Texts
 
-SCHEMA = "0011"
+SCHEMA = "0012"
 BUSY_TIMEOUT_SECONDS = 5.0
 # For the other threads of the process, which may each be waiting for the database: with the above, an apology is still
 # made within the eight seconds after which Alexa waits no longer.

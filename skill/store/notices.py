@@ -79,14 +79,20 @@ class NoticeStore:
     def stories(self, publisher: str, reference: str) -> tuple[Story, ...]:
         return self._stories(publisher, (reference, story_id(publisher, reference)), _link_hash(reference))
 
+    def own_id(self, story: str) -> str:
+        found = self._db.execute("SELECT story FROM alias WHERE id = ?", (story,)).fetchone()
+        return found[0] if found else story
+
     def reached(self, notice: NoticeRow) -> tuple[Story, ...]:
         return self._stories(notice.publisher, (notice.story, notice.story), notice.link_hash)
 
     def _stories(self, publisher: str, ids: tuple[str, str], link_hash: str | None) -> tuple[Story, ...]:
         rows = self._db.execute(
             "SELECT facts, state FROM story WHERE publisher = ? AND id IN (?, ?)"
+            " UNION SELECT s.facts, s.state FROM alias a JOIN story s ON s.id = a.story"
+            " WHERE s.publisher = ? AND a.id IN (?, ?)"
             " UNION SELECT facts, state FROM story WHERE publisher = ? AND link_hash = ?",
-            (publisher, *ids, publisher, link_hash),
+            (publisher, *ids, publisher, *ids, publisher, link_hash),
         )
         found = (story_of(*row) for row in rows)
         return tuple(sorted(found, key=lambda story: (story.published_at, story.id), reverse=True))

@@ -181,6 +181,10 @@ class Cabinet:
     def kept(self, story: str, publisher: str, link: str | None) -> Kept | None:
         columns = "facts, state, cut_key, id, version"
         row = self._db.execute(f"SELECT {columns} FROM story WHERE id = ?", (story,)).fetchone()
+        if row is None:
+            row = self._db.execute(
+                f"SELECT {columns} FROM story WHERE id = (SELECT story FROM alias WHERE id = ?)", (story,)
+            ).fetchone()
         if row is None and link:
             row = self._db.execute(
                 f"SELECT {columns} FROM story WHERE publisher = ? AND link_hash = ?", (publisher, short_hash(link))
@@ -192,6 +196,17 @@ class Cabinet:
             "SELECT fingerprint FROM version WHERE story = ? AND n = ?", (story_id, version)
         ).fetchone()
         return Kept(story_of(facts, state), fingerprint, cut_key)
+
+    def also_known(self, story: str, other: str) -> bool:
+        known = self._db.execute("SELECT story FROM alias WHERE id = ?", (other,)).fetchone()
+        if known == (story,):
+            return False
+        self._db.execute(
+            "INSERT INTO alias (id, story) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET story = excluded.story",
+            (other, story),
+        )
+        self._db.execute("UPDATE notice SET story = ? WHERE story = ?", (story, other))
+        return True
 
     def given(self, story: str) -> tuple[Given, ...]:
         rows = self._db.execute(
@@ -264,6 +279,7 @@ class Cabinet:
 
     def _write_story(self, filing: Filing) -> None:
         story = filing.story
+        self._db.execute("DELETE FROM alias WHERE id = ?", (story.id,))
         self._db.execute(
             "INSERT INTO story (id, publisher, feed, title, kind, language, link_hash, first_seen, published_at,"
             " version, state, facts, cut_key, filing) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"

@@ -165,13 +165,17 @@ class TurnStore:
         """A GUID is known by its hash alone, so it is tried under every publisher."""
         publishers = [row[0] for row in self._db.execute("SELECT DISTINCT publisher FROM story")]
         ids = (reference, *(story_id(publisher, reference) for publisher in publishers))
-        found = next((story for one in ids if (story := self.story(one))), None)
+        found = next((story for one in (*ids, *self._aliased(ids)) if (story := self.story(one))), None)
         if found is not None:
             return found
         row = self._db.execute(
             "SELECT id, filing, state FROM story WHERE link_hash = ?", (short_hash(canonical(reference)),)
         ).fetchone()
         return self._kept(*row) if row else None
+
+    def _aliased(self, ids: Sequence[str]) -> Sequence[str]:
+        marks = ", ".join("?" * len(ids))
+        return [story for (story,) in self._db.execute(f"SELECT story FROM alias WHERE id IN ({marks})", tuple(ids))]
 
     def tellable(self, now: datetime) -> Mapping[str, int]:
         rows = self._db.execute(

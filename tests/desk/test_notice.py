@@ -33,6 +33,7 @@ from tests.houses import (
 )
 
 A = entry("a")
+KINDS = {"kill": "killed", "withhold": "withheld"}
 SECOND = timedelta(seconds=1)
 
 
@@ -147,6 +148,71 @@ def test_a_new_guid_with_the_link_of_a_killed_story_is_silent_though_both_stand_
     press.carries("front", A, replace(entry("a"), guid="reissued"), entry("b"))
     press.refresh(NOW + MINUTE)
     assert (state(press, "reissued"), held(press)) == ("killed", False)
+
+
+@pytest.fixture
+def twice(tmp_path) -> Press:
+    """A press whose two feeds carry one story, each with a GUID of its own."""
+    press = opened_press(tmp_path, A, entry("b"), feeds=("front", "world"), tell=("kill",))
+    press.carries("world", replace(A, guid="z"))
+    press.refresh()
+    return press
+
+
+@pytest.mark.parametrize("kind", ["kill", "withhold"])
+def test_a_story_is_silenced_by_any_guid_that_it_came_under(twice, kind):
+    assert took(twice.notice(kind, "z")).story == harbor_id("a")
+    assert (state(twice), held(twice), held(twice, "b")) == (KINDS[kind], False, True)
+    twice.notice("release", harbor_id("z"))
+    assert held(twice) == (kind == "withhold")
+
+
+@pytest.mark.parametrize("kind", ["kill", "withhold"])
+@pytest.mark.parametrize("where", ["front", "world"])
+def test_a_guid_that_a_notice_named_before_silences_the_story_that_comes_under_it(tmp_path, kind, where):
+    press = opened_press(tmp_path, A, entry("b"), feeds=("front", "world"), tell=("kill",))
+    Talker(press.desk).asks("NewsIntent")
+    press.notice(kind, "z")
+    assert held(press)
+    press.carries(where, replace(A, guid="z"), *([entry("b")] if where == "front" else []))
+    press.refresh(NOW + MINUTE)
+    assert (state(press), held(press, now=NOW + MINUTE)) == (KINDS[kind], False)
+    if kind == "withhold":
+        press.notice("release", "z", NOW + MINUTE)
+        press.carries(where, replace(A, guid="z", sections=("Sea",)))
+        press.refresh(NOW + 2 * MINUTE)
+        assert state(press) == "live", "and nothing of the notice is left"
+
+
+def test_a_killed_story_that_changes_its_link_in_its_other_feed_stays_silent(twice):
+    twice.notice("kill", "a")
+    moved = replace(entry("z"), link="https://harbor.example/elsewhere")
+    twice.carries("world", moved)
+    twice.refresh(NOW + MINUTE)
+    answer = everything(Talker(twice.desk, listener="new").asks("NewsIntent", NOW + MINUTE))
+    assert not runs(answer) & runs(text_in(moved))
+
+
+def test_a_guid_is_its_own_storys_again_when_both_stand_in_one_feed(twice):
+    twice.licensed(licence(feeds=("front",), version=2, starts="2026-11-25"))
+    twice.carries("front", A, replace(entry("z"), link=A.link))
+    twice.refresh(NOW + MINUTE)
+    assert took(twice.notice("kill", "z", NOW + MINUTE)).story == harbor_id("z")
+    assert (state(twice), state(twice, "z")) == ("live", "killed")
+
+
+def test_a_backup_that_knows_the_other_guid_is_made_silent_by_it(twice):
+    backup = files_of(twice.database)
+    twice.notice("kill", "z")
+    path = twice.folder / "byline.db.notices.jsonl"
+    path.write_text(path.read_text().replace(harbor_id("a"), harbor_id("z")))  # as if named before it came
+    twice.database.close()
+    put_files(twice.folder, backup)
+    restored = twice.another()
+    restored.wakes()
+    assert reapply(restored.notices, lambda: NOW) == 1
+    assert (state(restored), held(restored)) == ("killed", False)
+    assert restored.rows("SELECT story FROM notice") == [(harbor_id("a"),)]
 
 
 def test_a_link_that_many_stories_share_silences_them_only_where_it_is_named(tmp_path):
