@@ -259,11 +259,14 @@ class TurnStore:
 
     def tellings(self, listener: int, now: datetime) -> tuple[Telling, ...]:
         rows = self._db.execute(
-            "SELECT n.id, n.kind, n.story, min(h.first_used_at), n.rendition, n.tell_until, t.notice IS NOT NULL"
-            " FROM heard h CROSS JOIN notice n ON n.story = h.story"
+            "SELECT n.id, n.kind, h.story, min(h.first_used_at), n.rendition, n.tell_until, t.notice IS NOT NULL"
+            " FROM heard h CROSS JOIN story s ON s.id = h.story CROSS JOIN notice n ON (n.story = h.story"
+            " OR (n.publisher = s.publisher AND n.link_hash = s.link_hash"
+            " AND n.kind IN ('kill', 'withhold', 'release')))"
             " LEFT JOIN told t ON t.listener = h.listener AND t.notice = n.id"
             " WHERE h.listener = ? AND h.delete_after > ? AND n.tell_until > ? AND (h.first_used_at <= n.effective_at"
-            " OR (h.first_used_at IS NOT NULL AND n.kind IN ('kill', 'withhold'))) GROUP BY n.n ORDER BY n.n",
+            " OR (h.first_used_at IS NOT NULL AND n.kind IN ('kill', 'withhold')))"
+            " GROUP BY n.n, h.story ORDER BY n.n, h.story",
             (listener, millis(now), millis(now)),
         ).fetchall()
         stories = {row[2]: self.story(row[2]) for row in rows}

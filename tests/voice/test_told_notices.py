@@ -163,6 +163,21 @@ def test_several_kills_of_a_title_are_one_sentence(tmp_path):
     assert "withdrawn" not in said(talker.asks("NewsIntent", NOW + 2 * HOUR))
 
 
+@pytest.mark.parametrize(("kind", "sentence"), [("kill", "withdrawn a story"), ("withhold", "holding back a story")])
+def test_a_notice_by_a_link_is_told_to_who_heard_any_story_that_has_it(tmp_path, kind, sentence):
+    link = "https://harbor.example/one"
+    press = opened(tmp_path, *news("b", link=link))
+    talker = heard_a(press)
+    press.carries("front", *news("a", "b", link=link), *news("c"))
+    press.refresh(NOW + MINUTE)
+    assert press.notice(kind, link, NOW + HOUR).story == harbor_id("a"), "the newest of the two, which nobody heard"
+    assert sentence in said(talker.asks("NewsIntent", NOW + HOUR))
+    assert sentence not in said(talker.asks("NewsIntent", NOW + 2 * HOUR))
+    if kind == "withhold":
+        press.notice("release", link, NOW + 2 * HOUR)
+        assert "no longer holding back the story" in said(talker.asks("NewsIntent", NOW + 2 * HOUR))
+
+
 def test_what_an_answer_has_no_room_for_waits_for_the_next(press):
     talker = heard_a(press)
     later(press, "b", "c", "d", "e", "f", "g", "h")
