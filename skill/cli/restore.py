@@ -30,7 +30,7 @@ def command(file: Path, force: bool) -> None:
         house = open_house(replace(given, database_url=f"sqlite:///{copy.path}"), environment())
         notices = reapply(house.notices, lambda: datetime.now(UTC))
         house.database.close()
-        kept = put_in_place(copy, database, now, replace=force)
+        kept = put_in_place(copy, database, now, replace=force, sides=(journal,))
     database.migrate()
     database.close()
     if kept:

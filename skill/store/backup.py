@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -67,11 +67,14 @@ def staged(file: Path, database: Database, *sides: Path) -> Iterator[Database]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def put_in_place(copy: Database, database: Database, now: datetime, *, replace: bool) -> Path | None:
+def put_in_place(
+    copy: Database, database: Database, now: datetime, *, replace: bool, sides: Sequence[Path] = ()
+) -> Path | None:
     """Make the copy the database. The one that was there is kept under another name, which is returned.
 
     Its texts are not kept: nothing would ever purge them. The new one's are made empty when it is opened. Raises
-    `StoreError` where a database is there and is in use or not to be replaced.
+    `StoreError` where a database is there and is in use or not to be replaced, and where one of `sides`, which grow
+    only while the database is written, is longer than what lies beside the copy.
     """
     copy.close()
     if not database.path.exists():
@@ -90,11 +93,22 @@ def put_in_place(copy: Database, database: Database, now: datetime, *, replace: 
     kept = database.path.with_name(f"{database.path.stem}.before-restore-{now:%Y%m%dT%H%M%S}.db")
     database.close()
     with _held(database.path):
-        database.texts.remove()
+        _expect_as_staged(copy, sides)
         os.link(database.path, kept)
+        database.texts.remove()
         os.replace(copy.path, database.path)
         _sync(database.path.parent)
     return kept
+
+
+def _expect_as_staged(copy: Database, sides: Sequence[Path]) -> None:
+    for side in sides:
+        beside = copy.path.with_name(side.name)
+        if side.exists() and side.stat().st_size != (beside.stat().st_size if beside.exists() else 0):
+            raise StoreError(
+                f"a notice came in while the backup was made ready ({side} has grown); nothing was restored: run it"
+                " again"
+            )
 
 
 @contextmanager

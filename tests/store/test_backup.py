@@ -26,6 +26,9 @@ def press(tmp_path: Path) -> Press:
     return made
 
 
+JOURNAL = "byline.db.notices.jsonl"
+
+
 def restored(file: Path, press: Press, *, replace: bool = False) -> Path | None:
     kept: Path | None = None
     with staged(file, press.database) as copy:
@@ -134,6 +137,32 @@ def test_with_force_the_old_one_is_kept_under_another_name_without_its_texts(pre
     other = press.another()
     assert other.rows("SELECT count(*) FROM ledger") < newer
     assert traces(tmp_path, [text_in(entry(f"s{number}")) for number in range(6)]) == {}
+
+
+def test_a_notice_that_comes_while_a_backup_is_made_ready_is_not_lost(press, tmp_path):
+    back_up(press.database, tmp_path / "backup.db")
+    journal = press.database.path.with_name(JOURNAL)
+    for notices in ("s0", "s1"):  # without a journal, and with one
+        before = names(press.folder)
+        with staged(tmp_path / "backup.db", press.database, journal) as copy:
+            press.notice("kill", notices)
+            press.database.close()
+            with pytest.raises(StoreError, match=r"a notice came in .* nothing was restored: run it again"):
+                put_in_place(copy, press.database, NOW, replace=True, sides=(journal,))
+        assert press.rows("SELECT count(*) FROM story WHERE state = 'killed'") == [(int(notices[1]) + 1,)]
+        assert press.rows("SELECT count(*) > 0 FROM rendition_text") == [(1,)], "its texts are there still"
+        press.database.close()
+        assert {*names(press.folder)} == {*before, JOURNAL} - {"byline.db-wal", "byline.db-shm"}
+    with staged(tmp_path / "backup.db", press.database, journal) as copy:
+        assert put_in_place(copy, press.database, NOW, replace=True, sides=(journal,)) is not None
+
+
+def test_what_is_kept_under_another_name_replaces_nothing_and_the_texts_stay_until_it_is(press, tmp_path):
+    back_up(press.database, tmp_path / "backup.db")
+    (press.folder / "byline.before-restore-20261125T120000.db").write_text("of the same second")
+    with pytest.raises(StoreError, match="cannot be restored"):
+        restored(tmp_path / "backup.db", press, replace=True)
+    assert press.rows("SELECT count(*) > 0 FROM rendition_text") == [(1,)]
 
 
 def test_a_database_in_use_is_left_alone(press, tmp_path):
