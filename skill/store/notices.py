@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
@@ -173,8 +174,10 @@ class Journal:
             is_new = not self._path.exists()
             file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
-                whole = b"" if self._ends_a_line(file) else b"\n"
-                os.write(file, whole + line.encode() + b"\n")
+                before = b"" if self._ends_a_line(file) else b"\n"
+                written = before + line.encode() + b"\n"
+                if os.write(file, written) < len(written):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
                 os.fsync(file)
             finally:
                 os.close(file)
@@ -184,13 +187,18 @@ class Journal:
             raise StoreError(f"the journal of notices {self._path} cannot be written: {error.strerror}") from error
 
     def rows(self) -> tuple[NoticeRow, ...]:
+        """Of an id that stands there more than once the last: those before it never came to hold."""
         try:
             lines = self._path.read_bytes().splitlines()
         except FileNotFoundError:
             return ()
         except OSError as error:
             raise StoreError(f"the journal of notices {self._path} cannot be read: {error.strerror}") from error
-        return tuple(row for line in lines if (row := _journalled(line)) is not None)
+        found: dict[tuple[str, str], NoticeRow] = {}
+        for row in filter(None, map(_journalled, lines)):
+            found.pop((row.publisher, row.nonce), None)
+            found[row.publisher, row.nonce] = row
+        return tuple(found.values())
 
     def _ends_a_line(self, file: int) -> bool:
         """A line that broke off with its process is ended, so that the next is whole."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -458,6 +459,34 @@ def test_a_line_of_the_journal_that_broke_off_costs_itself_alone(press):
         file.write(b'{"publisher": "harb')
     press.notice("kill", "b", nonce="n2")
     assert [row.nonce for row in Journal(path).rows()] == ["n1", "n2"]
+
+
+def test_a_line_for_which_the_disk_has_no_room_lets_no_notice_hold(press, monkeypatch):
+    press.notice("kill", "b", nonce="n1")
+    write = os.write
+    monkeypatch.setattr("skill.store.notices.os.write", lambda file, line: write(file, line[:40]))
+    with pytest.raises(StoreError, match=r"journal of notices .* cannot be written: No space left"):
+        press.notice("kill", "a", nonce="n2")
+    assert (state(press), held(press)) == ("live", True)
+    monkeypatch.undo()
+    press.notice("kill", "a", nonce="n3")
+    assert [row.nonce for row in Journal(press.folder / "byline.db.notices.jsonl").rows()] == ["n1", "n3"]
+
+
+def test_an_id_that_did_not_hold_at_first_is_made_good_as_it_held(press):
+    backup = files_of(press.database)
+    press.notice("kill", "a", nonce="n1")
+    press.database.close()
+    put_files(press.folder, backup)  # as after a commit that failed: the journal has a line, the table none
+    again = press.another()
+    again.wakes()
+    again.notice("kill", "b", nonce="n1")
+    again.database.close()
+    put_files(press.folder, backup)
+    restored = press.another()
+    restored.wakes()
+    assert reapply(restored.notices, lambda: NOW) == 1
+    assert (state(restored, "a"), state(restored, "b")) == ("live", "killed")
 
 
 def test_without_a_journal_there_is_nothing_to_make_good(press):
