@@ -24,7 +24,8 @@ from skill.desk.ledger import verify as judge
 from skill.desk.ports import Checkpoint, LedgerLine
 from skill.desk.replay import Gone, Lookup, Other, Same, Sent
 from skill.desk.replay import replay as look_again
-from skill.errors import LedgerError, NotFoundError
+from skill.desk.statement import expect_accounted
+from skill.errors import NotFoundError
 from skill.store.archives import archived_rows
 from skill.store.ledger import linked
 from skill.store.signing import read_public_key
@@ -144,23 +145,16 @@ def kept_elsewhere(path: Path) -> Iterator[Checkpoint | Unreadable]:
 @click.option(
     "--to", "folder", type=_FOLDER, help="Where the files go. Default: the folder archive beside the database."
 )
-@click.option(
-    "--unaccounted", "is_free", is_flag=True, help="Also of months that no statement closed; none can be made then."
-)
-def archive(before: datetime, folder: Path | None, is_free: bool) -> None:
+@click.option("--unaccounted", is_flag=True, help="Also rows that stand in no statement: nobody is paid for them.")
+def archive(before: datetime, folder: Path | None, unaccounted: bool) -> None:
     """Move old rows that a checkpoint signed to files, which verify --archives can read.
 
-    A row goes when its file was written, read back and found whole.
+    A row goes when its file was written, read back and found whole. Nothing goes while a row of before the date stands
+    in no statement on record.
     """
     opened = house()
-    if not is_free and (open_months := opened.archives.unaccounted(before.replace(tzinfo=UTC))):
-        publisher, month = open_months[0]
-        more = f", as {len(open_months) - 1} others do" if len(open_months) > 1 else ""
-        raise LedgerError(
-            f"{month} of {publisher} has no final statement yet{more}, and archived rows cannot be accounted for:"
-            f" python -m skill statement --publisher {publisher} --month {month}, once the month is over; or name an"
-            " earlier date"
-        )
+    if not unaccounted:
+        expect_accounted(opened.accountant, before.replace(tzinfo=UTC))
     target = folder or opened.database.path.parent / "archive"
     files = rows = 0
     for moved in opened.archives.move(before.replace(tzinfo=UTC), target, datetime.now(UTC)):

@@ -140,6 +140,12 @@ class StatementStore(Protocol):
         """Whether a row of the month was written after row `through_n`."""
         ...
 
+    def unaccounted(self, before: datetime) -> Sequence[tuple[str, str, str]]:
+        """Publisher, licence (or `""`) and month of which uses, exports or adjustments from before that moment stand in
+        no statement on record, in order. Tries, which nobody is paid for, are none of them.
+        """
+        ...
+
     def latest(self, publisher: str, licence: str, month: Month) -> Filed | None: ...
 
     def file(self, filed: Filed) -> Filed:
@@ -241,6 +247,7 @@ def correct(
     reason = " ".join(why.split())
     if not reason or not reason.isprintable():
         raise StatementError("a correction says why, in words that can be printed: --why TEXT")
+    _expect_unarchived(accountant, month, identity)
     granted = _granted(versions[identity], publisher, accountant.licensee)
     terms = in_force(granted, month.first, month.end)
     currency = currency_of(terms)
@@ -250,6 +257,22 @@ def correct(
         publisher, identity, terms[0].licence.version, str(month), _micros(amount), currency, reason
     )
     return accountant.store.correct(correction, now), correction
+
+
+def expect_accounted(accountant: Accountant, before: datetime) -> None:
+    """Raises `StatementError` where rows of before that moment, once out of the ledger's table, would be paid by
+    nobody: those of a month that is not closed, and what came later and is in no restatement yet.
+    """
+    found = accountant.store.unaccounted(before)
+    if found:
+        publisher, licence, month = found[0]
+        more = f", nor have {len(found) - 1} others" if len(found) > 1 else ""
+        raise StatementError(
+            f"{month} of {publisher} has no final statement yet that holds all rows of {licence or 'no licence'}{more},"
+            " and archived rows cannot be accounted for:"
+            f" python -m skill statement --publisher {publisher} --month {month}, once the month is over; or name an"
+            " earlier date"
+        )
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:
@@ -332,7 +355,7 @@ def _sealed(asked: _Asked, document: Document) -> Document:
 
 
 def _account(asked: _Asked) -> Account:
-    _expect_unarchived(asked)
+    _expect_unarchived(asked.accountant, asked.month, asked.licence)
     lines: Iterable[Line] = ()
     if asked.reach is not None:
         lines = asked.accountant.store.lines(asked.publisher, asked.licence, asked.month, asked.reach)
@@ -408,8 +431,10 @@ def _price_part(licence: Licence) -> Document:
 def _rules() -> Document:
     return {
         "counting": "One use is one rendition in one answer, said, shown or both. A repeat is a new use, a retry is"
-        " none. Billable is every use but those that follow the one before within the licence's double-click time, by"
-        " the same listener, of the same story and use. Tries (doors " + ", ".join(sorted(TRIES)) + ") are left out.",
+        " none. Billable is every use but corrections, which are free, and those that follow the one before within the"
+        " licence's double-click time, by the same listener, of the same story and use. Tries (doors "
+        + ", ".join(sorted(TRIES))
+        + ") are left out.",
         "words": "Words delivered, not words heard: how far a listener listened is not known. Verbatim words are the"
         " publisher's own, counted in every use, summaries included; other words are the rest of what was delivered.",
         "listeners": "Unique listeners are withheld where they are fewer than 10, and where such a number could be"
@@ -521,12 +546,13 @@ def _expect_begun(month: Month, now: datetime) -> None:
         raise StatementError(f"{month} has not begun; the month that runs is {now:%Y-%m}")
 
 
-def _expect_unarchived(asked: _Asked) -> None:
-    until = asked.accountant.store.archived_until()
-    if until is not None and until >= asked.month.first:
+def _expect_unarchived(accountant: Accountant, month: Month, licence: str) -> None:
+    until = accountant.store.archived_until()
+    if until is not None and until >= month.first:
         raise StatementError(
-            f"ledger rows of {asked.month} are in an archive, so {asked.licence or 'its refusals'} cannot be accounted"
-            " for anew; a statement that was given before it was archived is still on record"
+            f"ledger rows of {month} are in an archive, so {licence or 'its refusals'} cannot be accounted"
+            " for anew; a statement that was given before it was archived is still on record, and an amount of it is"
+            " put right in a later month"
         )
 
 

@@ -23,31 +23,17 @@ import orjson
 
 from skill.desk.ledger import Archived, Recorded, checkpoint_form, number_in
 from skill.desk.ports import Checkpoint
-from skill.desk.statement import Month
 from skill.errors import LedgerError
 from skill.store.checkpoints import checkpoint_of
 from skill.store.database import Database
 from skill.store.ledger import FIELDS, STRAND, last_archived, linked
-from skill.store.rows import millis, moment
+from skill.store.rows import millis
 from skill.store.signing import PublicKey, Signer
 from skill.store.trail import CHECKPOINTS, ROWS, paged, recorded
 
 FORMAT = "byline-ledger-1"
-_UNACCOUNTED = (
-    "SELECT DISTINCT publisher FROM ledger l WHERE at >= ? AND at < ? AND kind IN ('use', 'export')"
-    " AND publisher IS NOT NULL AND coalesce(door, '') NOT IN ('unsigned', 'simulator', 'console')"
-    " AND NOT EXISTS (SELECT 1 FROM statement s WHERE s.publisher = l.publisher"
-    " AND s.licence = coalesce(l.licence, '') AND s.month = ?) ORDER BY publisher"
-)
 # As many rows as can be deleted while a turn waits; a file is longer only where no checkpoint lies within.
 MOST_ROWS = 100_000
-
-
-def _months(first: datetime, last: datetime) -> Iterator[Month]:
-    month = Month(first.year, first.month)
-    while month.first <= last:
-        yield month
-        month = Month(month.end.year, month.end.month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +82,6 @@ class Archives:
             moved = self._read_back(cut, path, key, millis(now))
             self._delete(cut, moved)
             yield moved
-
-    def unaccounted(self, before: datetime) -> tuple[tuple[str, Month], ...]:
-        """Publishers and months with uses or exports older than `before` for which no statement is on record: once
-        their rows are in a file, none can be made.
-        """
-        with self._database.reading() as connection:
-            first, last = connection.execute(
-                "SELECT min(at), max(at) FROM ledger WHERE at < ?", (millis(before),)
-            ).fetchone()
-            months = _months(moment(first), moment(last)) if first is not None else ()
-            return tuple(
-                (publisher, month)
-                for month in months
-                for (publisher,) in connection.execute(
-                    _UNACCOUNTED, (millis(month.first), millis(min(month.end, before)), str(month))
-                ).fetchall()
-            )
 
     def _cuts(self, before: int) -> tuple[Cut, ...]:
         """Each ends at a checkpoint, holds rows of before the date alone, and has `MOST_ROWS` where it can."""

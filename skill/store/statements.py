@@ -15,6 +15,7 @@ import orjson
 
 from skill.desk.ports import LicenceRow
 from skill.desk.statement import Correction, Filed, Month, Reach
+from skill.desk.turn import TRIES
 from skill.rights.account import Line
 from skill.store.database import Database
 from skill.store.ledger import STRAND, Row, append
@@ -25,6 +26,7 @@ _DAY_MS = 86_400_000
 # How many rows are looked at while the store is held.
 ROWS_A_LOOK = 10_000
 
+_PAID = f"kind IN ('use', 'export', 'adjustment') AND coalesce(door, '') NOT IN ({', '.join(map(repr, sorted(TRIES)))})"
 _COUNTED = "kind IN ('use', 'refusal', 'export')"
 # An adjustment is of the month that it names, whenever it was written.
 _ADJUSTMENT = "kind = 'adjustment' AND publisher = ? AND reasons LIKE ?"
@@ -106,6 +108,24 @@ class Statements:
                 (publisher, _naming(month), licence, through_n),
             ).fetchone()
         return bool(late or adjusted)
+
+    def unaccounted(self, before: datetime) -> Sequence[tuple[str, str, str]]:
+        newest: dict[tuple[str, str, str], int] = {}
+        first, last = self._number("SELECT min(n) FROM ledger"), self.last_n()
+        query = (
+            f"SELECT publisher, coalesce(licence, ''), at / {_DAY_MS}, CASE kind WHEN 'adjustment' THEN reasons END,"
+            f" max(n) FROM ledger WHERE +at < ? AND publisher IS NOT NULL AND {_PAID}"
+        )
+        for rows in self._looks(Reach(first, last), query, millis(before), order=" GROUP BY 1, 2, 3, 4"):
+            for publisher, licence, day, reasons, n in rows:
+                month = orjson.loads(reasons)["month"] if reasons else _day(day)[:7]
+                newest[publisher, licence, month] = n
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT publisher, licence, month, max(through_n) FROM statement GROUP BY 1, 2, 3"
+            ).fetchall()
+        through = {(publisher, licence, month): n for publisher, licence, month, n in rows}
+        return sorted(key for key, n in newest.items() if n > through.get(key, 0))
 
     def latest(self, publisher: str, licence: str, month: Month) -> Filed | None:
         with self._database.reading() as connection:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from skill.desk.statement import Filed, Month, canonical, written
+from skill.desk.statement import Filed, Month, canonical, expect_accounted, written
 from skill.errors import StatementError
 from skill.store.rows import millis
 from tests.months import (
@@ -171,6 +171,40 @@ def test_nothing_is_accounted_for_anew_from_rows_that_are_in_an_archive(house, u
         the_only(house)
     with pytest.raises(StatementError, match="archive"):
         the_only(house, IN_MONTH)
+
+
+def test_an_amount_of_a_month_that_is_in_an_archive_is_put_right_in_another(house):
+    house.states()
+    archive(house, IN_MONTH)
+    with pytest.raises(StatementError, match="put right in a later month"):
+        house.corrects("metered-2026", "5.00")
+    assert house.rows("SELECT count(*) FROM ledger WHERE kind = 'adjustment'") == [(0,)]
+
+
+def test_what_stands_in_no_statement_is_named_before_it_is_archived(house):
+    def named(before: datetime = OVER) -> str:
+        with pytest.raises(StatementError) as refused:
+            expect_accounted(house.accountant, before)
+        return str(refused.value)
+
+    house.writes(
+        use_row(MONTH.first),
+        use_row(MONTH.first, "mill-2026", publisher="mill"),
+        use_row(MONTH.first - timedelta(days=1), door="simulator"),
+    )
+    assert named().startswith(
+        "2026-11 of harbor has no final statement yet that holds all rows of metered-2026, nor have 1"
+    )
+    expect_accounted(house.accountant, MONTH.first)  # nothing but a try is older
+    house.states()
+    assert "--publisher mill --month 2026-11, once" in named()
+    house.states("mill")
+    expect_accounted(house.accountant, OVER)
+    house.corrects("metered-2026", "5.00", now=OVER + timedelta(days=20))
+    expect_accounted(house.accountant, OVER)
+    assert "all rows of metered-2026" in named(OVER + timedelta(days=30)), "an adjustment that was not restated"
+    house.states(now=OVER + timedelta(days=20))
+    expect_accounted(house.accountant, OVER + timedelta(days=30))
 
 
 def test_an_archive_of_earlier_months_is_in_nobodys_way(house):
