@@ -161,7 +161,7 @@ class FakeStories:
     def given(self, story: str) -> tuple[Given, ...]:
         return ()
 
-    def also_known(self, story: str, other: str) -> bool:
+    def also_known(self, story: str, other: str, now: datetime) -> bool:
         return False
 
     def noticed(self, story: str, publisher: str, link: str | None) -> State:

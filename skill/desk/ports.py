@@ -230,9 +230,9 @@ class Cabinet(Protocol):
         """The story of that id, or that came under that id too; else, within its publisher, of that link."""
         ...
 
-    def also_known(self, story: str, other: str) -> bool:
+    def also_known(self, story: str, other: str, now: datetime) -> bool:
         """Note that the story came under a GUID as well that would give it the id `other`; notices that name that one
-        are about this story from now on. False where that was known.
+        are about this story from now on, and take effect now. False where that was known.
         """
         ...
 

@@ -255,7 +255,7 @@ def _file_entry(
     """
     title = newsroom.titles.of_feed(feed.id)
     sane = settled(entry, feed, now)
-    kept = _kept_of(newsroom, feed, title, sane, here, cabinet)
+    kept = _kept_of(newsroom, feed, title, sane, here, cabinet, now)
     if kept and kept.story.feed != feed.id:
         if kept.story.feed in book.covered_feeds(now, newsroom.licensee):
             return "", ""  # it stands in the schedule of the feed where it was first seen, while that is licensed
@@ -278,7 +278,7 @@ def _file_entry(
 
 
 def _kept_of(
-    newsroom: Newsroom, feed: Feed, title: Title, sane: Entry, here: frozenset[str], cabinet: Cabinet
+    newsroom: Newsroom, feed: Feed, title: Title, sane: Entry, here: frozenset[str], cabinet: Cabinet, now: datetime
 ) -> Kept | None:
     """The story that an entry is of. Two of one document may share a link and are two stories all the same, while one
     that comes in another's place with its link is the same story under a new GUID.
@@ -289,12 +289,12 @@ def _kept_of(
         return kept
     if kept.story.feed == feed.id and kept.story.id in here:
         return None
-    return _met_again(newsroom, kept, identity, cabinet)
+    return _met_again(newsroom, kept, identity, cabinet, now)
 
 
-def _met_again(newsroom: Newsroom, kept: Kept, identity: str, cabinet: Cabinet) -> Kept:
+def _met_again(newsroom: Newsroom, kept: Kept, identity: str, cabinet: Cabinet, now: datetime) -> Kept:
     """A story that comes under another GUID, too: a notice that named that one holds for it."""
-    if not cabinet.also_known(kept.story.id, identity):
+    if not cabinet.also_known(kept.story.id, identity, now):
         return kept
     state = cabinet.noticed(kept.story.id, kept.story.publisher, kept.story.link)
     if not _is_silenced(kept.story, state):

@@ -197,7 +197,7 @@ class Cabinet:
         ).fetchone()
         return Kept(story_of(facts, state), fingerprint, cut_key)
 
-    def also_known(self, story: str, other: str) -> bool:
+    def also_known(self, story: str, other: str, now: datetime) -> bool:
         known = self._db.execute("SELECT story FROM alias WHERE id = ?", (other,)).fetchone()
         if known == (story,):
             return False
@@ -205,7 +205,10 @@ class Cabinet:
             "INSERT INTO alias (id, story) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET story = excluded.story",
             (other, story),
         )
-        self._db.execute("UPDATE notice SET story = ? WHERE story = ?", (story, other))
+        self._db.execute(
+            "UPDATE notice SET story = ?, effective_at = max(effective_at, ?) WHERE story = ?",
+            (story, millis(now), other),
+        )
         return True
 
     def given(self, story: str) -> tuple[Given, ...]:

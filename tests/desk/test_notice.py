@@ -13,6 +13,7 @@ import pytest
 from skill.desk.notice import Accepted, Declined, Kind, Why, accept, known, reapply
 from skill.errors import StoreError
 from skill.store.notices import Journal
+from skill.store.rows import millis
 from tests.houses import (
     DAY,
     MINUTE,
@@ -178,6 +179,7 @@ def test_a_guid_that_a_notice_named_before_silences_the_story_that_comes_under_i
     press.carries(where, replace(A, guid="z"), *([entry("b")] if where == "front" else []))
     press.refresh(NOW + MINUTE)
     assert (state(press), held(press, now=NOW + MINUTE)) == (KINDS[kind], False)
+    assert press.rows("SELECT story, effective_at FROM notice") == [(harbor_id("a"), millis(NOW + MINUTE))]
     if kind == "withhold":
         press.notice("release", "z", NOW + MINUTE)
         press.carries(where, replace(A, guid="z", sections=("Sea",)))
