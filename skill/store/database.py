@@ -13,6 +13,7 @@ from pathlib import Path
 
 from skill.errors import WHAT_TO_RUN, StoreError
 from skill.store.connected import PerProcess
+from skill.store.disk import disk_of
 from skill.store.texts import SCHEMA_NAME, Texts
 
 SCHEMA = "0012"
@@ -70,9 +71,9 @@ class Database:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A write transaction: committed at the end of the block, undone if the block raises.
 
-        Raises `StoreError` where others write for too long.
+        Raises `StoreError` where others write for too long, and where the disk is full.
         """
-        with self._held():
+        with self._held(), disk_of(self.path):
             connection = self.connection
             try:
                 connection.execute("BEGIN IMMEDIATE")
@@ -88,7 +89,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """One consistent view of the database."""
-        with self._held():
+        with self._held(), disk_of(self.path):
             connection = self.connection
             connection.execute("BEGIN")
             try:

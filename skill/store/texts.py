@@ -21,6 +21,7 @@ from typing import Any
 
 from skill.errors import StoreError
 from skill.store.connected import PerProcess
+from skill.store.disk import disk_of
 
 BUSY_TIMEOUT_SECONDS = 5.0
 # How long a scrub waits for a reader; while it waits no story can be filed. The next round does it then.
@@ -100,7 +101,7 @@ class Texts:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A write transaction of its own: committed at the end of the block, undone if the block raises."""
-        with self._lock:
+        with self._lock, disk_of(self.path):
             connection = self.connection
             try:
                 connection.execute("BEGIN IMMEDIATE")

@@ -209,6 +209,27 @@ def test_a_commit_that_fails_leaves_nothing_and_the_next_transaction_works(tmp_p
     assert connection.execute("SELECT count(*) FROM child").fetchone() == (0,)
 
 
+@pytest.mark.parametrize("what", ["database", "texts"])
+def test_a_full_disk_is_said_and_any_other_error_is_what_it_is(tmp_path, what):
+    database = opened(tmp_path)
+    file = database if what == "database" else database.texts
+    connection = file.connection
+    with file.writing() as writer:
+        writer.execute("CREATE TABLE large (content BLOB)")
+    (pages,) = connection.execute("PRAGMA main.page_count").fetchone()
+    connection.execute(f"PRAGMA main.max_page_count = {pages}").fetchone()
+    with (
+        pytest.raises(StoreError, match="cannot be written or read: database or disk is full"),
+        file.writing() as writer,
+    ):
+        writer.execute("INSERT INTO large VALUES (zeroblob(1000000))")
+    with pytest.raises(sqlite3.OperationalError, match="no such table"), file.writing() as writer:
+        writer.execute("INSERT INTO missing VALUES (1)")
+    connection.execute("PRAGMA main.max_page_count = 1000000").fetchone()
+    with file.writing() as writer:
+        writer.execute("INSERT INTO large VALUES (zeroblob(1000000))")
+
+
 def test_a_reader_sees_one_moment_whatever_is_written_meanwhile(tmp_path):
     database, other = opened(tmp_path), Database(f"sqlite:///{tmp_path / 'byline.db'}")
     with database.reading() as connection:

@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 import skill.web.notices as routes
 from skill.app import create_app
 from skill.compose import House
-from skill.desk.notice import Kind
+from skill.desk.notice import Kind, reapply
 from skill.errors import StoreError
 from tests.houses import sample_house
 
@@ -284,6 +284,27 @@ def test_what_cannot_be_put_on_record_does_not_hold_and_says_so(house, monkeypat
     monkeypatch.setattr(house.notices.notices, "noticing", busy)
     status, error = said(send(client_of(house), notice()))
     assert (status, "does not hold; send it again" in error) == (503, True)
+
+
+def test_on_a_full_disk_no_notice_holds_and_with_room_it_does(house):
+    """The journal has its line by then; what is sent again under the same id is the same notice."""
+    client, connection = client_of(house), house.database.connection
+    (pages,) = connection.execute("PRAGMA main.page_count").fetchone()
+    connection.execute(f"PRAGMA main.max_page_count = {pages}").fetchone()
+    taken = [send(client, notice(id=f"n{number}", reason="y" * 500, story=f"{LATE}/{number}")) for number in range(40)]
+    refused = [number for number, answer in enumerate(taken) if answer.status_code != 200]
+    assert refused
+    assert {said(taken[number]) for number in refused} == {
+        (503, "the notice could not be put on record, and does not hold; send it again")
+    }
+    assert count(house) == 40 - len(refused)
+    connection.execute("PRAGMA main.max_page_count = 1000000").fetchone()
+    for number in refused:
+        answer = send(client, notice(id=f"n{number}", reason="y" * 500, story=f"{LATE}/{number}"))
+        assert answer.status_code == 200
+    assert count(house) == 40
+    assert house.ledger.broken_at() is None
+    assert reapply(house.notices, lambda: NOW) == 0
 
 
 def test_no_log_holds_a_publishers_words(house, caplog):

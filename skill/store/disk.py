@@ -1,0 +1,26 @@
+"""What the disk says no to, as an error that commands and doors know."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from skill.errors import StoreError
+
+_OF_THE_DISK = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN}
+)
+
+
+@contextmanager
+def disk_of(path: Path) -> Iterator[None]:
+    """Raises `StoreError` where the disk is full or broken, or the file locked for too long; others as they are."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        # The low byte is the kind; the rest says where it happened. https://www.sqlite.org/rescode.html
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _OF_THE_DISK:
+            raise
+        raise StoreError(f"{path} cannot be written or read: {error}") from error
