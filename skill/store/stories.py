@@ -144,13 +144,13 @@ def noticed(connection: sqlite3.Connection, story: str, publisher: str, link_has
 
 
 def _shorten(connection: sqlite3.Connection, one: Retention, ends: int, keep_ms: int) -> None:
-    """Retention runs from the first time that a version was stored. A licence's own end holds for all that it let out,
-    in whatever feed the story stands by now.
+    """Retention runs from the first time that a version was stored; a correction has its own. A licence's own end holds
+    for all that it let out, in whatever feed the story stands by now.
     """
     of_feed = "SELECT id FROM story WHERE feed = ?"
     connection.execute(
         f"UPDATE rendition SET delete_after = min(delete_after, stored_at + ?) WHERE id IN ({_KEPT})"
-        f" AND story IN ({of_feed})",
+        f" AND use <> 'correction' AND story IN ({of_feed})",
         (keep_ms, one.feed),
     )
     connection.execute(
@@ -258,7 +258,7 @@ class Cabinet:
         if filing.keep_derived is not None:
             self._db.execute(
                 "UPDATE rendition SET delete_after = min(delete_after, stored_at + ?)"
-                f" WHERE story = ? AND id IN ({_KEPT})",
+                f" WHERE story = ? AND use <> 'correction' AND id IN ({_KEPT})",
                 (filing.keep_derived // _MILLISECOND, story.id),
             )
         for rendition in filing.renditions:

@@ -336,6 +336,18 @@ def test_a_correction_is_a_use_that_costs_nothing_and_counts_nowhere(tmp_path):
     assert findings(press, NOW + 2 * HOUR) == []
 
 
+def test_a_correction_is_told_as_long_as_its_clause_says_whatever_becomes_of_the_storys_words(tmp_path):
+    press = opened(tmp_path, *news("a"), keep="1h")
+    talker = heard_a(press)
+    press.notice("correct", "a", NOW + MINUTE)
+    later(press, "b", sections=("Sea",))  # the story is filed anew
+    press.licensed(licence(version=2, starts="2026-11-25", tell=ALL, max_age="unlimited", keep="30m"))
+    later(press, "b", sections=("Sky",))
+    press.carries("front", *news("c"))
+    press.refresh(NOW + DAY)
+    assert SENTENCE in said(talker.asks("NewsIntent", NOW + DAY))
+
+
 def test_a_correction_does_not_hide_an_update_of_its_story(press):
     talker = heard_a(press)
     later(press, "b")
