@@ -269,8 +269,9 @@ class _Accepting:
     def _kept(self) -> NoticeRow:
         notice = self._notice
         if notice.kind is Kind.RELEASE:
-            self._store.lift(self._named, notice.publisher, self._link_hash, notice.sent_at, self._now)
-        stories = [_moved(self._store, story, notice.kind, self._link_hash) for story in self._stories]
+            for story in self.named:
+                self._store.lift(story, notice.publisher, self._link_hash, notice.sent_at, self._now)
+        stories = [_moved(self._store, story, notice.kind) for story in self._stories]
         state = stories[0].state if stories else self._of_unseen()
         if notice.kind in POLLS:
             self._store.ask_polls(self._feeds(), self._now)
@@ -378,9 +379,9 @@ def _correction(notice: str, story: Story, text: str, licence: Licence, schedule
     )
 
 
-def _moved(store: NoticeStore, story: Story, kind: Kind, link_hash: str | None) -> Story:
-    """The story as it stands after the notice."""
-    state = _after(kind, story.state, store.noticed(story.id, story.publisher, link_hash))
+def _moved(store: NoticeStore, story: Story, kind: Kind) -> Story:
+    """The story as it stands after the notice, also by those that name its link."""
+    state = _after(kind, story.state, store.noticed_of(story))
     if state is not story.state:
         store.withdraw(story, state)
     return replace(story, state=state)
@@ -401,9 +402,11 @@ def _after(kind: Kind, stands: State, noticed: State) -> State:
 def _reapply(store: NoticeStore, row: NoticeRow, clock: Callable[[], datetime]) -> None:
     """As it was taken in, but for what its journal does not hold: no words of a correction, no time to silence."""
     row, kind = replace(row, story=store.own_id(row.story)), Kind(row.kind)
+    reached = store.reached(row)
     if kind is Kind.RELEASE:
-        store.lift(row.story, row.publisher, row.link_hash, row.sent_at, clock())
-    stories = [_moved(store, story, kind, row.link_hash) for story in store.reached(row)]
+        for story in (row.story, *(one.id for one in reached)):
+            store.lift(story, row.publisher, row.link_hash, row.sent_at, clock())
+    stories = [_moved(store, story, kind) for story in reached]
     earlier = store.noticed(row.story, row.publisher, row.link_hash)
     state = stories[0].state if stories else _after(kind, earlier, earlier)
     until = None if kind is Kind.CORRECT else row.tell_until

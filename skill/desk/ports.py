@@ -649,6 +649,10 @@ class NoticeStore(Protocol):
         """What finds a story under another GUID: its link, unless it is one that several stories share."""
         ...
 
+    def noticed_of(self, story: Story) -> State:
+        """What the notices that were not lifted make of a story, by its id and its link."""
+        ...
+
     def noticed(self, story: str, publisher: str, link_hash: str | None) -> State:
         """What earlier notices make of a story, seen or not."""
         ...

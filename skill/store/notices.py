@@ -119,6 +119,9 @@ class NoticeStore:
     def noticed(self, story: str, publisher: str, link_hash: str | None) -> State:
         return noticed(self._db, story, publisher, link_hash)
 
+    def noticed_of(self, story: Story) -> State:
+        return noticed(self._db, story.id, story.publisher, short_hash(story.link) if story.link else None)
+
     def lift(self, story: str, publisher: str, link_hash: str | None, sent_at: datetime, now: datetime) -> None:
         self._db.execute(
             "UPDATE notice SET lifted_at = ? WHERE publisher = ? AND (story = ? OR link_hash = ?)"

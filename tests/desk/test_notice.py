@@ -135,6 +135,42 @@ def test_a_notice_for_a_story_not_yet_seen_holds_when_it_comes(press, kind, foun
     assert held(press, "late", NOW + MINUTE) is (kind == "withhold")
 
 
+@pytest.fixture
+def sharing(tmp_path) -> Press:
+    """Stories a and b have one link."""
+    return opened_press(tmp_path, A, entry("b", link=A.link), entry("c"), tell=("kill",))
+
+
+def test_a_release_by_a_link_ends_what_held_back_any_story_that_has_it(sharing):
+    backup = files_of(sharing.database)
+    for guid in "ab":
+        sharing.notice("withhold", guid)
+    sharing.notice("release", str(A.link))
+    assert (state(sharing), state(sharing, "b")) == ("live", "live")
+    sharing.database.close()
+    put_files(sharing.folder, backup)
+    restored = sharing.another()
+    restored.wakes()
+    assert reapply(restored.notices, lambda: NOW) == 3
+    assert (state(restored), state(restored, "b")) == ("live", "live")
+
+
+@pytest.mark.parametrize("guid", ["a", "b"])
+def test_a_release_of_one_story_says_whether_its_link_is_held_back_still(sharing, guid):
+    sharing.notice("withhold", str(A.link))
+    said = took(sharing.notice("release", guid)).outcome
+    before = state(sharing, guid)
+    assert (said, before) in {
+        ("the story may be told", "live"),
+        ("the story is held back until it is released", "withheld"),
+    }
+    sharing.carries("front", *(entry(one, link=A.link, sections=("Sea",)) for one in "ab"))
+    sharing.refresh(NOW + MINUTE)
+    assert state(sharing, guid) == before, "an edit changes nothing of it"
+    sharing.notice("release", str(A.link), NOW + MINUTE)
+    assert (state(sharing), state(sharing, "b")) == ("live", "live")
+
+
 def test_a_release_ends_what_waits_for_a_story_not_yet_seen(press):
     press.notice("withhold", "late")
     press.notice("release", "late")
