@@ -395,12 +395,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A rendition that went out to a listener at `used_at`, and when its words began: `None` if they never did."""
+    """A rendition that went out to a listener at `used_at`, and when its words began: `None` if they never did.
+
+    `real_used_at` is when it last did in answer to a request that was no try; `None` if never.
+    """
 
     rendition: str
     version: int
     use: Use
     used_at: datetime
+    real_used_at: datetime | None
     at: datetime | None
     places: tuple[range, ...]
 

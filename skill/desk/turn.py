@@ -606,10 +606,14 @@ class Turn:
         return self._store.month_micros(licence.id, f"{self.now:%Y-%m}", self._is_try)
 
     def _use_row(self, cleared: Cleared, told: Told) -> UseRow:
-        """A try is never billed, nor is a correction, nor a use that follows the same one within the double click."""
+        """A try is never billed, nor is a correction, nor a use that follows the same one within the double click.
+
+        A try bills nothing, so it is not the first of a chain either.
+        """
         within = timedelta(seconds=cleared.double_click_seconds)
         doubled = bool(within) and any(
-            one.use is cleared.use and self.now - one.used_at <= within for one in self._dossier(cleared.story).went_out
+            one.use is cleared.use and one.real_used_at is not None and self.now - one.real_used_at <= within
+            for one in self._dossier(cleared.story).went_out
         )
         heard_at = self.spoken_at + timedelta(seconds=told.starts_seconds)
         is_billable = not (self._is_try or doubled or cleared.use is Use.CORRECTION)

@@ -250,7 +250,7 @@ class TurnStore:
 
     def heard(self, listener: int, stories: Sequence[str], now: datetime) -> list[tuple[str, Heard]]:
         rows = self._db.execute(
-            "SELECT h.story, h.rendition, h.version, h.use, h.used_at, h.at, r.places FROM heard h"
+            "SELECT h.story, h.rendition, h.version, h.use, h.used_at, h.real_used_at, h.at, r.places FROM heard h"
             " JOIN rendition r ON r.id = h.rendition"
             f" WHERE h.listener = ? AND h.story IN ({', '.join('?' * len(stories))}) AND h.used_at > ?",
             (listener, *stories, millis(now - KEEP_HEARD)),
@@ -323,9 +323,10 @@ class TurnStore:
         )
         self._count(answer)
         self._db.executemany(
-            "INSERT INTO heard (listener, story, rendition, version, use, used_at, at, answer, first_used_at,"
-            " delete_after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (listener, story, rendition) DO UPDATE"
-            " SET used_at = excluded.used_at, at = excluded.at, answer = excluded.answer,"
+            "INSERT INTO heard (listener, story, rendition, version, use, used_at, real_used_at, at, answer,"
+            " first_used_at, delete_after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (listener, story, rendition) DO UPDATE SET used_at = excluded.used_at,"
+            " real_used_at = coalesce(excluded.real_used_at, real_used_at), at = excluded.at, answer = excluded.answer,"
             " first_used_at = coalesce(first_used_at, excluded.first_used_at), delete_after = excluded.delete_after",
             [
                 (
@@ -335,6 +336,7 @@ class TurnStore:
                     use.cleared.story.version,
                     use.cleared.use.value,
                     at,
+                    None if answer.is_try else at,
                     millis(use.heard_at),
                     answer.id,
                     at,
@@ -392,9 +394,12 @@ def _counted(answer: AnswerRow) -> tuple[UseRow, ...]:
     return tuple(use for use in answer.uses if use.cleared.use is not Use.CORRECTION)
 
 
-def _heard(rendition: str, version: int, use: str, used_at: int, at: int | None, places: str) -> Heard:
+def _heard(
+    rendition: str, version: int, use: str, used_at: int, real_used_at: int | None, at: int | None, places: str
+) -> Heard:
     began = None if at is None else moment(at)
-    return Heard(rendition, version, Use(use), moment(used_at), began, spans_of(places))
+    really = None if real_used_at is None else moment(real_used_at)
+    return Heard(rendition, version, Use(use), moment(used_at), really, began, spans_of(places))
 
 
 def _selection(wanted: Wanted, now: datetime) -> tuple[str, tuple[object, ...]]:

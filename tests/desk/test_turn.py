@@ -338,6 +338,17 @@ def test_a_chain_of_double_clicks_is_billed_once(tmp_path):
     assert press.rows("SELECT uses FROM quota WHERE listener = 0") == [(5,)]
 
 
+def test_a_try_is_not_the_use_that_a_double_click_follows(tmp_path):
+    press = opened_press(tmp_path, entry("a"), model=PRICED % "100.00", double_click="30s")
+    for number, door in enumerate(("simulator", "alexa", "simulator", "alexa")):
+        moment = NOW + timedelta(seconds=8 * number)
+        told(press, incoming(f"r{number}", door=door, now=moment, heard_until=moment), Use.SUMMARY)
+
+    assert press.rows("SELECT door, billable FROM ledger ORDER BY n") == [
+        ("simulator", 0), ("alexa", 1), ("simulator", 0), ("alexa", 0),
+    ]  # fmt: skip
+
+
 def test_a_double_click_before_the_words_had_begun_is_billed_once_too(tmp_path):
     press = opened_press(tmp_path, entry("a"), model=PRICED % "100.00", double_click="30s")
     told(press, incoming("r1"), Use.SUMMARY, at=25.0)

@@ -582,6 +582,8 @@ def test_a_lower_limit_later_takes_nothing_back_and_lets_nothing_new_out() -> No
         ({}, {"answer": "answer-1"}, []),  # one answer is no double click
         ({"door": "console", "billable": 0}, {"door": "console", "billable": 0}, []),
         ({"door": "console"}, {"door": "console", "billable": 0}, [Rule.BILLING]),
+        ({"door": "console", "billable": 0}, {}, []),  # a try is not the first of a chain
+        ({"door": "console", "billable": 0}, {"billable": 0}, [Rule.BILLING]),
         ({"billable": 0}, {"billable": 0}, [Rule.BILLING]),
     ],
 )

@@ -134,7 +134,7 @@ class Told:
     until: int = -1
     everyone: int = field(init=False)
     listeners: dict[int | None, int] = field(default_factory=dict)
-    uses: dict[tuple[int | None, str | None], tuple[str | None, int, int | None]] = field(default_factory=dict)
+    uses: dict[tuple[int | None, str | None, bool], tuple[str | None, int, int | None]] = field(default_factory=dict)
     # Many listeners have the same words, which are kept once.
     unions: dict[int, int] = field(default_factory=dict)
 
@@ -159,11 +159,12 @@ class Told:
 
     def billing(self, use: LedgerRow, agreements: Agreements) -> Iterator[Finding]:
         """Tries are never billed; of a chain of double clicks the first use is; all others are (`billing`)."""
-        answer, latest, before = self.uses.get((use.listener, use.use), (None, None, None))
+        chain = use.listener, use.use, use.is_try  # a try is no link of a chain that is billed
+        answer, latest, before = self.uses.get(chain, (None, None, None))
         if answer != use.answer:
             before = latest
         newest = use.at if latest is None else max(latest, use.at)
-        self.uses[use.listener, use.use] = (use.answer, newest, before)
+        self.uses[chain] = (use.answer, newest, before)
         terms = agreements.terms(use.licence, use.licence_version)
         if terms:
             since = None if before is None else use.at - before
