@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -488,7 +489,17 @@ def _rounded_part(exact_micros: int, currency: str | None) -> Document:
 def _difference(before: Document, document: Document) -> Document:
     """What this statement adds to the earlier one, figure by figure. Of listeners it says nothing."""
     found = {key: document["totals"][key] - before["totals"][key] for key in _COMPARED}
-    return found | {key: document["due"][key] - before["due"][key] for key in _COMPARED_DUE}
+    found |= {key: document["due"][key] - before["due"][key] for key in _COMPARED_DUE}
+    return found | {"also_due_micros": _difference_elsewhere(before, document)}
+
+
+def _difference_elsewhere(before: Document, document: Document) -> dict[str, int]:
+    """In other currencies than the licence's, by currency; only where there is one."""
+    found: Counter[str] = Counter()
+    for sign, one in ((-1, before), (1, document)):
+        for also in one["due"]["also_due"]:
+            found[also["currency"]] += sign * also["net_due_micros"]
+    return {currency: change for currency, change in sorted(found.items()) if change}
 
 
 def _in_force_of(document: Document) -> list[tuple[int, str]]:

@@ -163,11 +163,14 @@ def _besides(document: Document) -> Iterator[tuple[str, int]]:
 
 def differences(document: Document) -> list[tuple[str, str]]:
     """What a restatement changes: the figures that are others now, with their signs."""
-    return [
+    found = dict(document["difference"] or {})
+    elsewhere = found.pop("also_due_micros", {})
+    changes = [
         (_label(key), _signed(exact(change)) if key.endswith("_micros") else f"{change:+}")
-        for key, change in (document["difference"] or {}).items()
+        for key, change in found.items()
         if change
     ]
+    return changes + [(f"Net due in {currency}", _signed(exact(change))) for currency, change in elsewhere.items()]
 
 
 def _label(key: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from skill.desk.statement import Filed, Month, canonical, expect_accounted, written
 from skill.errors import StatementError
+from skill.reports.entries import differences
 from skill.store.rows import millis
 from tests.months import (
     FREE,
@@ -171,6 +172,21 @@ def test_nothing_is_accounted_for_anew_from_rows_that_are_in_an_archive(house, u
         the_only(house)
     with pytest.raises(StatementError, match="archive"):
         the_only(house, IN_MONTH)
+
+
+def test_a_restatement_says_the_difference_in_another_currency(tmp_path):
+    """The licence was amended within the month, and its price names another currency since."""
+    euros = month_licence("metered-2026", per_use(currency="EUR"), 2, starts="2026-11-15")
+    house = CountingHouse(tmp_path, [METERED, euros])
+    in_euros = use_row(IN_MONTH, licence_version=2, currency="EUR", price_micros=6000)
+    house.writes(use_row(MONTH.first, price_micros=6000), *[in_euros] * 10)
+    the_only(house)
+    house.writes(*[in_euros] * 10)
+    document = the_only(house)
+    assert document["difference"]["also_due_micros"] == {"EUR": 60_000}
+    assert ("Net due in EUR", "+0.060000") in differences(document)
+    house.corrects("metered-2026", "1.00")
+    assert the_only(house)["difference"]["also_due_micros"] == {}
 
 
 def test_an_amount_of_a_month_that_is_in_an_archive_is_put_right_in_another(house):
