@@ -12,6 +12,7 @@ from pathlib import Path
 
 from skill.errors import NotFoundError, StoreError
 from skill.store.database import SCHEMA, Database, schema_of
+from skill.store.disk import OWNER_ONLY
 
 _SIDES = ("-wal", "-shm", "-journal")
 
@@ -26,7 +27,7 @@ def back_up(database: Database, file: Path) -> int:
         raise StoreError(f"there is a {file}; a backup replaces nothing, so name a new file")
     draft = file.with_name(f"{file.name}.{os.getpid()}.draft")
     try:
-        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
         try:
             database.copy_into(draft)
             _sync(draft)
@@ -132,7 +133,7 @@ def _held(path: Path) -> Iterator[None]:
 def _copied(source: Path, target: Path) -> None:
     try:
         with source.open("rb") as reading:
-            opened = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            opened = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY)
             with os.fdopen(opened, "wb") as writing:
                 shutil.copyfileobj(reading, writing)
                 writing.flush()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from skill.errors import WHAT_TO_RUN, StoreError
 from skill.store.connected import PerProcess
-from skill.store.disk import disk_of
+from skill.store.disk import OWNER_ONLY, disk_of
 from skill.store.texts import SCHEMA_NAME, Texts
 
 SCHEMA = "0012"
@@ -128,6 +128,7 @@ class Database:
 
         self.close()
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.touch(mode=OWNER_ONLY)
         engine = create_engine(f"sqlite:///{self.path}", poolclass=NullPool)
 
         @event.listens_for(engine, "connect")

@@ -1,4 +1,4 @@
-"""What the disk says no to, as an error that commands and doors know."""
+"""Files on disk: whose they are, and what the disk says no to, as an error that commands and doors know."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 
 from skill.errors import StoreError
 
+# Nobody but the owner reads what is kept, nor writes it. What SQLite lays beside a database has the database's mode.
+OWNER_ONLY = 0o600
 _OF_THE_DISK = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN}
 )

@@ -17,6 +17,7 @@ from skill.desk.ports import LicenceRows, NoticeRow
 from skill.errors import StoreError
 from skill.rights.renditions import Rendition
 from skill.store.database import Database
+from skill.store.disk import OWNER_ONLY
 from skill.store.ledger import Row, append
 from skill.store.licence_files import load_rows, raise_epoch
 from skill.store.rows import millis, moment, short_hash, story_of
@@ -78,22 +79,26 @@ class NoticeStore:
         return _earlier(self._db, publisher, nonce)
 
     def stories(self, publisher: str, reference: str) -> tuple[Story, ...]:
-        return self._stories(publisher, (reference, story_id(publisher, reference)), _link_hash(reference))
+        ids = (reference, story_id(publisher, reference))
+        exact = self._stories(publisher, ids, (_link_hash(reference),))
+        spellings = [] if exact else _spellings(reference)
+        return self._stories(publisher, ids, [_link_hash(one) for one in spellings]) if spellings else exact
 
     def own_id(self, story: str) -> str:
         found = self._db.execute("SELECT story FROM alias WHERE id = ?", (story,)).fetchone()
         return found[0] if found else story
 
     def reached(self, notice: NoticeRow) -> tuple[Story, ...]:
-        return self._stories(notice.publisher, (notice.story, notice.story), notice.link_hash)
+        return self._stories(notice.publisher, (notice.story, notice.story), (notice.link_hash,))
 
-    def _stories(self, publisher: str, ids: tuple[str, str], link_hash: str | None) -> tuple[Story, ...]:
+    def _stories(self, publisher: str, ids: tuple[str, str], link_hashes: Sequence[str | None]) -> tuple[Story, ...]:
+        marks = ", ".join("?" * len(link_hashes))
         rows = self._db.execute(
             "SELECT facts, state FROM story WHERE publisher = ? AND id IN (?, ?)"
             " UNION SELECT s.facts, s.state FROM alias a JOIN story s ON s.id = a.story"
             " WHERE s.publisher = ? AND a.id IN (?, ?)"
-            " UNION SELECT facts, state FROM story WHERE publisher = ? AND link_hash = ?",
-            (publisher, *ids, publisher, *ids, publisher, link_hash),
+            f" UNION SELECT facts, state FROM story WHERE publisher = ? AND link_hash IN ({marks})",
+            (publisher, *ids, publisher, *ids, publisher, *link_hashes),
         )
         found = (story_of(*row) for row in rows)
         return tuple(sorted(found, key=lambda story: (story.published_at, story.id), reverse=True))
@@ -175,7 +180,7 @@ class Journal:
         line = json.dumps({key: _written(value) for key, value in values.items()}, ensure_ascii=False)
         try:
             is_new = not self._path.exists()
-            file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, OWNER_ONLY)
             try:
                 before = b"" if self._ends_a_line(file) else b"\n"
                 written = before + line.encode() + b"\n"
@@ -245,6 +250,15 @@ def _journalled(line: bytes) -> NoticeRow | None:
         return _row(*(values[name] for name in _COLUMNS))
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _spellings(reference: str) -> tuple[str, ...]:
+    """A link as somebody may have it who copied it elsewhere: secure or not, with a slash at its end or without."""
+    scheme, separator, rest = reference.strip().partition("://")
+    if not separator or scheme.lower() not in {"http", "https"} or "?" in rest or "#" in rest:
+        return ()
+    bare = rest.rstrip("/")
+    return tuple(f"{secure}://{bare}{end}" for secure in ("https", "http") for end in ("", "/"))
 
 
 def _link_hash(reference: str) -> str:

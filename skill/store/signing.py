@@ -25,8 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from skill.errors import SigningKeyError
-
-OWNER_ONLY = 0o600
+from skill.store.disk import OWNER_ONLY
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from typing import Any
 
 from skill.errors import StoreError
 from skill.store.connected import PerProcess
-from skill.store.disk import disk_of
+from skill.store.disk import OWNER_ONLY, disk_of
 
 BUSY_TIMEOUT_SECONDS = 5.0
 # How long a scrub waits for a reader; while it waits no story can be filed. The next round does it then.
@@ -74,6 +74,7 @@ class Texts:
         """
         made = self.path.with_name(f"{self.path.name}.{os.getpid()}-{threading.get_ident()}")
         made.unlink(missing_ok=True)
+        made.touch(mode=OWNER_ONLY)
         with closing(sqlite3.connect(made, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = WAL").fetchone()  # later a reader would be in the way
             connection.executescript(LAYOUT)

@@ -79,6 +79,21 @@ def test_a_kill_by_id_guid_or_link_is_silent_at_once_and_for_good(press, referen
     assert state(press) == "killed"
 
 
+@pytest.mark.parametrize("change", [("https", "http"), ("example/a", "example/a/"), ("https://h", "HTTP://h")])
+def test_a_link_that_is_spelt_another_way_is_the_storys_all_the_same(press, change):
+    assert A.link is not None
+    took_in = took(press.notice("kill", A.link.replace(*change)))
+    assert (took_in.story, state(press)) == (harbor_id("a"), "killed")
+    assert took_in.outcome == "the story is killed"
+    press.refresh(NOW)
+    assert state(press) == "killed"
+
+
+def test_a_link_with_more_in_it_is_another_one(press):
+    assert "has not come yet" in took(press.notice("kill", f"{A.link}/?page=2")).outcome
+    assert state(press) == "live"
+
+
 def test_what_is_killed_is_nowhere_on_disk_and_what_is_withheld_is(press):
     words = made_up("a", 6)[3].encode()
     assert words in bytes_on_disk(press.database.path)

@@ -154,6 +154,16 @@ def test_requests_of_long_ago_are_known_no_more_and_those_of_just_now_are(tmp_pa
     ]  # fmt: skip
 
 
+def test_what_is_kept_is_its_owners_alone(tmp_path):
+    database = opened(tmp_path)
+    with database.writing() as connection:
+        connection.execute("UPDATE epoch SET n = n + 1")
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+
+    assert {"byline.db", "byline.db-wal", "byline.text.db"} <= modes.keys()
+    assert set(modes.values()) == {0o600}
+
+
 def test_processes_that_migrate_at_once_make_one_schema(tmp_path):
     spawn = multiprocessing.get_context("spawn")
     barrier, failures = spawn.Barrier(3), spawn.Queue()
