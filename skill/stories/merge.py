@@ -61,7 +61,7 @@ def merge(
         sane = replace(sane, not_before=kept.not_before)  # that an embargo has passed is no edit
     if kept is None:
         return Change(_first(sane, feed, title, now), sane, sane.fingerprint(), is_new=True)
-    if sane.fingerprint() == fingerprint:
+    if sane.fingerprint() == fingerprint and sane.not_before == kept.not_before:
         return None
     story = replace(_first(sane, feed, title, now), id=kept.id, feed=kept.feed, title=kept.title, kind=kept.kind)
     changed = replace(

@@ -53,14 +53,16 @@ class Entry:
     def fingerprint(self) -> str:
         """Changes when anything that may be said or that decides whether it may be said changes.
 
-        The publication date is not in it: publishers move it forward without an edit.
+        No date is in it: publishers move the publication date forward without an edit, and a text that comes back when
+        its embargo has passed is the text of before.
         """
         said = (
             self.headline,
             self.abstract,
             self.body,
             self.link or "",
-            *(str(moment) for moment in (self.not_before, self.embargo_unreadable)),
+            "None",  # what stood for no embargo when there was one in it
+            str(self.embargo_unreadable),
             *self.authors,
             "\x1e",
             *self.sections,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -188,6 +189,17 @@ def test_a_story_that_moves_to_a_feed_with_a_shorter_retention_takes_all_that_wa
     press.carries("world", story)
     press.refresh(NOW + MINUTE)
     press.refresh(NOW + 2 * HOUR)
+
+    assert not on_disk(press, story)
+
+
+def test_an_embargo_in_between_gives_a_text_that_comes_back_no_new_retention(tmp_path):
+    story = entry("a")
+    press = opened_press(tmp_path, story, keep="2h")
+    press.carries("front", replace(story, headline="The ferry is late", not_before=NOW + HOUR))
+    press.refresh(NOW + MINUTE)
+    press.carries("front", story)
+    press.refresh(NOW + 3 * HOUR)
 
     assert not on_disk(press, story)
 

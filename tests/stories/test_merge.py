@@ -163,6 +163,15 @@ def test_after_an_embargo_an_edit_is_one_version():
     assert again(change, entry(published_at=NOW + HOUR, headline="New"), NOW + 3 * HOUR) is None
 
 
+def test_a_text_that_comes_back_when_its_embargo_has_passed_is_the_text_of_before():
+    before = first(entry(headline="Old"))
+    held = edited(before, entry(headline="New", not_before=NOW + HOUR), NOW + HOUR / 60)
+    back = edited(held, entry(headline="Old"), NOW + 2 * HOUR)
+
+    assert (back.story.version, back.fingerprint) == (3, before.fingerprint)
+    assert again(back, entry(headline="Old"), NOW + 3 * HOUR) is None
+
+
 @pytest.mark.parametrize("now", [NOW, NOW + 2 * HOUR], ids=["before", "after"])
 def test_an_embargo_that_moves_is_an_edit(now: datetime):
     kept = first(entry(published_at=NOW + HOUR))

@@ -12,7 +12,7 @@ from skill.stories.merge import merge
 from skill.stories.story import Entry, Source, State, story_id
 from tests.stories.samples import FEED, NOW, TITLE, entry
 
-DATES_WITHOUT_SAY = {"guid", "published_at", "updated_at"}
+DATES_WITHOUT_SAY = {"guid", "published_at", "updated_at", "not_before"}
 OTHERWISE = {
     "headline": "Other",
     "abstract": "Other",
