@@ -23,6 +23,10 @@ _DRAINS = (
     "MoreIntent", "ExcerptIntent", "MoreIntent", "AMAZON.RepeatIntent", "AuthorIntent", "ExcerptIntent", "MoreIntent",
     "AMAZON.YesIntent", "AMAZON.PreviousIntent", "AMAZON.StartOverIntent", "LinkIntent",
 )  # fmt: skip
+# A yes to these forgets the listener; what another conversation of the same account asked before is then nobody's, and
+# its retry a 400. So whoever says one is from there on a listener whom no other conversation has.
+_ENDS_IN_FORGETTING = frozenset({"ForgetMeIntent", "WhatIsStoredIntent"})
+_MOST_LISTENERS = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,8 @@ class Talker:
             self._post(self._last, earlier=self.exchanges[-1].body)
 
     def say(self, request: Mapping[str, Any]) -> None:
+        if (request.get("intent") or {}).get("name") in _ENDS_IN_FORGETTING and self.listener < _MOST_LISTENERS:
+            self.listener = _MOST_LISTENERS + self.rng.randrange(10**12)
         moved = self.rng.uniform(-SKEW_SECONDS, SKEW_SECONDS)
         stamp = (datetime.now(UTC) + timedelta(seconds=moved)).strftime("%Y-%m-%dT%H:%M:%SZ")
         said = {"requestId": self._id("request"), "timestamp": stamp, "locale": self.locale} | dict(request)
