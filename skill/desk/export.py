@@ -12,7 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -391,8 +391,7 @@ def text_hash(headline: str, abstract: str, body: str) -> str:
 
 def _without_text(item: ExportItem) -> ExportItem:
     """What the record needs: a million texts are more than a process should hold."""
-    values = {name: getattr(item, name) for name in ExportItem.__slots__}
-    return ExportItem(**(values | {"headline": "", "abstract": "", "body": ""}))
+    return replace(item, headline="", abstract="", body="")
 
 
 def _manifest(
