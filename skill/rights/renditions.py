@@ -14,9 +14,11 @@ from types import MappingProxyType
 
 from skill.rights.allowance import Allowance, Given, place_set, ranges
 from skill.rights.licence import Grant, Licence, Schedule, Terms, Use
-from skill.stories.overlap import Original, longest_run
+from skill.stories.cut import Cut, Limits, verbatim
+from skill.stories.excerpt import excerpt
+from skill.stories.overlap import Original
 from skill.stories.story import Source, Story
-from skill.stories.summary import Cut, excerpt, summarise, text_of
+from skill.stories.summary import summarise
 from skill.stories.text import fold, folded
 
 # An excerpt that breaks off after less says nothing.
@@ -25,8 +27,8 @@ MIN_EXCERPT_WORDS = 5
 MAX_WORDS = 300
 MAX_CHARACTERS = 2000
 MAX_HEADLINE_CHARACTERS = 300
-
-Fits = Callable[[range], bool]
+# A summary is told beside others in one answer: three sentences of a dozen words are enough.
+SUMMARY_WORDS = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def cut(
     cutting = _Cutting(story, source, licence, schedule, allowance, stored_at)
     grants = {use: schedule.grants[use] for use in active_uses(schedule, now) if _covers(schedule.grants[use], story)}
     whole = cutting.headline(headline) if Use.HEADLINE in grants else ()
-    return (*whole, *cutting.passages(grants))
+    return (*whole, *cutting.passages(headline, grants))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +136,20 @@ class _Cutting:
     def headline(self, text: str) -> tuple[Rendition, ...]:
         return (self._rendition(Use.HEADLINE, text),) if 0 < len(text) <= MAX_HEADLINE_CHARACTERS else ()
 
-    def passages(self, grants: Mapping[Use, Grant]) -> Iterator[Rendition]:
+    def passages(self, headline: str, grants: Mapping[Use, Grant]) -> Iterator[Rendition]:
         taken: list[range] = []
         for use, choose, made_by in _CUTTERS:
-            fits = _within(grants[use], self.schedule, self.source, self.allowance) if use in grants else None
-            found = choose(self.source, self.story.language, fits, taken) if fits else None
-            if found and len(text_of(self.source, found)) <= MAX_CHARACTERS:
-                taken.append(found.span)
+            limits = _limits(grants[use], self.schedule, self.source, self.allowance) if use in grants else None
+            found = choose(_Asked(self.source, headline, self.story.language, limits, taken)) if limits else None
+            if found and len(found.text) <= MAX_CHARACTERS:
+                taken.extend(found.spans)
                 yield self._passage(use, found, made_by)
 
     def _passage(self, use: Use, found: Cut, made_by: str) -> Rendition:
         return replace(
-            self._rendition(use, text_of(self.source, found)),
-            spans=(found.span,),
-            places=ranges(self.allowance.take(found.span)),
+            self._rendition(use, found.text),
+            spans=found.spans,
+            places=ranges(self.allowance.take(*found.spans)),
             breaks_off=found.breaks_off,
             made_by=made_by,
         )
@@ -188,8 +190,8 @@ def _covers(grant: Grant, story: Story) -> bool:
     return (grant.sections is None or bool(named & grant.sections)) and not named & grant.exclude_sections
 
 
-def _within(grant: Grant, schedule: Schedule, source: Source, allowance: Allowance) -> Fits | None:
-    """Whether a span of source words is within the grant, the answer and the allowance.
+def _limits(grant: Grant, schedule: Schedule, source: Source, allowance: Allowance) -> Limits | None:
+    """What the grant, the answer and the allowance leave.
 
     A summary that is made of the story's own sentences needs leave to be verbatim.
     """
@@ -201,29 +203,49 @@ def _within(grant: Grant, schedule: Schedule, source: Source, allowance: Allowan
         schedule.limits.words_per_answer,
         int(grant.max_share * len(source)) if grant.max_share is not None else len(source),
     )
-    return lambda span: (
-        0 < len(span) <= most
-        and (grant.max_run is None or longest_run((span,)) <= grant.max_run)
-        and allowance.has_room_for(span)
+    return Limits(most, most if grant.max_run is None else grant.max_run, allowance.has_room_for)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a cutter is given; `taken` are the words that the cuts before it have."""
+
+    source: Source
+    headline: str
+    language: str
+    limits: Limits
+    taken: Sequence[range]
+
+
+def _abstract(asked: _Asked) -> Cut | None:
+    whole = range(len(asked.source.abstract_words))
+    return verbatim(asked.source, whole) if asked.limits.fit((whole,)) else None
+
+
+def _summary(asked: _Asked) -> Cut | None:
+    """Of the body; of the abstract only where there is no body and the abstract is not told whole.
+
+    Where the abstract is told, which says what happened, a summary that cannot begin as the story does says less.
+    """
+    is_told_whole = bool(asked.taken)
+    if is_told_whole and not asked.source.body_words:
+        return None
+    return summarise(
+        asked.source,
+        asked.headline,
+        asked.language,
+        asked.limits,
+        enough_words=SUMMARY_WORDS,
+        with_the_first=is_told_whole,
     )
 
 
-def _abstract(source: Source, language: str, fits: Fits, taken: Sequence[range]) -> Cut | None:
-    whole = range(len(source.abstract_words))
-    return Cut(whole) if fits(whole) else None
+def _excerpt(asked: _Asked) -> Cut | None:
+    found = excerpt(asked.source, asked.language, asked.limits, asked.taken)
+    return None if found and found.breaks_off and found.words < MIN_EXCERPT_WORDS else found
 
 
-def _summary(source: Source, language: str, fits: Fits, taken: Sequence[range]) -> Cut | None:
-    """Of the body; of the abstract only where there is no body and the abstract is not told whole."""
-    return None if taken and not source.body_words else summarise(source, language, fits)
-
-
-def _excerpt(source: Source, language: str, fits: Fits, taken: Sequence[range]) -> Cut | None:
-    found = excerpt(source, language, fits, taken)
-    return None if found and found.breaks_off and len(found.span) < MIN_EXCERPT_WORDS else found
-
-
-_CUTTERS = (
+_CUTTERS: tuple[tuple[Use, Callable[[_Asked], Cut | None], str], ...] = (
     (Use.ABSTRACT, _abstract, "publisher"),
     (Use.SUMMARY, _summary, "cut"),
     (Use.EXCERPT, _excerpt, "cut"),
