@@ -1,0 +1,172 @@
+"""Sentences, with their place in the text.
+
+sentencex finds the boundaries. It takes a quotation for unbreakable, so that one quotation mark that is never closed
+swallows a paragraph, and it knows no difference between an abbreviation that never ends a sentence and one that may.
+So marks are hidden from it, `quotations` says what is said in one breath with its speaker, and `endings` judges each
+full stop by the words of the language.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import sentencex
+
+from skill.stories.agencies import DATELINE
+from skill.stories.sentences.endings import MARK, Ending, ends
+from skill.stories.sentences.languages import Rules, rules_of
+from skill.stories.sentences.lists import items
+from skill.stories.sentences.quotations import BRACKETS, QUOTATION_MARKS, Quotation, awaited, held, quotations
+from skill.stories.text import count_words
+
+__all__ = ["MAX_SENTENCE_WORDS", "Sentence", "awaited", "sentences", "whole_sentences"]
+
+# What is longer is no sentence that somebody wrote as one: nothing holds it together any more.
+MAX_SENTENCE_WORDS = 60
+
+# A line: whatever `str.splitlines` takes for an end of one.
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_ENDS = re.compile(r"[.!?…][\"'”’»)\]]*(?:\s*[”’»])?$")
+# A full stop without the space that was lost after it, as where a feed joined its paragraphs.
+_GLUED = re.compile(r"(?<=[^\W\d_]{2})[.!?…]+[\"”»)]*(?=[\"“«(]*[A-ZÀ-ÖØ-Þ][\w'’ ])")
+# Full stops that want no space after them, or none of ours; sentencex alone knows them.
+_FOREIGN_STOPS = re.compile("[。！？｡।॥۔؟։።၊။]")
+_HIDDEN = QUOTATION_MARKS + BRACKETS
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`text[start:end]`, in code points, without the spaces around it.
+
+    `is_half_quoted` where a quotation in it begins before or goes on after it: alone it has no speaker. So it is where
+    a word does, because the space between two sentences was lost.
+    """
+
+    start: int
+    end: int
+    is_half_quoted: bool = False
+
+
+def sentences(text: str, language: str) -> tuple[Sentence, ...]:
+    """The sentences of `text`, any text. The end of a line always ends one; they leave nothing but spaces out.
+
+    `language` is a tag like "pt-BR"; one that has no rules of its own gets the general ones.
+    """
+    code = language.partition("-")[0].lower()
+    rules = rules_of(code)
+    found: list[Sentence] = []
+    for line in _LINE.finditer(text):
+        said = line.group()
+        if bare := said.strip():
+            found += _of_line(bare, line.start() + said.index(bare[0]), code, rules)
+    return tuple(found)
+
+
+def whole_sentences(text: str, language: str) -> tuple[Sentence, ...]:
+    """The sentences that may be said as such: no headings or list crumbs, and none with its dateline."""
+    found = tuple(s for s in sentences(text, language) if _ENDS.search(text[s.start : s.end]))
+    if not found:
+        return ()
+    place = DATELINE.match(text, found[0].start)
+    begins = place.end() if place else found[0].start
+    return tuple(replace(s, start=max(s.start, begins)) for s in found if begins < s.end)
+
+
+def _of_line(line: str, offset: int, code: str, rules: Rules) -> Iterator[Sentence]:
+    """The sentences of a line without spaces around it, which begins at `offset`."""
+    seen = line if line.isascii() else line.replace("\u00a0", " ").replace("\u202f", " ")
+    for start, stop in items(seen, rules):
+        part = seen[start:stop]
+        asked = _asked(part, code)
+        if not rules.is_own and _FOREIGN_STOPS.search(part):
+            yield from _between([Ending(len(part[:at].rstrip()), at) for at in asked if at < len(part)], part, offset + start, ())
+        else:
+            said = quotations(part)
+            yield from _between(_endings(part, said, asked, rules), part, offset + start, said)
+
+
+def _asked(seen: str, code: str) -> list[int]:
+    """Where sentencex begins the next sentence, with all marks hidden that it would follow."""
+    for mark in _HIDDEN:
+        seen = seen.replace(mark, " ")
+    return [boundary["end_index"] for boundary in sentencex.get_sentence_boundaries(code, seen)]
+
+
+def _endings(seen: str, said: Sequence[Quotation], asked: Sequence[int], rules: Rules) -> list[Ending]:
+    together = held(seen, said, rules, MAX_SENTENCE_WORDS)
+    boundaries = set(asked)
+    found: list[Ending] = []
+    kept_back: list[Ending] = []
+    first, number = 0, 0
+    for mark in MARK.finditer(seen):
+        stop, following = mark.end(2), mark.end()
+        if stop == following or not ends(seen, first, mark, rules, boundaries):
+            continue
+        while number < len(together) and together[number][1] <= mark.start():
+            number += 1
+        if number < len(together) and together[number][0] < stop and following < together[number][1]:
+            kept_back.append(Ending(stop, following))
+        else:
+            found.append(Ending(stop, following))
+            first = following
+    return _guarded(seen, found, kept_back)
+
+
+def _guarded(seen: str, found: list[Ending], kept_back: Sequence[Ending]) -> list[Ending]:
+    """`found`, and what else may end a sentence wherever one is too long."""
+    spare: list[Ending] = []
+    for first, stop in _too_long(seen, found):
+        spare += kept_back[bisect_left(kept_back, (first, 0)) : bisect_left(kept_back, (stop, 0))]
+    found = sorted([*found, *spare]) if spare else found
+    glued = [
+        Ending(one.end(), one.end())
+        for first, stop in _too_long(seen, found)
+        for one in _GLUED.finditer(seen, first, stop)
+    ]
+    return sorted([*found, *glued]) if glued else found
+
+
+def _too_long(seen: str, found: Sequence[Ending]) -> Iterator[tuple[int, int]]:
+    first = 0
+    for stop, following in (*found, (len(seen), len(seen))):
+        if _is_long(seen, first, stop):
+            yield first, stop
+        first = following
+
+
+def _between(endings: Sequence[Ending], line: str, offset: int, said: Sequence[Quotation]) -> Iterator[Sentence]:
+    """The sentences between `endings`, with those marked that a quotation or a word goes through."""
+    halves = _halves(line, endings, said)
+    first = offset
+    for number, (stop, following) in enumerate(endings):
+        yield Sentence(first, offset + stop, number in halves)
+        first = offset + following
+    yield Sentence(first, offset + len(line), len(endings) in halves)
+
+
+def _halves(line: str, endings: Sequence[Ending], said: Sequence[Quotation]) -> set[int]:
+    """The numbers of the sentences in which a quotation begins that is not closed there, or goes on.
+
+    A quotation that is never closed goes on in the next paragraph, as in newspapers; in a long one the mark is a
+    fault, and spoils its own sentence alone.
+    """
+    halves: set[int] = set()
+    for number, (stop, following) in enumerate(endings):
+        if stop == following:
+            halves |= {number, number + 1}
+    for quotation in said:
+        first = bisect_left(endings, (quotation.start, len(line)))
+        last = bisect_left(endings, (quotation.stop, 0), first)
+        if first == last and quotation.is_closed:
+            continue
+        is_fault = first < last and not quotation.is_closed and _is_long(line, endings[first].start, quotation.stop)
+        halves.update((first,) if is_fault else range(first, last + 1))
+    return halves
+
+
+def _is_long(line: str, start: int, stop: int) -> bool:
+    # Words need spaces between them, and those are counted sooner.
+    return line.count(" ", start, stop) >= MAX_SENTENCE_WORDS and count_words(line[start:stop]) > MAX_SENTENCE_WORDS

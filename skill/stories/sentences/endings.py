@@ -1,0 +1,209 @@
+"""Whether a full stop, a question mark or an ellipsis ends its sentence: by the word before it and what follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from skill.stories.sentences.languages import Kind, Rules
+
+# A run of stops, what closes with it, and the spaces to what follows. It matches without spaces too, so that each run
+# is looked at once, however long.
+MARK = re.compile(r"[.!?…]++()(?:[\"'”’“‘»«›‹)\]]| [»”’](?=[\s,.;:)]|$)|-(?=\s))*+()\s*+")
+
+_OPENING = "\"'“”„«»‹›‘’([¿¡—–-•"
+# The first character of what follows, whatever opens it.
+_FIRST = re.compile(r"[\"'“”„«»‹›‘’(\[{¿¡—–\-•\s]{0,8}(.)", re.DOTALL)
+_GOES_ON_AT = ",;:.…%)]}/&=+"
+# The word that follows, and the first character of the one after it.
+_FOLLOWING = re.compile(r"([^\W_][\w'’\-]*+)[\"”’»)]*(?:\s++([\"“«(]?\w)|(.))?")
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.-?)+[^\W\d_]{1,4}")
+_ROMAN = re.compile(r"[IVX]{2,6}")
+_BRAND = re.compile(r"[a-z][A-Z]")
+_ROMAN_FIGURE = re.compile(r"[IVXL]+\b")
+_DAY = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)\b"
+    r"|(?:[ECMP][SD]?T|GMT|UTC|BST|CET|IST|Eastern|Central|Mountain|Pacific)\b"
+)
+_CLOCK = re.compile(r"(?:At|By|Around|About|On|Before|After|Until|Since|From) [^ ]+ ?[^ ]*")
+_SPEAKER = re.compile(r"(?:[A-Z][\w.'’-]*+ ){1,4}(?:said|asked|says|asks|added|wrote|told|shouted|replied)\b")
+_QUOTES = frozenset("\"'”’“‘»«›‹")
+_BRACKET_CHARACTERS = 40
+# 1. The first item, • 2.) The second
+_LABEL = re.compile(r"(?:[•▪‣⁃●] ?)?(?:\d{1,2}|[a-z])")
+_LABEL_CHARACTERS = 5
+_BEFORE_I = frozenset({"and", "than", "as", "or", "am", "do"})
+# Names that are written with an exclamation mark.
+_EXCLAIMED = frozenset({"Yahoo", "Jeopardy", "Yum", "Wham", "Oklahoma", "E", "Joomla"})
+
+
+class Ending(NamedTuple):
+    """Where a sentence stops, and where the next one begins."""
+
+    stop: int
+    start: int
+
+
+class _Place(NamedTuple):
+    """A mark at `line[at:stop]`, the stops themselves to `closed`, after a sentence from `first`; `begins`: what follows."""
+
+    line: str
+    first: int
+    at: int
+    closed: int
+    stop: int
+    begins: int
+    is_boundary: bool
+
+    @property
+    def begins_with_figure(self) -> bool:
+        return self.line[self.begins].isdigit()
+
+
+def ends(line: str, first: int, mark: re.Match[str], rules: Rules, boundaries: AbstractSet[int]) -> bool:
+    """Whether the sentence that begins at `first` ends with `mark`, a match of `MARK` with spaces after it.
+
+    `boundaries` are where sentencex begins sentences.
+    """
+    begins = following = mark.end()
+    after = line[begins]
+    if after in _OPENING and (opened := _FIRST.match(line, begins)):
+        begins, after = opened.start(1), opened.group(1)
+    if after.islower():
+        return _BRAND.match(line, begins) is not None
+    if after in _GOES_ON_AT:
+        return False
+    at, closed = mark.start(), mark.end(1)
+    place = _Place(line, first, at, closed, mark.end(2), begins, begins in boundaries or following in boundaries)
+    if line[at] != "." or closed - at > 1:
+        return _other_ends(place, rules)
+    word = line[max(line.rfind(" ", first, at) + 1, first) : at]
+    if at - first < _LABEL_CHARACTERS and _LABEL.fullmatch(line, first, at):
+        return False
+    if place.is_boundary and word[4:].isalpha() and word.isalpha() and word not in rules.kinds and not after.isdigit():
+        return True
+    return _stop_ends(place, word, rules)
+
+
+def word_before(line: str, first: int, at: int) -> str:
+    """The word before the one that begins at `at`; empty where that one is the first since `first`."""
+    return line[max(line.rfind(" ", first, at - 1) + 1, first) : at - 1] if at > first else ""
+
+
+# ── other marks than a full stop ──────────────────────────────────────────────────────────────────
+
+
+def _other_ends(place: _Place, rules: Rules) -> bool:
+    line, at = place.line, place.at
+    before = line[at - 1 : at]
+    if before in {"(", "["}:  # (…), [...], (!)
+        return False
+    if line[at] in ".…":
+        return before != " " or (place.is_boundary and not rules.has_capital_nouns)
+    word = line[max(line.rfind(" ", place.first, at) + 1, place.first) : at].lstrip(_OPENING)
+    asks = place.stop > place.closed and line[place.stop - 1] in _QUOTES and _SPEAKER.match(line, place.begins)
+    return _is_begun(place, rules) if asks or word in _EXCLAIMED else True
+
+
+# ── a full stop ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _stop_ends(place: _Place, word: str, rules: Rules) -> bool:
+    line, first, at = place.line, place.first, place.at
+    if not word:  # the last of an ellipsis with spaces
+        return line.endswith(". . . .", first, at + 1)
+    if place.stop > place.closed:
+        return line[place.stop - 1] != ")" or _bracket_ends(place, rules)
+    if word[-1] in "—–":  # —Go —said she—. Do not come back.
+        return line[first] not in "—–"
+    bare = _bare(word)
+    kind = rules.kinds.get(word) or rules.kinds.get(bare)
+    if kind:
+        return _kind_ends(place, bare, kind, rules)
+    if len(bare) == 1 and not bare.isdigit():
+        return _initial_ends(place, bare, rules)
+    if bare.isdigit() or (rules.ordinal_after and _ROMAN.fullmatch(bare)):
+        return _number_ends(place, bare, rules)
+    if _DOTTED.fullmatch(bare):
+        return _is_begun(place, rules) or (bare.count(".") > 1 and _is_common(place, rules))
+    return place.is_boundary or _is_begun(place, rules)
+
+
+def _bare(word: str) -> str:
+    """`word` without what opens it, and without the "l'" of "l'art"."""
+    word = word.lstrip(_OPENING)
+    apostrophe = max(word.find("'"), word.find("’"))
+    return word[apostrophe + 1 :] if len(word) > apostrophe + 2 else word
+
+
+def _kind_ends(place: _Place, word: str, kind: Kind, rules: Rules) -> bool:
+    match kind:
+        case Kind.GOES_ON:
+            return False
+        case Kind.FIGURED:
+            return not (place.begins_with_figure or _ROMAN_FIGURE.match(place.line, place.begins))
+        case Kind.NAMED:
+            return _is_begun(place, rules)
+        case Kind.CLOCK:
+            return not _is_of_a_day(place)
+        case Kind.ENDS:
+            return True
+    return _is_begun(place, rules) or (
+        not rules.has_capital_nouns and not place.begins_with_figure and _is_common(place, rules, word)
+    )
+
+
+def _bracket_ends(place: _Place, rules: Rules) -> bool:
+    """Whether a sentence ends with ".)": not where a few words in the middle of one end in an abbreviation."""
+    opened = place.line.rfind("(", max(place.first, place.at - _BRACKET_CHARACTERS), place.at)
+    if opened <= place.first or place.line[opened - 2] in ".!?…":
+        return True
+    return place.line.count(" ", opened, place.at) > 2 or _is_begun(place, rules)
+
+
+def _initial_ends(place: _Place, letter: str, rules: Rules) -> bool:
+    if letter.islower():
+        return place.first < place.at - 1 and place.is_boundary and _is_begun(place, rules)
+    before = word_before(place.line, place.first, place.at - 1)
+    if letter == "I" and rules.has_pronoun_i:
+        return not before[:1].isupper() and (before in _BEFORE_I or _is_begun(place, rules))
+    return before.lower() in rules.labels or _is_begun(place, rules)
+
+
+def _number_ends(place: _Place, number: str, rules: Rules) -> bool:
+    starts = place.at - len(number)
+    if not rules.ordinal_after or len(number) > 2 and number.isdigit():
+        return True
+    before = word_before(place.line, place.first, starts).lower()
+    if before in rules.ordinal_after:
+        return False
+    return before in rules.labels or _is_begun(place, rules)
+
+
+# ── what follows ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _is_begun(place: _Place, rules: Rules) -> bool:
+    """Whether a word follows that begins sentences, and no name: The, Il, Aber."""
+    found = _FOLLOWING.match(place.line, place.begins)
+    if not found:
+        return place.begins_with_figure and place.is_boundary
+    word = found.group(1).replace("’", "'")
+    head, apostrophe, _ = word.partition("'")
+    return head in rules.starters or head + apostrophe in rules.starters
+
+
+def _is_common(place: _Place, rules: Rules, word: str = "") -> bool:
+    """Whether a common word follows that is written like a name because it begins a sentence: U.S. Shares fell."""
+    found = _FOLLOWING.match(place.line, place.begins)
+    if not found or found.group(1) in rules.attached:
+        return False
+    return (found.group(2) or "").islower()
+
+
+def _is_of_a_day(place: _Place) -> bool:
+    """Whether a day or a time zone follows "5 p.m.", or the sentence has only just begun: At 5 a.m. Mr. Cole left."""
+    return _DAY.match(place.line, place.begins) is not None or (
+        _CLOCK.fullmatch(place.line, place.first, place.at) is not None
+    )

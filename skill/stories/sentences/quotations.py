@@ -1,0 +1,121 @@
+"""Quotations and brackets: where they begin and end, and which of them hold a sentence together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from skill.stories.sentences.languages import Rules
+
+QUOTATION_MARKS = "\"'“”‘’«»„‚‹›"
+BRACKETS = "()[]"
+_MARK = re.compile(r"[“”„«»\"]")
+_BRACKET = re.compile(r"[()\[\]]")
+# Single marks that are no apostrophes: one that opens a word, one that closes what ended in a stop or comma.
+_SINGLE = re.compile(r"['‘’](?:(?<=[^\w]['‘])(?=\w)|(?<=^['‘])(?=\w)|(?<=[.,!?…]['’])(?!\w))")
+_DASHES = ("—", "–")
+
+
+class Quotation(NamedTuple):
+    """`line[start:stop]` with its marks; `stop` is where another begins or the line ends if it is never closed."""
+
+    start: int
+    stop: int
+    is_closed: bool
+
+
+def awaited(text: str, before: str = "") -> str:
+    """The marks of which one closes the quotation that is open at the end of `text`; empty where none is.
+
+    `before` are the marks awaited at its beginning. Single marks are not followed: most are apostrophes.
+    """
+    closing = before
+    for found in _MARK.finditer(text):
+        mark = found.group()
+        if not closing:
+            closing = _closing(text, found.start())
+        elif mark in closing:
+            closing = ""
+    return closing
+
+
+def quotations(line: str) -> list[Quotation]:
+    """The quotations of a line, in order. One that begins while another is open ends it: its mark was a stray one."""
+    found: list[Quotation] = []
+    begun, closing = 0, ""
+    for one in _MARK.finditer(line):
+        mark, at = one.group(), one.start()
+        opened = _closing(line, at)
+        if closing and mark in closing and not (opened and mark == '"' == line[begun]):
+            found.append(Quotation(begun, at + 1, True))
+            closing = ""
+        elif opened:
+            if closing:
+                found.append(Quotation(begun, at, False))
+            begun, closing = at, opened
+    if closing:
+        found.append(Quotation(begun, len(line), False))
+    return found
+
+
+def held(line: str, said: Sequence[Quotation], rules: Rules, max_words: int) -> list[tuple[int, int]]:
+    """The parts of a line inside which no sentence ends, in order and apart, each of at most `max_words` words."""
+    parts = [(one.start, one.stop) for one in said if one.is_closed]
+    parts += _bracketed(line)
+    if "'" in line or "‘" in line:
+        parts += _single_quoted(line)
+    if line.startswith(_DASHES) and rules.dialogue and (spoken := _spoken(line, rules.dialogue)):
+        parts.append((0, spoken))
+    return _apart(part for part in sorted(parts) if line.count(" ", *part) < max_words)
+
+
+def _apart(parts: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+    """`parts` with those that overlap made one."""
+    found: list[tuple[int, int]] = []
+    for start, stop in parts:
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(stop, found[-1][1]))
+        else:
+            found.append((start, stop))
+    return found
+
+
+def _bracketed(line: str) -> Iterator[tuple[int, int]]:
+    begun = -1
+    for one in _BRACKET.finditer(line):
+        if one.group() in "([":
+            begun = one.start()
+        elif begun >= 0:
+            yield begun, one.end()
+            begun = -1
+
+
+def _single_quoted(line: str) -> Iterator[tuple[int, int]]:
+    begun = -1
+    for one in _SINGLE.finditer(line):
+        if line[one.end() : one.end() + 1].isalnum():
+            begun = one.start()
+        elif begun >= 0:
+            yield begun, one.end()
+            begun = -1
+
+
+def _spoken(line: str, speaker: re.Pattern[str]) -> int:
+    """Where what a dash began is told to be somebody's: after the last such place. 0 where nobody is named."""
+    return max((one.end() for one in speaker.finditer(line)), default=0)
+
+
+def _closing(line: str, at: int) -> str:
+    """What closes the quotation that the mark at `at` opens; empty where it opens none."""
+    mark = line[at]
+    if mark == "“":
+        return '”"'
+    if mark == "„":
+        return '“”"'
+    before, after = line[at - 1 : at], line[at + 1 : at + 2]
+    stands_apart = not before or not (before.isalnum() or before in ".,!?…")
+    if mark == "«":
+        return "»" if stands_apart else ""
+    opens = stands_apart and after.isalnum()  # in German »so« is usual too
+    return {"»": "«", '"': '"”'}.get(mark, "") if opens else ""
