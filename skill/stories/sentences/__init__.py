@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 import sentencex
 
 from skill.stories.agencies import DATELINE
-from skill.stories.sentences.endings import MARK, Ending, ends
+from skill.stories.sentences.endings import MARK, Ending, ends, word_before
 from skill.stories.sentences.languages import Rules, rules_of
 from skill.stories.sentences.lists import items
 from skill.stories.sentences.quotations import BRACKETS, QUOTATION_MARKS, Quotation, awaited, held, quotations
@@ -30,8 +31,14 @@ MAX_SENTENCE_WORDS = 60
 # A line: whatever `str.splitlines` takes for an end of one.
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ENDS = re.compile(r"[.!?…][\"'”’»)\]]*(?:\s*[”’»])?$")
-# A full stop without the space that was lost after it, as where a feed joined its paragraphs.
-_GLUED = re.compile(r"(?<=[^\W\d_]{2})[.!?…]+[\"”»)]*(?=[\"“«(]*[A-ZÀ-ÖØ-Þ][\w'’ ])")
+# Where a sentence that is too long may end, as a last resort: at a stop after which the space was lost, as where a
+# feed joined its paragraphs; at one before a small letter, as where a text has few others; before a bullet.
+_LAST_RESORT = re.compile(
+    r"(?<=[^\W\d_]{2})[)\"”»]?[.!?…]+[\"”»)]*(?=[\"“«(]*[A-ZÀ-ÖØ-Þ])"
+    r"|(?<=[^\W\d_]{4})\.(?: ?[\"'”’»])*\s+"
+    r"|\s+(?=[•▪‣●] )"
+)
+_LEAST_CHARACTERS = 2 * MAX_SENTENCE_WORDS
 # Full stops that want no space after them, or none of ours; sentencex alone knows them.
 _FOREIGN_STOPS = re.compile("[。！？｡।॥۔؟։።၊။]")
 _HIDDEN = QUOTATION_MARKS + BRACKETS
@@ -75,76 +82,94 @@ def whole_sentences(text: str, language: str) -> tuple[Sentence, ...]:
     return tuple(replace(s, start=max(s.start, begins)) for s in found if begins < s.end)
 
 
-def _of_line(line: str, offset: int, code: str, rules: Rules) -> Iterator[Sentence]:
+def _of_line(line: str, offset: int, code: str, rules: Rules) -> list[Sentence]:
     """The sentences of a line without spaces around it, which begins at `offset`."""
     seen = line if line.isascii() else line.replace("\u00a0", " ").replace("\u202f", " ")
+    found: list[Sentence] = []
     for start, stop in items(seen, rules):
         part = seen[start:stop]
-        asked = _asked(part, code)
+        boundaries = _boundaries(part, code)
         if not rules.is_own and _FOREIGN_STOPS.search(part):
-            yield from _between([Ending(len(part[:at].rstrip()), at) for at in asked if at < len(part)], part, offset + start, ())
+            endings = [Ending(len(part[:at].rstrip()), at) for at in sorted(boundaries) if at < len(part)]
+            found += _between(endings, part, offset + start, ())
         else:
             said = quotations(part)
-            yield from _between(_endings(part, said, asked, rules), part, offset + start, said)
+            found += _between(_endings(part, said, boundaries, rules), part, offset + start, said)
+    return found
 
 
-def _asked(seen: str, code: str) -> list[int]:
+def _boundaries(seen: str, code: str) -> set[int]:
     """Where sentencex begins the next sentence, with all marks hidden that it would follow."""
     for mark in _HIDDEN:
         seen = seen.replace(mark, " ")
-    return [boundary["end_index"] for boundary in sentencex.get_sentence_boundaries(code, seen)]
+    return {boundary["end_index"] for boundary in sentencex.get_sentence_boundaries(code, seen)}
 
 
-def _endings(seen: str, said: Sequence[Quotation], asked: Sequence[int], rules: Rules) -> list[Ending]:
+def _endings(seen: str, said: Sequence[Quotation], boundaries: AbstractSet[int], rules: Rules) -> list[Ending]:
     together = held(seen, said, rules, MAX_SENTENCE_WORDS)
-    boundaries = set(asked)
+    held_from, held_to = together.pop() if together else (len(seen), len(seen))
     found: list[Ending] = []
     kept_back: list[Ending] = []
-    first, number = 0, 0
+    first = 0
     for mark in MARK.finditer(seen):
-        stop, following = mark.end(2), mark.end()
+        (at, following), _, (_, stop) = mark.regs
         if stop == following or not ends(seen, first, mark, rules, boundaries):
             continue
-        while number < len(together) and together[number][1] <= mark.start():
-            number += 1
-        if number < len(together) and together[number][0] < stop and following < together[number][1]:
+        while held_to <= at and together:
+            held_from, held_to = together.pop()
+        if held_from < stop and following < held_to:
             kept_back.append(Ending(stop, following))
         else:
             found.append(Ending(stop, following))
             first = following
-    return _guarded(seen, found, kept_back)
+    long = _too_long(seen, found)
+    return _guarded(seen, found, kept_back, long, rules) if long else found
 
 
-def _guarded(seen: str, found: list[Ending], kept_back: Sequence[Ending]) -> list[Ending]:
-    """`found`, and what else may end a sentence wherever one is too long."""
-    spare: list[Ending] = []
-    for first, stop in _too_long(seen, found):
-        spare += kept_back[bisect_left(kept_back, (first, 0)) : bisect_left(kept_back, (stop, 0))]
-    found = sorted([*found, *spare]) if spare else found
-    glued = [
-        Ending(one.end(), one.end())
-        for first, stop in _too_long(seen, found)
-        for one in _GLUED.finditer(seen, first, stop)
+def _guarded(
+    seen: str, found: list[Ending], kept_back: Sequence[Ending], long: list[tuple[int, int]], rules: Rules
+) -> list[Ending]:
+    """`found`, and what else may end a sentence wherever one is too `long`."""
+    spare = [
+        one
+        for first, stop in long
+        for one in kept_back[bisect_left(kept_back, (first, 0)) : bisect_left(kept_back, (stop, 0))]
     ]
-    return sorted([*found, *glued]) if glued else found
+    found = sorted([*found, *spare])
+    worst = [one for first, stop in _too_long(seen, found) for one in _last_resorts(seen, first, stop, rules)]
+    return sorted([*found, *worst])
 
 
-def _too_long(seen: str, found: Sequence[Ending]) -> Iterator[tuple[int, int]]:
+def _last_resorts(seen: str, first: int, stop: int, rules: Rules) -> Iterator[Ending]:
+    for one in _LAST_RESORT.finditer(seen, first, stop):
+        before = word_before(seen, first, one.start() + 1)
+        if first < one.start() and one.end() < stop and before not in rules.kinds:
+            yield Ending(one.start() + len(one.group().rstrip()), one.end())
+
+
+def _too_long(seen: str, found: Sequence[Ending]) -> list[tuple[int, int]]:
+    """The sentences between `found` that nobody wrote as one."""
+    long = []
     first = 0
-    for stop, following in (*found, (len(seen), len(seen))):
-        if _is_long(seen, first, stop):
-            yield first, stop
+    for stop, following in found:
+        if stop - first > _LEAST_CHARACTERS and _is_long(seen, first, stop):
+            long.append((first, stop))
         first = following
+    if _is_long(seen, first, len(seen)):
+        long.append((first, len(seen)))
+    return long
 
 
-def _between(endings: Sequence[Ending], line: str, offset: int, said: Sequence[Quotation]) -> Iterator[Sentence]:
+def _between(endings: Sequence[Ending], line: str, offset: int, said: Sequence[Quotation]) -> list[Sentence]:
     """The sentences between `endings`, with those marked that a quotation or a word goes through."""
     halves = _halves(line, endings, said)
+    found: list[Sentence] = []
     first = offset
     for number, (stop, following) in enumerate(endings):
-        yield Sentence(first, offset + stop, number in halves)
+        found.append(Sentence(first, offset + stop, number in halves))
         first = offset + following
-    yield Sentence(first, offset + len(line), len(endings) in halves)
+    found.append(Sentence(first, offset + len(line), len(endings) in halves))
+    return found
 
 
 def _halves(line: str, endings: Sequence[Ending], said: Sequence[Quotation]) -> set[int]:

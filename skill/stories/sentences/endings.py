@@ -12,7 +12,7 @@ from skill.stories.sentences.languages import Kind, Rules
 # is looked at once, however long.
 MARK = re.compile(r"[.!?…]++()(?:[\"'”’“‘»«›‹)\]]| [»”’](?=[\s,.;:)]|$)|-(?=\s))*+()\s*+")
 
-_OPENING = "\"'“”„«»‹›‘’([¿¡—–-•"
+OPENING = "\"'“”„«»‹›‘’([¿¡—–-•"
 # The first character of what follows, whatever opens it.
 _FIRST = re.compile(r"[\"'“”„«»‹›‘’(\[{¿¡—–\-•\s]{0,8}(.)", re.DOTALL)
 _GOES_ON_AT = ",;:.…%)]}/&=+"
@@ -66,29 +66,37 @@ def ends(line: str, first: int, mark: re.Match[str], rules: Rules, boundaries: A
 
     `boundaries` are where sentencex begins sentences.
     """
-    begins = following = mark.end()
+    (at, following), (_, closed), (_, stop) = mark.regs
+    begins = following
     after = line[begins]
-    if after in _OPENING and (opened := _FIRST.match(line, begins)):
-        begins, after = opened.start(1), opened.group(1)
+    if after in OPENING and (opened := _FIRST.match(line, begins)):
+        begins = opened.start(1)
+        after = line[begins]
     if after.islower():
-        return _BRAND.match(line, begins) is not None
+        return _BRAND.match(line, begins) is not None or _is_opened(line, at, closed, following, begins)
     if after in _GOES_ON_AT:
         return False
-    at, closed = mark.start(), mark.end(1)
-    place = _Place(line, first, at, closed, mark.end(2), begins, begins in boundaries or following in boundaries)
+    is_boundary = begins in boundaries or following in boundaries
+    place = (line, first, at, closed, stop, begins, is_boundary)
     if line[at] != "." or closed - at > 1:
-        return _other_ends(place, rules)
-    word = line[max(line.rfind(" ", first, at) + 1, first) : at]
+        return _other_ends(_Place(*place), rules)
     if at - first < _LABEL_CHARACTERS and _LABEL.fullmatch(line, first, at):
         return False
-    if place.is_boundary and word[4:].isalpha() and word.isalpha() and word not in rules.kinds and not after.isdigit():
+    word = line[max(line.rfind(" ", first, at) + 1, first) : at]
+    # Most sentences end so, and need no more thought.
+    if is_boundary and word[4:].isalpha() and word.isalpha() and word not in rules.kinds and not after.isdigit():
         return True
-    return _stop_ends(place, word, rules)
+    return _stop_ends(_Place(*place), word, rules)
 
 
 def word_before(line: str, first: int, at: int) -> str:
     """The word before the one that begins at `at`; empty where that one is the first since `first`."""
     return line[max(line.rfind(" ", first, at - 1) + 1, first) : at - 1] if at > first else ""
+
+
+def _is_opened(line: str, at: int, closed: int, following: int, begins: int) -> bool:
+    """Whether a quotation is opened between a full stop after a word and a small letter: "… roads. “nobody …"."""
+    return closed == at + 1 and line[following] in "“‘„" and line[max(0, at - 4) : at].isalpha() and begins > following
 
 
 # ── other marks than a full stop ──────────────────────────────────────────────────────────────────
@@ -101,7 +109,7 @@ def _other_ends(place: _Place, rules: Rules) -> bool:
         return False
     if line[at] in ".…":
         return before != " " or (place.is_boundary and not rules.has_capital_nouns)
-    word = line[max(line.rfind(" ", place.first, at) + 1, place.first) : at].lstrip(_OPENING)
+    word = line[max(line.rfind(" ", place.first, at) + 1, place.first) : at].lstrip(OPENING)
     asks = place.stop > place.closed and line[place.stop - 1] in _QUOTES and _SPEAKER.match(line, place.begins)
     return _is_begun(place, rules) if asks or word in _EXCLAIMED else True
 
@@ -111,8 +119,8 @@ def _other_ends(place: _Place, rules: Rules) -> bool:
 
 def _stop_ends(place: _Place, word: str, rules: Rules) -> bool:
     line, first, at = place.line, place.first, place.at
-    if not word:  # the last of an ellipsis with spaces
-        return line.endswith(". . . .", first, at + 1)
+    if not word:  # a stop with a space before it, or the last of an ellipsis that has them
+        return line[at - 2 : at] != ". " or line.endswith(". . . .", first, at + 1)
     if place.stop > place.closed:
         return line[place.stop - 1] != ")" or _bracket_ends(place, rules)
     if word[-1] in "—–":  # —Go —said she—. Do not come back.
@@ -132,7 +140,7 @@ def _stop_ends(place: _Place, word: str, rules: Rules) -> bool:
 
 def _bare(word: str) -> str:
     """`word` without what opens it, and without the "l'" of "l'art"."""
-    word = word.lstrip(_OPENING)
+    word = word.lstrip(OPENING)
     apostrophe = max(word.find("'"), word.find("’"))
     return word[apostrophe + 1 :] if len(word) > apostrophe + 2 else word
 

@@ -60,25 +60,26 @@ def quotations(line: str) -> list[Quotation]:
 
 
 def held(line: str, said: Sequence[Quotation], rules: Rules, max_words: int) -> list[tuple[int, int]]:
-    """The parts of a line inside which no sentence ends, in order and apart, each of at most `max_words` words."""
+    """The parts of a line inside which no sentence ends, apart, the last one first, each of at most `max_words` words."""
     parts = [(one.start, one.stop) for one in said if one.is_closed]
     parts += _bracketed(line)
     if "'" in line or "‘" in line:
         parts += _single_quoted(line)
     if line.startswith(_DASHES) and rules.dialogue and (spoken := _spoken(line, rules.dialogue)):
         parts.append((0, spoken))
-    return _apart(part for part in sorted(parts) if line.count(" ", *part) < max_words)
+    return _apart([part for part in parts if line.count(" ", *part) < max_words]) if parts else parts
 
 
-def _apart(parts: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
-    """`parts` with those that overlap made one."""
+def _apart(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """`parts` with those that overlap made one, the last one first."""
+    parts.sort()
     found: list[tuple[int, int]] = []
     for start, stop in parts:
         if found and start < found[-1][1]:
             found[-1] = (found[-1][0], max(stop, found[-1][1]))
         else:
             found.append((start, stop))
-    return found
+    return found[::-1]
 
 
 def _bracketed(line: str) -> Iterator[tuple[int, int]]:
