@@ -28,8 +28,6 @@ __all__ = ["MAX_SENTENCE_WORDS", "Sentence", "awaited", "sentences", "whole_sent
 # What is longer is no sentence that somebody wrote as one: nothing holds it together any more.
 MAX_SENTENCE_WORDS = 60
 
-# A line: whatever `str.splitlines` takes for an end of one.
-_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ENDS = re.compile(r"[.!?…][\"'”’»)\]]*(?:\s*[”’»])?$")
 # Where a sentence that is too long may end, as a last resort: at a stop after which the space was lost, as where a
 # feed joined its paragraphs; at one before a small letter, as where a text has few others; before a bullet.
@@ -65,10 +63,11 @@ def sentences(text: str, language: str) -> tuple[Sentence, ...]:
     code = language.partition("-")[0].lower()
     rules = rules_of(code)
     found: list[Sentence] = []
-    for line in _LINE.finditer(text):
-        said = line.group()
-        if bare := said.strip():
-            found += _of_line(bare, line.start() + said.index(bare[0]), code, rules)
+    offset = 0
+    for line in text.splitlines(keepends=True):
+        if bare := line.strip():
+            found += _of_line(bare, offset + line.index(bare[0]), code, rules)
+        offset += len(line)
     return tuple(found)
 
 
@@ -90,7 +89,7 @@ def _of_line(line: str, offset: int, code: str, rules: Rules) -> list[Sentence]:
         part = seen[start:stop]
         boundaries = _boundaries(part, code)
         if not rules.is_own and _FOREIGN_STOPS.search(part):
-            endings = [Ending(len(part[:at].rstrip()), at) for at in sorted(boundaries) if at < len(part)]
+            endings = [(len(part[:at].rstrip()), at) for at in sorted(boundaries) if at < len(part)]
             found += _between(endings, part, offset + start, ())
         else:
             said = quotations(part)
@@ -118,9 +117,9 @@ def _endings(seen: str, said: Sequence[Quotation], boundaries: AbstractSet[int],
         while held_to <= at and together:
             held_from, held_to = together.pop()
         if held_from < stop and following < held_to:
-            kept_back.append(Ending(stop, following))
+            kept_back.append((stop, following))
         else:
-            found.append(Ending(stop, following))
+            found.append((stop, following))
             first = following
     long = _too_long(seen, found)
     return _guarded(seen, found, kept_back, long, rules) if long else found
@@ -144,7 +143,7 @@ def _last_resorts(seen: str, first: int, stop: int, rules: Rules) -> Iterator[En
     for one in _LAST_RESORT.finditer(seen, first, stop):
         before = word_before(seen, first, one.start() + 1)
         if first < one.start() and one.end() < stop and before not in rules.kinds:
-            yield Ending(one.start() + len(one.group().rstrip()), one.end())
+            yield (one.start() + len(one.group().rstrip()), one.end())
 
 
 def _too_long(seen: str, found: Sequence[Ending]) -> list[tuple[int, int]]:
@@ -162,14 +161,13 @@ def _too_long(seen: str, found: Sequence[Ending]) -> list[tuple[int, int]]:
 
 def _between(endings: Sequence[Ending], line: str, offset: int, said: Sequence[Quotation]) -> list[Sentence]:
     """The sentences between `endings`, with those marked that a quotation or a word goes through."""
+    starts = [0, *(following for _, following in endings)]
+    stops = [*(stop for stop, _ in endings), len(line)]
     halves = _halves(line, endings, said)
-    found: list[Sentence] = []
-    first = offset
-    for number, (stop, following) in enumerate(endings):
-        found.append(Sentence(first, offset + stop, number in halves))
-        first = offset + following
-    found.append(Sentence(first, offset + len(line), len(endings) in halves))
-    return found
+    return [
+        Sentence(offset + start, offset + stop, number in halves)
+        for number, (start, stop) in enumerate(zip(starts, stops, strict=True))
+    ]
 
 
 def _halves(line: str, endings: Sequence[Ending], said: Sequence[Quotation]) -> set[int]:
@@ -178,16 +176,13 @@ def _halves(line: str, endings: Sequence[Ending], said: Sequence[Quotation]) -> 
     A quotation that is never closed goes on in the next paragraph, as in newspapers; in a long one the mark is a
     fault, and spoils its own sentence alone.
     """
-    halves: set[int] = set()
-    for number, (stop, following) in enumerate(endings):
-        if stop == following:
-            halves |= {number, number + 1}
+    halves = {part for number, (stop, start) in enumerate(endings) if stop == start for part in (number, number + 1)}
     for quotation in said:
         first = bisect_left(endings, (quotation.start, len(line)))
         last = bisect_left(endings, (quotation.stop, 0), first)
         if first == last and quotation.is_closed:
             continue
-        is_fault = first < last and not quotation.is_closed and _is_long(line, endings[first].start, quotation.stop)
+        is_fault = first < last and not quotation.is_closed and _is_long(line, endings[first][1], quotation.stop)
         halves.update((first,) if is_fault else range(first, last + 1))
     return halves
 

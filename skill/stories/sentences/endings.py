@@ -33,16 +33,14 @@ _BRACKET_CHARACTERS = 40
 # 1. The first item, • 2.) The second
 _LABEL = re.compile(r"(?:[•▪‣⁃●] ?)?(?:\d{1,2}|[a-z])")
 _LABEL_CHARACTERS = 5
+_UNITS = "hmsglt"
 _BEFORE_I = frozenset({"and", "than", "as", "or", "am", "do"})
 # Names that are written with an exclamation mark.
 _EXCLAIMED = frozenset({"Yahoo", "Jeopardy", "Yum", "Wham", "Oklahoma", "E", "Joomla"})
 
 
-class Ending(NamedTuple):
-    """Where a sentence stops, and where the next one begins."""
-
-    stop: int
-    start: int
+# Where a sentence stops, and where the next one begins.
+Ending = tuple[int, int]
 
 
 class _Place(NamedTuple):
@@ -77,16 +75,13 @@ def ends(line: str, first: int, mark: re.Match[str], rules: Rules, boundaries: A
     if after in _GOES_ON_AT:
         return False
     is_boundary = begins in boundaries or following in boundaries
-    place = (line, first, at, closed, stop, begins, is_boundary)
-    if line[at] != "." or closed - at > 1:
-        return _other_ends(_Place(*place), rules)
-    if at - first < _LABEL_CHARACTERS and _LABEL.fullmatch(line, first, at):
-        return False
-    word = line[max(line.rfind(" ", first, at) + 1, first) : at]
-    # Most sentences end so, and need no more thought.
-    if is_boundary and word[4:].isalpha() and word.isalpha() and word not in rules.kinds and not after.isdigit():
-        return True
-    return _stop_ends(_Place(*place), word, rules)
+    if line[at] == "." and closed == at + 1:
+        word = line[max(line.rfind(" ", first, at) + 1, first) : at]
+        # Most sentences end so, and need no more thought.
+        if is_boundary and word[4:].isalpha() and word.isalpha() and word not in rules.kinds and not after.isdigit():
+            return True
+        return _stop_ends(_Place(line, first, at, closed, stop, begins, is_boundary), word, rules)
+    return _other_ends(_Place(line, first, at, closed, stop, begins, is_boundary), rules)
 
 
 def word_before(line: str, first: int, at: int) -> str:
@@ -119,30 +114,39 @@ def _other_ends(place: _Place, rules: Rules) -> bool:
 
 def _stop_ends(place: _Place, word: str, rules: Rules) -> bool:
     line, first, at = place.line, place.first, place.at
+    if at - first < _LABEL_CHARACTERS and _LABEL.fullmatch(line, first, at):
+        return False
     if not word:  # a stop with a space before it, or the last of an ellipsis that has them
         return line[at - 2 : at] != ". " or line.endswith(". . . .", first, at + 1)
     if place.stop > place.closed:
         return line[place.stop - 1] != ")" or _bracket_ends(place, rules)
     if word[-1] in "—–":  # —Go —said she—. Do not come back.
         return line[first] not in "—–"
-    bare = _bare(word)
-    kind = rules.kinds.get(word) or rules.kinds.get(bare)
+    bare = _bare(word, rules)
+    before = word_before(line, first, at - len(word))
+    kind = (rules.kinds.get(before + bare) if before.endswith(".") else None) or rules.kinds.get(bare)
     if kind:
         return _kind_ends(place, bare, kind, rules)
-    if len(bare) == 1 and not bare.isdigit():
-        return _initial_ends(place, bare, rules)
-    if bare.isdigit() or (rules.ordinal_after and _ROMAN.fullmatch(bare)):
-        return _number_ends(place, bare, rules)
+    if len(bare) == 1 and bare.isalpha():
+        return _letter_ends(place, bare, before, rules)
+    if rules.ordinal_after and (_ROMAN.fullmatch(bare) or bare.isdigit() and len(bare) < 3):
+        return _ordinal_ends(place, before, rules)
     if _DOTTED.fullmatch(bare):
         return _is_begun(place, rules) or (bare.count(".") > 1 and _is_common(place, rules))
+    if not bare.isalpha() or (rules.is_own and place.begins_with_figure and not bare.endswith("str")):  # Hauptstr. 5
+        return True
     return place.is_boundary or _is_begun(place, rules)
 
 
-def _bare(word: str) -> str:
-    """`word` without what opens it, and without the "l'" of "l'art"."""
+def _bare(word: str, rules: Rules) -> str:
+    """`word` without what opens it, the "l'" of "l'art", and the first half of "Dipl.-Ing" and "Hans-P"."""
     word = word.lstrip(OPENING)
+    if word in rules.kinds:
+        return word
     apostrophe = max(word.find("'"), word.find("’"))
-    return word[apostrophe + 1 :] if len(word) > apostrophe + 2 else word
+    word = word[apostrophe + 1 :] if len(word) > apostrophe + 2 else word
+    half = word[word.rfind("-") + 1 :]
+    return half if (len(half) > 1 and half in rules.kinds) or (len(half) == 1 and "." not in word) else word
 
 
 def _kind_ends(place: _Place, word: str, kind: Kind, rules: Rules) -> bool:
@@ -170,23 +174,19 @@ def _bracket_ends(place: _Place, rules: Rules) -> bool:
     return place.line.count(" ", opened, place.at) > 2 or _is_begun(place, rules)
 
 
-def _initial_ends(place: _Place, letter: str, rules: Rules) -> bool:
+def _letter_ends(place: _Place, letter: str, before: str, rules: Rules) -> bool:
+    """Whether a sentence ends with a lone letter: a unit, a Plan B, the pronoun I; most are initials of a name."""
     if letter.islower():
-        return place.first < place.at - 1 and place.is_boundary and _is_begun(place, rules)
-    before = word_before(place.line, place.first, place.at - 1)
+        return (letter in _UNITS and before[-1:].isdigit()) or _is_begun(place, rules)
     if letter == "I" and rules.has_pronoun_i:
         return not before[:1].isupper() and (before in _BEFORE_I or _is_begun(place, rules))
     return before.lower() in rules.labels or _is_begun(place, rules)
 
 
-def _number_ends(place: _Place, number: str, rules: Rules) -> bool:
-    starts = place.at - len(number)
-    if not rules.ordinal_after or len(number) > 2 and number.isdigit():
-        return True
-    before = word_before(place.line, place.first, starts).lower()
-    if before in rules.ordinal_after:
-        return False
-    return before in rules.labels or _is_begun(place, rules)
+def _ordinal_ends(place: _Place, before: str, rules: Rules) -> bool:
+    """Whether a sentence ends with a number that may be an ordinal: am 3. Oktober, Platz 3. Der Jubel."""
+    before = before.lower()
+    return before not in rules.ordinal_after and (before in rules.labels or _is_begun(place, rules))
 
 
 # ── what follows ──────────────────────────────────────────────────────────────────────────────────

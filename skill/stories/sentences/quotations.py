@@ -14,6 +14,10 @@ _MARK = re.compile(r"[“”„«»\"]")
 _BRACKET = re.compile(r"[()\[\]]")
 # Single marks that are no apostrophes: one that opens a word, one that closes what ended in a stop or comma.
 _SINGLE = re.compile(r"['‘’](?:(?<=[^\w]['‘])(?=\w)|(?<=^['‘])(?=\w)|(?<=[.,!?…]['’])(?!\w))")
+_GERMAN_SINGLE = re.compile(r"‚[^‚‘’]{1,500}[‘’]")
+# What may stand between a mark and the first word of its quotation.
+_MAY_BEGIN = "¿¡'‘“([$€£#@—–"
+_SINGLE_CLOSINGS = tuple(stop + mark for stop in ",.!?…" for mark in "'’")
 _DASHES = ("—", "–")
 
 
@@ -62,9 +66,11 @@ def quotations(line: str) -> list[Quotation]:
 def held(line: str, said: Sequence[Quotation], rules: Rules, max_words: int) -> list[tuple[int, int]]:
     """The parts of a line inside which no sentence ends, apart, the last one first, each of at most `max_words` words."""
     parts = [(one.start, one.stop) for one in said if one.is_closed]
-    parts += _bracketed(line)
-    if "'" in line or "‘" in line:
+    if ")" in line or "]" in line:
+        parts += _bracketed(line)
+    if any(closing in line for closing in _SINGLE_CLOSINGS):
         parts += _single_quoted(line)
+    parts += (one.span() for one in _GERMAN_SINGLE.finditer(line))
     if line.startswith(_DASHES) and rules.dialogue and (spoken := _spoken(line, rules.dialogue)):
         parts.append((0, spoken))
     return _apart([part for part in parts if line.count(" ", *part) < max_words]) if parts else parts
@@ -118,5 +124,5 @@ def _closing(line: str, at: int) -> str:
     stands_apart = not before or not (before.isalnum() or before in ".,!?…")
     if mark == "«":
         return "»" if stands_apart else ""
-    opens = stands_apart and after.isalnum()  # in German »so« is usual too
-    return {"»": "«", '"': '"”'}.get(mark, "") if opens else ""
+    opens = stands_apart and (after.isalnum() or after in _MAY_BEGIN)  # in German »so« is usual too
+    return {"»": "«", '"': '"”'}.get(mark, "") if opens and after else ""

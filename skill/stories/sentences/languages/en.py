@@ -8,13 +8,13 @@ RULES = Rules(
     kinds=kinds(
         goes_on="""Mr Mrs Ms Mx Dr Prof Sen Sens Rep Reps Gov Govs Gen Lt Col Sgt Capt Cmdr Cdr Maj Brig Adm Cpl Pvt Pfc
         Rev Revs Hon Pres Supt Insp Det Const Msgr Mgr Messrs Mme Mlle Sgts Drs Profs Atty Asst Assoc Dep Dist Amb Ald
-        Spc Ens Rt Sr.Sgt Lt.Col vs v e.g i.e viz cf dept Dept Op.Cit al-""",
+        Spc Ens Rt H.M.S U.S.S S.S R.M.S H.E vs v e.g i.e viz cf dept Dept""",
         figured="""no No nos p pp vol vols ch chap fig figs sec art para ed eds approx est ca c ver Jan Feb Mar Apr Jun
         Jul Aug Sept Sep Oct Nov Dec Mon Tue Tues Wed Weds Thu Thur Thurs Fri Sat Sun tel ext N° n° rm""",
-        named="St Mt Ft Ste Pt Univ Assn Natl Intl Fr Br Gov't Sgt.Maj",
-        may_end=f"""{COMPANIES} {STATES} {DEGREES} Jr Sr LLC plc al Ave Blvd Rd Hwy Pkwy Esq St.""",
+        named="St Mt Ft Ste Pt Univ Assn Natl Intl Fr Br Gov't",
+        may_end=f"""{COMPANIES} {STATES} N.Y N.J N.H N.C S.C N.D S.D N.M R.I W.Va B.C L.A {DEGREES} Jr Sr LLC plc al Ave Blvd Rd Hwy Pkwy Esq""",
         clock="a.m p.m A.M P.M",
-        ends="""etc Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Kan Ky Md Mass Mich Minn Mont Neb Nev Okla Ore Oreg Pa
+        ends="""etc me may miss min rep op Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Kan Ky Md Mass Mich Minn Mont Neb Nev Okla Ore Oreg Pa
         Tenn Tex Va Vt Wash Wis Wyo""",
     ),
     starters=starters(
@@ -42,7 +42,7 @@ RULES = Rules(
         Security High Charter Chief Chairman Chairwoman Chair CEO Executive Founder Director Group Holdings Limited
         Day Boulevard Avenue Street Elementary School University Police Mayor Council Central Command Forces Fleet
         Championship Championships Amateur Team Cup Capital Treasuries Muslim Catholic Christian Jewish Hispanic
-        Latino African Indian Asian Arab English Spanish Chinese Russian Iranian Israeli"""
+        Latino Commission Commissioner Commissioners Parliament Foreign Prime Minister Union Human African Indian Asian Arab English Spanish Chinese Russian Iranian Israeli"""
     )
     - words("Police"),
     labels=words(

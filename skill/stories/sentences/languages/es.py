@@ -15,7 +15,7 @@ RULES = Rules(
         mar abr may jun jul ago sept sep oct nov dic lun mié jue vie sáb párr párrf c C""",
         may_end=f"""{COMPANIES} {STATES} {DEGREES} UU AA OO Jr Hnos al C.V a.C d.C O.N.U O.E.A U.E R.U Cía Hs""",
         clock="a.m p.m",
-        ends="etc",
+        ends="etc no",
     ),
     starters=starters(
         """el la los las lo un una unos unas este esta esto estos estas ese esa eso esos esas aquel aquella él ella ellos

@@ -9,11 +9,10 @@ from skill.stories.sentences.languages.rules import COMPANIES, DEGREES, STATES, 
 RULES = Rules(
     kinds=kinds(
         goes_on="""M MM Mr Dr Drs Pr Prs Me Mes Mgr Mgrs prof profs St Ste Sts Stes cf c.-à-d i.e p.ex gén col cap lt
-        cdt adj sgt vs env boul Mme Mmes Mlle Mlles Sr Fr R.P N.B""",
-        figured="""no nos n° N° p pp art vol chap fig tél janv févr avr juil sept oct nov déc éd t ch al. ex bd av ap
-        arr hab""",
-        may_end=f"""{COMPANIES} {STATES} {DEGREES} al O.N.U O.T.A.N U.E J.-C apr Jr R.D.C C.G.T""",
-        ends="etc suiv",
+        cdt adj sgt vs env boul av bd Mme Mmes Mlle Mlles Sr Fr R.P N.B""",
+        figured="""no nos n° N° p pp art vol chap fig tél janv févr avr juil sept oct nov déc éd t ch ex ap""",
+        may_end=f"""{COMPANIES} {STATES} {DEGREES} al arr hab O.N.U O.T.A.N U.E J.-C apr Jr R.D.C C.G.T""",
+        ends="etc suiv sec mm fr",
         clock="a.m p.m",
     ),
     starters=starters(

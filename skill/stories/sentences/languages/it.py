@@ -10,12 +10,12 @@ RULES = Rules(
     kinds=kinds(
         goes_on="""sig sigg dott dottt prof proff avv avvv ing on onn sen gen col cap magg ten serg mar mons S SS Ss card
         arch geom rag cav comm gr uff rev p.es cfr vs dr Mr Mrs Ms St spett egr gent ill ecc.mo pres dir amm min psicol
-        d st az meteor idraul econ""",
-        figured="""art artt pag pagg p pp n nn num nr cap vol voll tel fig ed es gen feb mar apr mag giu lug ago sett set
+        d st es az meteor idraul econ""",
+        figured="""art artt pag pagg p pp n nn num nr cap vol voll tel fig ed gen feb mar apr mag giu lug ago sett set
         ott nov dic lun mer gio ven sab dom N° n° c l""",
         may_end=f"{COMPANIES} {STATES} {DEGREES} O.N.U U.E a.C d.C al Jr P.A F.P",
         clock="a.m p.m",
-        ends="ecc etc",
+        ends="ecc etc no mai me te su fa va sa ha re via con",
     ),
     starters=starters(
         """il lo la i gli le l' un uno una un' questo questa questi queste quest' quello quella quelli quelle quel quell'

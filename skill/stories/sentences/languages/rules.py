@@ -51,7 +51,7 @@ class Rules:
 def kinds(
     *, goes_on: str = "", figured: str = "", named: str = "", may_end: str = "", clock: str = "", ends: str = ""
 ) -> dict[str, Kind]:
-    """A table from words with spaces between; one in small letters holds with a capital too."""
+    """A table from words with spaces between; one in small letters holds with a capital too, a lone letter does not."""
     given = {
         Kind.ENDS: ends, Kind.MAY_END: may_end, Kind.NAMED: named, Kind.FIGURED: figured, Kind.CLOCK: clock,
         Kind.GOES_ON: goes_on,
@@ -59,7 +59,7 @@ def kinds(
     found: dict[str, Kind] = {}
     for kind, words in given.items():
         for word in words.split():
-            found |= {word: kind, word[0].upper() + word[1:]: kind}
+            found |= {word: kind, (word[0].upper() + word[1:] if word[1:] else word): kind}
     return found
 
 
@@ -74,7 +74,7 @@ def starters(text: str) -> frozenset[str]:
 
 # Companies and degrees, which are written alike in many languages.
 COMPANIES = "Inc Corp Co Ltd Bros Cos Cie Cía Ltda S.A S.p.A S.r.l S.A.S S.L S.C B.V N.V A.G Pty"
-STATES = "U.S U.S.A U.K U.N E.U D.C N.Y N.J N.H N.C S.C N.D S.D N.M R.I W.Va B.C L.A E.E.U.U"
+STATES = "U.S U.S.A U.K U.N E.U D.C EE.UU"
 DEGREES = "Ph.D M.D B.A M.A J.D M.B.A B.Sc M.Sc"
 
 GENERAL = Rules(
