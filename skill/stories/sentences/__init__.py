@@ -19,7 +19,7 @@ import sentencex
 from skill.stories.agencies import DATELINE
 from skill.stories.sentences.endings import MARK, Ending, ends, word_before
 from skill.stories.sentences.languages import Rules, rules_of
-from skill.stories.sentences.lists import items
+from skill.stories.sentences.lists import items, may_be_item
 from skill.stories.sentences.quotations import BRACKETS, QUOTATION_MARKS, Quotation, awaited, held, quotations
 from skill.stories.text import count_words
 
@@ -36,7 +36,8 @@ _LAST_RESORT = re.compile(
     r"|(?<=[^\W\d_]{4})\.(?: ?[\"'”’»])*\s+"
     r"|\s+(?=[•▪‣●] )"
 )
-_LEAST_CHARACTERS = 2 * MAX_SENTENCE_WORDS
+# What is shorter need not be counted: no text has so many words of two letters.
+_LEAST_CHARACTERS = 4 * MAX_SENTENCE_WORDS
 # Full stops that want no space after them, or none of ours; sentencex alone knows them.
 _FOREIGN_STOPS = re.compile("[。！？｡।॥۔؟։።၊။]")
 _HIDDEN = QUOTATION_MARKS + BRACKETS
@@ -85,7 +86,7 @@ def _of_line(line: str, offset: int, code: str, rules: Rules) -> list[Sentence]:
     """The sentences of a line without spaces around it, which begins at `offset`."""
     seen = line if line.isascii() else line.replace("\u00a0", " ").replace("\u202f", " ")
     found: list[Sentence] = []
-    for start, stop in items(seen, rules):
+    for start, stop in items(seen, rules) if may_be_item(seen) else ((0, len(seen)),):
         part = seen[start:stop]
         boundaries = _boundaries(part, code)
         if not rules.is_own and _FOREIGN_STOPS.search(part):
@@ -111,10 +112,11 @@ def _endings(seen: str, said: Sequence[Quotation], boundaries: AbstractSet[int],
     kept_back: list[Ending] = []
     first = 0
     for mark in MARK.finditer(seen):
-        (at, following), _, (_, stop) = mark.regs
-        if stop == following or not ends(seen, first, mark, rules, boundaries):
+        following = mark.end()
+        if not seen[following - 1].isspace() or not ends(seen, first, mark, rules, boundaries):
             continue
-        while held_to <= at and together:
+        stop = mark.end(2)
+        while held_to < stop and together:
             held_from, held_to = together.pop()
         if held_from < stop and following < held_to:
             kept_back.append((stop, following))

@@ -10,11 +10,11 @@ from skill.stories.sentences.languages import Kind, Rules
 
 # A run of stops, what closes with it, and the spaces to what follows. It matches without spaces too, so that each run
 # is looked at once, however long.
-MARK = re.compile(r"[.!?…]++()(?:[\"'”’“‘»«›‹)\]]| [»”’](?=[\s,.;:)]|$)|-(?=\s))*+()\s*+")
+MARK = re.compile(r"[.!?…]++()(?:[\"'”’“‘„»«›‹)\]]| [»”’](?=[\s,.;:)]|$)|-(?=\s))*+()\s*+")
 
 OPENING = "\"'“”„«»‹›‘’([¿¡—–-•"
 # The first character of what follows, whatever opens it.
-_FIRST = re.compile(r"[\"'“”„«»‹›‘’(\[{¿¡—–\-•\s]{0,8}(.)", re.DOTALL)
+_FIRST = re.compile(r"(?:[(\[] ?(?:\.{2,3}|…) ?[)\]]|[\"'“”„«»‹›‘’(\[¿¡—–\-•\s]){0,8}(.)")
 _GOES_ON_AT = ",;:.…%)]}/&=+"
 # The word that follows, and the first character of the one after it.
 _FOLLOWING = re.compile(r"([^\W_][\w'’\-]*+)[\"”’»)]*(?:\s++([\"“«(]?\w)|(.))?")
@@ -91,7 +91,7 @@ def word_before(line: str, first: int, at: int) -> str:
 
 def _is_opened(line: str, at: int, closed: int, following: int, begins: int) -> bool:
     """Whether a quotation is opened between a full stop after a word and a small letter: "… roads. “nobody …"."""
-    return closed == at + 1 and line[following] in "“‘„" and line[max(0, at - 4) : at].isalpha() and begins > following
+    return closed == at + 1 and line[following] in "“‘„" and line[max(0, at - 2) : at].isalpha() and begins > following
 
 
 # ── other marks than a full stop ──────────────────────────────────────────────────────────────────
@@ -139,13 +139,13 @@ def _stop_ends(place: _Place, word: str, rules: Rules) -> bool:
 
 
 def _bare(word: str, rules: Rules) -> str:
-    """`word` without what opens it, the "l'" of "l'art", and the first half of "Dipl.-Ing" and "Hans-P"."""
+    """`word` without what opens it, the "l'" of "l'art", and the first half of "Dipl.-Ing", "Hans-P", "left.Mr"."""
     word = word.lstrip(OPENING)
     if word in rules.kinds:
         return word
     apostrophe = max(word.find("'"), word.find("’"))
     word = word[apostrophe + 1 :] if len(word) > apostrophe + 2 else word
-    half = word[word.rfind("-") + 1 :]
+    half = word[max(word.rfind("-"), -1 if _DOTTED.fullmatch(word) else word.rfind(".")) + 1 :]
     return half if (len(half) > 1 and half in rules.kinds) or (len(half) == 1 and "." not in word) else word
 
 

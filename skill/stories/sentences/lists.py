@@ -12,6 +12,11 @@ from skill.stories.sentences.languages import Rules
 _LABEL = re.compile(r"([•▪‣⁃●] ?)?(?:(\d{1,2}|[a-y])(\.\)|[.)])(?= ))?")
 
 
+def may_be_item(line: str) -> bool:
+    """Whether a line may begin with a number, a letter or a bullet of a list."""
+    return not line[0].isalpha() or line[1:2] in {".", ")"}
+
+
 def items(line: str, rules: Rules) -> Iterator[tuple[int, int]]:
     """The parts of a line: from "1. …" to "2. …" where it begins with the first item, else all of it."""
     first = 0

@@ -16,6 +16,7 @@ _BRACKET = re.compile(r"[()\[\]]")
 _SINGLE = re.compile(r"['‘’](?:(?<=[^\w]['‘])(?=\w)|(?<=^['‘])(?=\w)|(?<=[.,!?…]['’])(?!\w))")
 _GERMAN_SINGLE = re.compile(r"‚[^‚‘’]{1,500}[‘’]")
 # What may stand between a mark and the first word of its quotation.
+_STOPS = frozenset('.!?…"')
 _MAY_BEGIN = "¿¡'‘“([$€£#@—–"
 _SINGLE_CLOSINGS = tuple(stop + mark for stop in ",.!?…" for mark in "'’")
 _DASHES = ("—", "–")
@@ -45,9 +46,13 @@ def awaited(text: str, before: str = "") -> str:
 
 
 def quotations(line: str) -> list[Quotation]:
-    """The quotations of a line, in order. One that begins while another is open ends it: its mark was a stray one."""
+    """The quotations of a line, in order. One that begins while another is open ends it: its mark was a stray one.
+
+    Where nothing is open, a mark after a stop that is followed by another begins what it seems to close: `left." We
+    stay", he said`, as feeds have it that lost a space.
+    """
     found: list[Quotation] = []
-    begun, closing = 0, ""
+    begun, closing, stray = 0, "", 0
     for one in _MARK.finditer(line):
         mark, at = one.group(), one.start()
         opened = _closing(line, at)
@@ -57,7 +62,12 @@ def quotations(line: str) -> list[Quotation]:
         elif opened:
             if closing:
                 found.append(Quotation(begun, at, False))
-            begun, closing = at, opened
+            begun, closing, stray = at, opened, 0
+        elif mark == '"' and stray:
+            found.append(Quotation(stray, at + 1, True))
+            stray = 0
+        elif mark == '"' and line[at - 1 : at] in _STOPS and line[at + 1 : at + 2] == " ":
+            stray = at + 1
     if closing:
         found.append(Quotation(begun, len(line), False))
     return found
@@ -70,7 +80,8 @@ def held(line: str, said: Sequence[Quotation], rules: Rules, max_words: int) -> 
         parts += _bracketed(line)
     if any(closing in line for closing in _SINGLE_CLOSINGS):
         parts += _single_quoted(line)
-    parts += (one.span() for one in _GERMAN_SINGLE.finditer(line))
+    if "‚" in line:
+        parts += (one.span() for one in _GERMAN_SINGLE.finditer(line))
     if line.startswith(_DASHES) and rules.dialogue and (spoken := _spoken(line, rules.dialogue)):
         parts.append((0, spoken))
     return _apart([part for part in parts if line.count(" ", *part) < max_words]) if parts else parts
