@@ -84,17 +84,28 @@ def whole_sentences(text: str, language: str) -> tuple[Sentence, ...]:
 
 def _of_line(line: str, offset: int, code: str, rules: Rules) -> list[Sentence]:
     """The sentences of a line without spaces around it, which begins at `offset`."""
-    seen = line if line.isascii() else line.replace("\u00a0", " ").replace("\u202f", " ")
+    seen = line.replace("\t", " ")
+    if not seen.isascii():
+        seen = seen.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2009", " ")
     found: list[Sentence] = []
     for start, stop in items(seen, rules) if may_be_item(seen) else ((0, len(seen)),):
         part = seen[start:stop]
-        boundaries = _boundaries(part, code)
         if not rules.is_own and _FOREIGN_STOPS.search(part):
-            endings = [(len(part[:at].rstrip()), at) for at in sorted(boundaries) if at < len(part)]
-            found += _between(endings, part, offset + start, ())
+            found += _between(_foreign_endings(part, code), part, offset + start, ())
         else:
             said = quotations(part)
-            found += _between(_endings(part, said, boundaries, rules), part, offset + start, said)
+            found += _between(_endings(part, said, code, rules), part, offset + start, said)
+    return found
+
+
+def _foreign_endings(part: str, code: str) -> list[Ending]:
+    """Where sentencex alone, with marks hidden, ends the sentences of a part."""
+    found: list[Ending] = []
+    for start in sorted(_boundaries(part, code) - {len(part)}):
+        stop = start
+        while part[stop - 1].isspace():
+            stop -= 1
+        found.append((stop, start))
     return found
 
 
@@ -105,15 +116,19 @@ def _boundaries(seen: str, code: str) -> set[int]:
     return {boundary["end_index"] for boundary in sentencex.get_sentence_boundaries(code, seen)}
 
 
-def _endings(seen: str, said: Sequence[Quotation], boundaries: AbstractSet[int], rules: Rules) -> list[Ending]:
+def _endings(seen: str, said: Sequence[Quotation], code: str, rules: Rules) -> list[Ending]:
     together = held(seen, said, rules, MAX_SENTENCE_WORDS)
     held_from, held_to = together.pop() if together else (len(seen), len(seen))
     found: list[Ending] = []
     kept_back: list[Ending] = []
+    boundaries: AbstractSet[int] | None = None
     first = 0
     for mark in MARK.finditer(seen):
         following = mark.end()
-        if not seen[following - 1].isspace() or not ends(seen, first, mark, rules, boundaries):
+        if not seen[following - 1].isspace():
+            continue
+        boundaries = boundaries or _boundaries(seen, code)
+        if not ends(seen, first, mark, rules, boundaries):
             continue
         stop = mark.end(2)
         while held_to < stop and together:
@@ -163,13 +178,12 @@ def _too_long(seen: str, found: Sequence[Ending]) -> list[tuple[int, int]]:
 
 def _between(endings: Sequence[Ending], line: str, offset: int, said: Sequence[Quotation]) -> list[Sentence]:
     """The sentences between `endings`, with those marked that a quotation or a word goes through."""
-    starts = [0, *(following for _, following in endings)]
-    stops = [*(stop for stop, _ in endings), len(line)]
-    halves = _halves(line, endings, said)
-    return [
-        Sentence(offset + start, offset + stop, number in halves)
-        for number, (start, stop) in enumerate(zip(starts, stops, strict=True))
-    ]
+    starts = [offset, *[offset + following for _, following in endings]]
+    stops = [*[offset + stop for stop, _ in endings], offset + len(line)]
+    found = list(map(Sentence, starts, stops))
+    for number in _halves(line, endings, said):
+        found[number] = replace(found[number], is_half_quoted=True)
+    return found
 
 
 def _halves(line: str, endings: Sequence[Ending], said: Sequence[Quotation]) -> set[int]:
@@ -178,7 +192,7 @@ def _halves(line: str, endings: Sequence[Ending], said: Sequence[Quotation]) -> 
     A quotation that is never closed goes on in the next paragraph, as in newspapers; in a long one the mark is a
     fault, and spoils its own sentence alone.
     """
-    halves = {part for number, (stop, start) in enumerate(endings) if stop == start for part in (number, number + 1)}
+    halves = {part for number, ending in enumerate(endings) if ending[0] == ending[1] for part in (number, number + 1)}
     for quotation in said:
         first = bisect_left(endings, (quotation.start, len(line)))
         last = bisect_left(endings, (quotation.stop, 0), first)

@@ -17,9 +17,9 @@ OPENING = "\"'“”„«»‹›‘’([¿¡—–-•"
 _FIRST = re.compile(r"(?:[(\[] ?(?:\.{2,3}|…) ?[)\]]|[\"'“”„«»‹›‘’(\[¿¡—–\-•\s]){0,8}(.)")
 _GOES_ON_AT = ",;:.…%)]}/&=+"
 # The word that follows, and the first character of the one after it.
-_FOLLOWING = re.compile(r"([^\W_][\w'’\-]*+)[\"”’»)]*(?:\s++([\"“«(]?\w)|(.))?")
+_FOLLOWING = re.compile(r"([^\W_][\w'’\-]*+)[\"”’»)]*(?:\s++([\"“«(]?\w))?")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.-?)+[^\W\d_]{1,4}")
-_ROMAN = re.compile(r"[IVX]{2,6}")
+_ORDINAL = re.compile(r"[IVX]{2,6}|\d{1,2}")
 _BRAND = re.compile(r"[a-z][A-Z]")
 _ROMAN_FIGURE = re.compile(r"[IVXL]+\b")
 _DAY = re.compile(
@@ -28,11 +28,14 @@ _DAY = re.compile(
 )
 _CLOCK = re.compile(r"(?:At|By|Around|About|On|Before|After|Until|Since|From) [^ ]+ ?[^ ]*")
 _SPEAKER = re.compile(r"(?:[A-Z][\w.'’-]*+ ){1,4}(?:said|asked|says|asks|added|wrote|told|shouted|replied)\b")
+_DASHES = "—–"
 _QUOTES = frozenset("\"'”’“‘»«›‹")
 _BRACKET_CHARACTERS = 40
 # 1. The first item, • 2.) The second
 _LABEL = re.compile(r"(?:[•▪‣⁃●] ?)?(?:\d{1,2}|[a-z])")
 _LABEL_CHARACTERS = 5
+# What is longer is looked for no further.
+_WORD_CHARACTERS = 40
 _UNITS = "hmsglt"
 _BEFORE_I = frozenset({"and", "than", "as", "or", "am", "do"})
 # Names that are written with an exclamation mark.
@@ -44,7 +47,10 @@ Ending = tuple[int, int]
 
 
 class _Place(NamedTuple):
-    """A mark at `line[at:stop]`, the stops themselves to `closed`, after a sentence from `first`; `begins`: what follows."""
+    """A mark at `line[at:stop]`, its stops at `line[at:closed]`, after what may be a sentence from `first`.
+
+    `begins` is where the next word begins, after what opens it; `is_boundary`: sentencex ends a sentence here.
+    """
 
     line: str
     first: int
@@ -64,29 +70,32 @@ def ends(line: str, first: int, mark: re.Match[str], rules: Rules, boundaries: A
 
     `boundaries` are where sentencex begins sentences.
     """
-    (at, following), (_, closed), (_, stop) = mark.regs
+    at, following = mark.span()
     begins = following
     after = line[begins]
+    if following == at + 2 and line[at] == "." and after.isupper() and following in boundaries:
+        # After a longer word, as at the end of most sentences: no more thought.
+        word = line[max(line.rfind(" ", max(first, at - _WORD_CHARACTERS), at) + 1, first) : at]
+        if word[4:].isalpha() and word.isalpha() and word not in rules.kinds:
+            return True
     if after in OPENING and (opened := _FIRST.match(line, begins)):
         begins = opened.start(1)
         after = line[begins]
+    closed, stop = mark.end(1), mark.end(2)
     if after.islower():
         return _BRAND.match(line, begins) is not None or _is_opened(line, at, closed, following, begins)
     if after in _GOES_ON_AT:
         return False
-    is_boundary = begins in boundaries or following in boundaries
-    if line[at] == "." and closed == at + 1:
-        word = line[max(line.rfind(" ", first, at) + 1, first) : at]
-        # Most sentences end so, and need no more thought.
-        if is_boundary and word[4:].isalpha() and word.isalpha() and word not in rules.kinds and not after.isdigit():
-            return True
-        return _stop_ends(_Place(line, first, at, closed, stop, begins, is_boundary), word, rules)
-    return _other_ends(_Place(line, first, at, closed, stop, begins, is_boundary), rules)
+    place = _Place(line, first, at, closed, stop, begins, begins in boundaries or following in boundaries)
+    return _stop_ends(place, rules) if line[at] == "." and closed == at + 1 else _other_ends(place, rules)
 
 
 def word_before(line: str, first: int, at: int) -> str:
     """The word before the one that begins at `at`; empty where that one is the first since `first`."""
-    return line[max(line.rfind(" ", first, at - 1) + 1, first) : at - 1] if at > first else ""
+    if at <= first:
+        return ""
+    least = max(first, at - _WORD_CHARACTERS)
+    return line[max(line.rfind(" ", least, at - 1) + 1, least) : at - 1]
 
 
 def _is_opened(line: str, at: int, closed: int, following: int, begins: int) -> bool:
@@ -103,8 +112,8 @@ def _other_ends(place: _Place, rules: Rules) -> bool:
     if before in {"(", "["}:  # (…), [...], (!)
         return False
     if line[at] in ".…":
-        return before != " " or (place.is_boundary and not rules.has_capital_nouns)
-    word = line[max(line.rfind(" ", place.first, at) + 1, place.first) : at].lstrip(OPENING)
+        return before != " " or (_is_begun(place, rules) if rules.has_capital_nouns else place.is_boundary)
+    word = word_before(line, place.first, at + 1).lstrip(OPENING)
     asks = place.stop > place.closed and line[place.stop - 1] in _QUOTES and _SPEAKER.match(line, place.begins)
     return _is_begun(place, rules) if asks or word in _EXCLAIMED else True
 
@@ -112,24 +121,29 @@ def _other_ends(place: _Place, rules: Rules) -> bool:
 # ── a full stop ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _stop_ends(place: _Place, word: str, rules: Rules) -> bool:
+def _stop_ends(place: _Place, rules: Rules) -> bool:
     line, first, at = place.line, place.first, place.at
     if at - first < _LABEL_CHARACTERS and _LABEL.fullmatch(line, first, at):
         return False
+    word = word_before(line, first, at + 1)
     if not word:  # a stop with a space before it, or the last of an ellipsis that has them
         return line[at - 2 : at] != ". " or line.endswith(". . . .", first, at + 1)
     if place.stop > place.closed:
         return line[place.stop - 1] != ")" or _bracket_ends(place, rules)
-    if word[-1] in "—–":  # —Go —said she—. Do not come back.
-        return line[first] not in "—–"
+    if word[-1] in _DASHES:  # —Go —said she—. Do not come back.
+        return line[first] not in _DASHES
+    return _word_ends(place, word, rules)
+
+
+def _word_ends(place: _Place, word: str, rules: Rules) -> bool:
     bare = _bare(word, rules)
-    before = word_before(line, first, at - len(word))
+    before = word_before(place.line, place.first, place.at - len(word))
     kind = (rules.kinds.get(before + bare) if before.endswith(".") else None) or rules.kinds.get(bare)
     if kind:
-        return _kind_ends(place, bare, kind, rules)
+        return _kind_ends(place, kind, rules)
     if len(bare) == 1 and bare.isalpha():
         return _letter_ends(place, bare, before, rules)
-    if rules.ordinal_after and (_ROMAN.fullmatch(bare) or bare.isdigit() and len(bare) < 3):
+    if rules.ordinal_after and _ORDINAL.fullmatch(bare):
         return _ordinal_ends(place, before, rules)
     if _DOTTED.fullmatch(bare):
         return _is_begun(place, rules) or (bare.count(".") > 1 and _is_common(place, rules))
@@ -149,7 +163,7 @@ def _bare(word: str, rules: Rules) -> str:
     return half if (len(half) > 1 and half in rules.kinds) or (len(half) == 1 and "." not in word) else word
 
 
-def _kind_ends(place: _Place, word: str, kind: Kind, rules: Rules) -> bool:
+def _kind_ends(place: _Place, kind: Kind, rules: Rules) -> bool:
     match kind:
         case Kind.GOES_ON:
             return False
@@ -162,7 +176,7 @@ def _kind_ends(place: _Place, word: str, kind: Kind, rules: Rules) -> bool:
         case Kind.ENDS:
             return True
     return _is_begun(place, rules) or (
-        not rules.has_capital_nouns and not place.begins_with_figure and _is_common(place, rules, word)
+        not rules.has_capital_nouns and not place.begins_with_figure and _is_common(place, rules)
     )
 
 
@@ -202,7 +216,7 @@ def _is_begun(place: _Place, rules: Rules) -> bool:
     return head in rules.starters or head + apostrophe in rules.starters
 
 
-def _is_common(place: _Place, rules: Rules, word: str = "") -> bool:
+def _is_common(place: _Place, rules: Rules) -> bool:
     """Whether a common word follows that is written like a name because it begins a sentence: U.S. Shares fell."""
     found = _FOLLOWING.match(place.line, place.begins)
     if not found or found.group(1) in rules.attached:

@@ -12,6 +12,9 @@ from skill.stories.sentences.languages import Rules
 _LABEL = re.compile(r"([•▪‣⁃●] ?)?(?:(\d{1,2}|[a-y])(\.\)|[.)])(?= ))?")
 
 
+_MAX_ITEMS = 100
+
+
 def may_be_item(line: str) -> bool:
     """Whether a line may begin with a number, a letter or a bullet of a list."""
     return not line[0].isalpha() or line[1:2] in {".", ")"}
@@ -33,7 +36,7 @@ def _beginnings(line: str, rules: Rules) -> Iterator[int]:
         return
     bullet, number, after = (label.group(part) or "" for part in (1, 2, 3))
     at = label.end()
-    while True:
+    for _ in range(_MAX_ITEMS):
         number = _next(number)
         wanted = f" {bullet}{number}{after}".rstrip() + " "
         found = line.find(wanted, at)

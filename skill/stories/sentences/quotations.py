@@ -11,6 +11,7 @@ from skill.stories.sentences.languages import Rules
 QUOTATION_MARKS = "\"'“”‘’«»„‚‹›"
 BRACKETS = "()[]"
 _MARK = re.compile(r"[“”„«»\"]")
+_MARKS = re.compile(r"[“”„«»\"](?:(?<=\")\"++)?")  # one that was doubled is one
 _BRACKET = re.compile(r"[()\[\]]")
 # Single marks that are no apostrophes: one that opens a word, one that closes what ended in a stop or comma.
 _SINGLE = re.compile(r"['‘’](?:(?<=[^\w]['‘])(?=\w)|(?<=^['‘])(?=\w)|(?<=[.,!?…]['’])(?!\w))")
@@ -39,7 +40,7 @@ def awaited(text: str, before: str = "") -> str:
     for found in _MARK.finditer(text):
         mark = found.group()
         if not closing:
-            closing = _closing(text, found.start())
+            closing = _closing(text, found.start(), found.start())
         elif mark in closing:
             closing = ""
     return closing
@@ -53,9 +54,9 @@ def quotations(line: str) -> list[Quotation]:
     """
     found: list[Quotation] = []
     begun, closing, stray = 0, "", 0
-    for one in _MARK.finditer(line):
-        mark, at = one.group(), one.start()
-        opened = _closing(line, at)
+    for one in _MARKS.finditer(line):
+        at = one.end() - 1
+        mark, opened = line[at], _closing(line, at, one.start())
         if closing and mark in closing and not (opened and mark == '"' == line[begun]):
             found.append(Quotation(begun, at + 1, True))
             closing = ""
@@ -74,7 +75,7 @@ def quotations(line: str) -> list[Quotation]:
 
 
 def held(line: str, said: Sequence[Quotation], rules: Rules, max_words: int) -> list[tuple[int, int]]:
-    """The parts of a line inside which no sentence ends, apart, the last one first, each of at most `max_words` words."""
+    """Parts of a line in which no sentence ends: apart, the last one first, each of at most `max_words` words."""
     parts = [(one.start, one.stop) for one in said if one.is_closed]
     if ")" in line or "]" in line:
         parts += _bracketed(line)
@@ -124,14 +125,14 @@ def _spoken(line: str, speaker: re.Pattern[str]) -> int:
     return max((one.end() for one in speaker.finditer(line)), default=0)
 
 
-def _closing(line: str, at: int) -> str:
-    """What closes the quotation that the mark at `at` opens; empty where it opens none."""
+def _closing(line: str, at: int, since: int) -> str:
+    """What closes the quotation that the mark at `at` opens, or all of them from `since`; empty where it opens none."""
     mark = line[at]
     if mark == "“":
         return '”"'
     if mark == "„":
         return '“”"'
-    before, after = line[at - 1 : at], line[at + 1 : at + 2]
+    before, after = line[since - 1 : since], line[at + 1 : at + 2]
     stands_apart = not before or not (before.isalnum() or before in ".,!?…")
     if mark == "«":
         return "»" if stands_apart else ""

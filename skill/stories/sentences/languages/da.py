@@ -13,10 +13,12 @@ RULES = Rules(
         clock="a.m p.m",
     ),
     starters=starters(
-        """den det de en et han hun vi i jeg du man der her hans hendes deres vores min mit mine denne dette disse på til
-        fra med uden efter før siden under over ved af om for mod mellem men og eller så da når hvis fordi selv hvad
-        hvem hvor hvorfor hvordan hvornår hvilken hvilke ikke ingen nogle mange alle også nu senere i dag er var har
-        havde kan vil skal the it he she they how what"""
+        """
+        den det de en et han hun vi i jeg du man der her hans hendes deres vores min mit mine denne dette disse på
+        til fra med uden efter før siden under over ved af om for mod mellem men og eller så da når hvis fordi selv
+        hvad hvem hvor hvorfor hvordan hvornår hvilken hvilke ikke ingen nogle mange alle også nu senere i dag er
+        var har havde kan vil skal the it he she they how what
+        """
     ),
     labels=words("plan vitamin gruppe klasse type punkt fase serie"),
     ordinal_after=words("den det de til fra d. af i på og eller deres hans hendes vores sin sit sine"),

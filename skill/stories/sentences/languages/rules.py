@@ -21,7 +21,20 @@ class Kind(Enum):
 
 # What is American even in other languages: U.S. Army.
 AMERICAN = frozenset(
-    {"Government", "Senate", "House", "Congress", "President", "Army", "Navy", "Air", "Marine", "Supreme", "Steel", "Open"}
+    {
+        "Government",
+        "Senate",
+        "House",
+        "Congress",
+        "President",
+        "Army",
+        "Navy",
+        "Air",
+        "Marine",
+        "Supreme",
+        "Steel",
+        "Open",
+    }
 )
 
 
