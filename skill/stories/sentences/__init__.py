@@ -127,7 +127,8 @@ def _endings(seen: str, said: Sequence[Quotation], code: str, rules: Rules) -> l
         following = mark.end()
         if not seen[following - 1].isspace():
             continue
-        boundaries = boundaries or _boundaries(seen, code)
+        if boundaries is None:
+            boundaries = _boundaries(seen, code)
         if not ends(seen, first, mark, rules, boundaries):
             continue
         stop = mark.end(2)
@@ -182,7 +183,7 @@ def _between(endings: Sequence[Ending], line: str, offset: int, said: Sequence[Q
     stops = [*[offset + stop for stop, _ in endings], offset + len(line)]
     found = list(map(Sentence, starts, stops))
     for number in _halves(line, endings, said):
-        found[number] = replace(found[number], is_half_quoted=True)
+        found[number] = Sentence(starts[number], stops[number], is_half_quoted=True)
     return found
 
 

@@ -10,14 +10,15 @@ from skill.stories.sentences.languages import Kind, Rules
 
 # A run of stops, what closes with it, and the spaces to what follows. It matches without spaces too, so that each run
 # is looked at once, however long.
-MARK = re.compile(r"[.!?…]++()(?:[\"'”’“‘„»«›‹)\]]| [»”’](?=[\s,.;:)]|$)|-(?=\s))*+()\s*+")
+MARK = re.compile(r"[.!?…]++()(?:[\"'”’“‘„»«›‹)\]¹²³⁴-⁹]|\[\d{1,3}\]| [»”’](?=[\s,.;:)]|$)|-(?=\s))*+()\s*+")
 
 OPENING = "\"'“”„«»‹›‘’([¿¡—–-•"
 # The first character of what follows, whatever opens it.
 _FIRST = re.compile(r"(?:[(\[] ?(?:\.{2,3}|…) ?[)\]]|[\"'“”„«»‹›‘’(\[¿¡—–\-•\s]){0,8}(.)")
-_GOES_ON_AT = ",;:.…%)]}/&=+"
+_GOES_ON_AT = ",;:.…?!%)]}/&=+"
 # The word that follows, and the first character of the one after it.
 _FOLLOWING = re.compile(r"([^\W_][\w'’\-]*+)[\"”’»)]*(?:\s++([\"“«(]?\w))?")
+_INITIAL = re.compile(r"[^\W\d_]\.")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.-?)+[^\W\d_]{1,4}")
 _ORDINAL = re.compile(r"[IVX]{2,6}|\d{1,2}")
 _BRAND = re.compile(r"[a-z][A-Z]")
@@ -74,9 +75,9 @@ def ends(line: str, first: int, mark: re.Match[str], rules: Rules, boundaries: A
     begins = following
     after = line[begins]
     if following == at + 2 and line[at] == "." and after.isupper() and following in boundaries:
-        # After a longer word, as at the end of most sentences: no more thought.
+        # After a common word, as at the end of most sentences: no more thought.
         word = line[max(line.rfind(" ", max(first, at - _WORD_CHARACTERS), at) + 1, first) : at]
-        if word[4:].isalpha() and word.isalpha() and word not in rules.kinds:
+        if word.isalpha() and word not in rules.kinds and (word[3:] or (word[1:] and word.islower())):
             return True
     if after in OPENING and (opened := _FIRST.match(line, begins)):
         begins = opened.start(1)
@@ -112,6 +113,8 @@ def _other_ends(place: _Place, rules: Rules) -> bool:
     if before in {"(", "["}:  # (…), [...], (!)
         return False
     if line[at] in ".…":
+        if line.startswith(("….", "...."), at):
+            return True
         return before != " " or (_is_begun(place, rules) if rules.has_capital_nouns else place.is_boundary)
     word = word_before(line, place.first, at + 1).lstrip(OPENING)
     asks = place.stop > place.closed and line[place.stop - 1] in _QUOTES and _SPEAKER.match(line, place.begins)
@@ -209,8 +212,8 @@ def _ordinal_ends(place: _Place, before: str, rules: Rules) -> bool:
 def _is_begun(place: _Place, rules: Rules) -> bool:
     """Whether a word follows that begins sentences, and no name: The, Il, Aber."""
     found = _FOLLOWING.match(place.line, place.begins)
-    if not found:
-        return place.begins_with_figure and place.is_boundary
+    if not found or _INITIAL.match(place.line, place.begins):
+        return False
     word = found.group(1).replace("’", "'")
     head, apostrophe, _ = word.partition("'")
     return head in rules.starters or head + apostrophe in rules.starters

@@ -53,6 +53,8 @@ def quotations(line: str) -> list[Quotation]:
     stay", he said`, as feeds have it that lost a space.
     """
     found: list[Quotation] = []
+    if not ('"' in line or "“" in line or "«" in line or "»" in line or "„" in line):  # which is told sooner
+        return found
     begun, closing, stray = 0, "", 0
     for one in _MARKS.finditer(line):
         at = one.end() - 1
@@ -85,7 +87,8 @@ def held(line: str, said: Sequence[Quotation], rules: Rules, max_words: int) -> 
         parts += (one.span() for one in _GERMAN_SINGLE.finditer(line))
     if line.startswith(_DASHES) and rules.dialogue and (spoken := _spoken(line, rules.dialogue)):
         parts.append((0, spoken))
-    return _apart([part for part in parts if line.count(" ", *part) < max_words]) if parts else parts
+    short = [part for part in parts if part[1] - part[0] <= max_words or line.count(" ", *part) < max_words]
+    return _apart(short) if short else short
 
 
 def _apart(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -101,13 +104,12 @@ def _apart(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _bracketed(line: str) -> Iterator[tuple[int, int]]:
-    begun = -1
+    begun: list[int] = []
     for one in _BRACKET.finditer(line):
         if one.group() in "([":
-            begun = one.start()
-        elif begun >= 0:
-            yield begun, one.end()
-            begun = -1
+            begun.append(one.start())
+        elif begun:
+            yield begun.pop(), one.end()
 
 
 def _single_quoted(line: str) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ from skill.stories.sentences.languages.rules import COMPANIES, DEGREES, STATES, 
 RULES = Rules(
     kinds=kinds(
         goes_on="""
-        M MM Mr Dr Drs Pr Prs Me Mes Mgr Mgrs prof profs St Ste Sts Stes cf c.-à-d i.e p.ex gén col cap lt cdt adj
+        M MM Mr Mrs Ms Dr Drs Pr Prs Me Mes Mgr Mgrs prof profs St Ste Sts Stes cf c.-à-d i.e p.ex gén col cap lt cdt adj
         sgt vs env boul av bd Mme Mmes Mlle Mlles Sr Fr R.P N.B
         """,
         figured="no nos n° N° p pp art vol chap fig tél janv févr avr juil sept oct nov déc éd t ch ex ap",

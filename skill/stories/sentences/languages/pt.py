@@ -10,7 +10,7 @@ RULES = Rules(
     kinds=kinds(
         goes_on="""
         Sr Sra Srta Srs Sras Dr Dra Drs Dras Prof Profa Profª Eng Engº Arq D Dom Fr Sto Sta S Mons Exmo Exma Ilmo
-        Ilma Gen Cel Cap Ten Sgt Maj Alm Pe Rev V.Exa V.Ex p.ex cf vs Av Avda R Pç Pça Al Rod Trav Tv Est Gov Dep
+        Ilma Gen Cel Cap Ten Sgt Maj Alm Pe Rev V.Exa V.Ex p.ex ex cf vs Av Avda R Pç Pça Al Rod Trav Tv Est Gov Dep
         Sen Ver Min Des Mr Mrs Ms St Vossa Const Pres Depto Dpto Univ
         """,
         figured="""
