@@ -52,9 +52,13 @@ def quotations(line: str) -> list[Quotation]:
     Where nothing is open, a mark after a stop that is followed by another begins what it seems to close: `left." We
     stay", he said`, as feeds have it that lost a space.
     """
+    # Most lines have none, which is told sooner than by a search for all of them.
+    has_marks = '"' in line or "“" in line or "«" in line or "»" in line or "„" in line
+    return _paired(line) if has_marks else []
+
+
+def _paired(line: str) -> list[Quotation]:
     found: list[Quotation] = []
-    if not ('"' in line or "“" in line or "«" in line or "»" in line or "„" in line):  # which is told sooner
-        return found
     begun, closing, stray = 0, "", 0
     for one in _MARKS.finditer(line):
         at = one.end() - 1

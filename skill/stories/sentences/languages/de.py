@@ -10,7 +10,7 @@ RULES = Rules(
         Dr Prof Hr Hrn Fr Frl St Sankt bzw ca z.B z.Z z.T d.h o.g s.o s.u d.R i.d.R h.c evtl ggf inkl exkl vgl sog
         Dipl Ing Mag med jur rer nat phil habil pol theol Hl hl Gebr geb gest verh kath ev röm österr schweiz dt
         engl franz frz lat griech ital lfd max min mind insb bes einschl zzgl abzgl jew kgl königl allg bayer bzgl
-        eigtl entspr gegr gem gen Gen geschl Min Nat Bundesmin Präs stellv Stellv staatl städt techn Uffz Obltn Oblt
+        eigtl entspr gegr gem gen Gen geschl Nat Bundesmin Präs stellv Stellv staatl städt techn Uffz Obltn Oblt
         Lt Hptm Maj Gen Univ univ vs zzt zz wg Kl
         """,
         figured="""
@@ -18,7 +18,7 @@ RULES = Rules(
         Anm Aufl Jg Rn Lit Hs Str Pos Tab
         """,
         named=f"""
-        {COMPANIES} {STATES} {DEGREES} Mio Mrd Tsd Std Sek Jh Jhdt Jhs Chr u.a a.M a.D e.V i.R o.Ä u.Ä d.J d.Ä ff
+        {COMPANIES} {STATES} {DEGREES} Mio Mrd Tsd Std Sek Min Jh Jhdt Jhs Chr u.a a.M a.D e.V i.R o.Ä u.Ä d.J d.Ä ff
         usf u.s.w al
         """,
         ends="usw etc mich mag la re",

@@ -10,14 +10,14 @@ RULES = Rules(
     kinds=kinds(
         goes_on="""
         Sr Sra Srta Sres Sras Dr Dra Dres Prof Profa Lic Ing Arq D Dña Dª Fr Sto Sta Mons Excmo Excma Ilmo Ilma Gral
-        Gen Cnel Col Cap Tte Sgto Cdte Pbro Rvdo Ud Uds Vd Vds Hble EE DD JJ FF CC RR p.ej ej cf vs Avda Av Cra Mtro Mtra Abg
-        Hno Hna Mr Mrs Ms St Admón gob dip dep sen Gob Dip Sen Depto Dpto Blvd
+        Cnel Gen Col Cap Tte Sgto Cdte Pbro Rvdo Ud Uds Vd Vds Hble EE DD JJ FF CC RR p.ej ej cf vs Avda Av Cra
+        Mtro Mtra Abg Hno Hna Mr Mrs Ms St gob dip dep sen Gob Dip Sen Depto Dpto Blvd
         """,
         figured="""
         art arts pág págs p pp núm núms n nº N° n° No nro cap vol tel tels ext fig aprox máx mín ed ene feb mar abr
-        may jun jul ago sept sep oct nov dic lun mié jue vie sáb párr párrf c C
+        may jun jul ago sept sep oct nov dic lun mié jue vie sáb párr c C
         """,
-        may_end=f"{COMPANIES} {STATES} {DEGREES} UU AA OO HH Jr Hnos al C.V a.C d.C O.N.U O.E.A U.E R.U Cía Hs",
+        may_end=f"{COMPANIES} {STATES} {DEGREES} UU AA OO HH Jr Hnos al C.V a.C d.C O.N.U O.E.A U.E R.U Cía",
         clock="a.m p.m",
         ends="etc no",
     ),

@@ -9,9 +9,10 @@ from skill.stories.sentences.languages.rules import COMPANIES, DEGREES, STATES, 
 RULES = Rules(
     kinds=kinds(
         goes_on="""
-        M MM Mr Mrs Ms Dr Drs Pr Prs Me Mes Mgr Mgrs prof profs St Ste Sts Stes cf c.-à-d i.e p.ex gén col cap lt cdt adj
-        sgt vs env boul av bd Mme Mmes Mlle Mlles Sr Fr R.P N.B
+        M MM Mr Mrs Ms Dr Drs Pr Prs Me Mes Mgr Mgrs Prof St Ste Sts Stes cf c.-à-d i.e p.ex vs env boul av bd Mme Mmes
+        Mlle Mlles Sr Fr R.P N.B
         """,
+        named="prof profs gén col cap lt cdt adj sgt",
         figured="no nos n° N° p pp art vol chap fig tél janv févr avr juil sept oct nov déc éd t ch ex ap",
         may_end=f"{COMPANIES} {STATES} {DEGREES} al arr hab O.N.U O.T.A.N U.E J.-C apr Jr R.D.C C.G.T",
         ends="etc suiv sec mm fr",

@@ -9,9 +9,9 @@ from skill.stories.sentences.languages.rules import COMPANIES, DEGREES, STATES, 
 RULES = Rules(
     kinds=kinds(
         goes_on="""
-        sig sigg dott dottt prof proff avv avvv ing on onn sen gen col cap magg ten serg mar mons S SS Ss card arch
-        geom rag cav comm gr uff rev p.es cfr vs dr Mr Mrs Ms St spett egr gent ill ecc.mo pres dir amm min psicol d
-        st es az meteor idraul econ
+        sig sigg dott dottri prof proff avv avvv ing on onn sen gen col cap magg ten serg mar mons S SS Ss card arch
+        geom rag cav comm gr uff rev p.es cfr vs dr Mr Mrs Ms St spett egr gent ill ecc.mo pres dir amm d
+        st es az
         """,
         figured="""
         art artt pag pagg p pp n nn num nr cap vol voll tel fig ed gen feb mar apr mag giu lug ago sett set ott nov
