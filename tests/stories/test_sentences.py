@@ -310,6 +310,17 @@ def test_a_sentence_that_is_too_long_is_not_ended_after_an_abbreviation():
     assert parts(text) == [text]
 
 
+def test_a_quotation_is_divided_where_it_makes_its_sentence_too_long():
+    text = f"The mayor {'and her deputy ' * 15}said: “{'We won! Now rest! ' * 6}” All left."
+
+    assert [one[:4] for one in parts(text)] == ["The ", "Now ", *["We w", "Now "] * 5, "All "]
+    assert [s.is_half_quoted for s in sentences(text, "en")] == [True] * 12 + [False]
+
+
+def test_a_list_has_a_hundred_items_at_most():
+    assert len(parts("• one item " * 110)) == 101
+
+
 def test_a_sentence_that_is_too_long_is_divided_wherever_it_stands():
     text = f"It rained. The mayor {'and her deputy ' * 20}left.The town {'and the harbor ' * 20}slept. All left."
 
@@ -398,6 +409,7 @@ def test_only_the_first_sentence_has_a_dateline():
         "A’ ",
         ' "A',
         "M.\t",
+        "M.\u2003",
         "a.\u2003",
         "• ",
         "1. ",
