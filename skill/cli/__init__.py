@@ -27,6 +27,7 @@ _COMMANDS = {
     "restore": "Put a backup in the database's place.",
     "listeners": "Count and forget listeners.",
     "summarise": "Summarise texts within a budget.",
+    "sentences": "Split texts into sentences: JSON Lines in and out.",
     "models": "Write or check the interaction models.",
 }
 
