@@ -12,6 +12,7 @@ BylineError
 ├── BodiesError          what is kept to train with cannot be written or taken away
 ├── ExportError          an export or a receipt that cannot be made as it was asked for
 ├── SuspensionError      a suspension that cannot be made or lifted as it was asked for
+├── LinesError           a line that a command was given is not the record that it wants
 ├── EventError           an event of Alexa's was not carried out: HTTP 503, so that she sends it again
 └── BadRequestError      what came in at a door is not a request of ours: HTTP 400
     └── VerificationError    it does not prove that it is from Alexa
@@ -80,6 +81,10 @@ class StatementError(BylineError):
 
 
 class SuspensionError(BylineError):
+    pass
+
+
+class LinesError(BylineError):
     pass
 
 

@@ -26,6 +26,7 @@ _COMMANDS = {
     "backup": "Write a copy of the database, without publishers' text.",
     "restore": "Put a backup in the database's place.",
     "listeners": "Count and forget listeners.",
+    "integrity": "Say what keeps a sentence from being spoken beside its source: JSON Lines in and out.",
     "models": "Write or check the interaction models.",
 }
 

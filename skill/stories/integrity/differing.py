@@ -16,7 +16,7 @@ from skill.stories.integrity.written import MAX_TOKENS, QUOTE, Written
 
 _TELLING = {kind: number for number, kind in enumerate(Kind)}
 # Words of another sentence: so many together are no chance.
-MIN_MERGED_WORDS = 3
+MIN_MERGED_WORDS = 4
 _NEAR = 4
 
 
@@ -96,6 +96,8 @@ class _Pair:
             return Kind.HEDGE
         if word in language.scales:
             return Kind.NUMBER
+        if word in language.units and word not in language.auxiliary:
+            return Kind.UNIT
         if is_capitalised:
             return Kind.SPEAKER if self._is_near_saying(written, at, language) else Kind.NAME
         return _kind_of_verb(word, language)

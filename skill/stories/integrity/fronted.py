@@ -109,8 +109,10 @@ def _joined(
     between = [Token(mark, mark, 0, 0) for mark in (",", ":", *sorted(source.language.complementisers))]
     begins = len(front) + len(between)
     ways: dict[int, list[int]] = {at: [at + 1] for at in range(len(front), begins)}
-    inside = Sentence(Written(source.written.text, tuple(claim)), source.language)
-    for start, ends in inside.ways.items():
+    text = source.written.text
+    for start, end in Sentence(Written(text, tuple(front)), source.language).brackets():
+        ways[start] = [end]
+    for start, ends in Sentence(Written(text, tuple(claim)), source.language).ways.items():
         ways.setdefault(start + begins, []).extend(end + begins for end in ends)
     return (*front, *between, *claim, *source.tokens[source.last :]), ways, begins + _first_word(claim)
 

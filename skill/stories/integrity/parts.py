@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from skill.stories.agencies import DATELINE
+from skill.stories.integrity.kinds import Kind
 from skill.stories.integrity.languages import Language
 from skill.stories.integrity.languages.language import begins_with
 from skill.stories.integrity.written import DASH, QUOTE, SINGLE_QUOTE, Written
@@ -20,6 +21,7 @@ MAX_PART_TOKENS = 30
 MAX_END_TOKENS = 45
 MAX_ABBREVIATION = 4
 _YEARS = frozenset({"u:year", "u:an", "u:jahr", "u:año", "u:anno", "u:ano"})
+_WITHIN = frozenset({Kind.ATTRIBUTION, Kind.OPINION, Kind.MODALITY, Kind.CONDITION})
 _BULLETS = frozenset({DASH, "-", "•", "·", "*", "|", "▪", "■", ">"})
 
 
@@ -42,7 +44,7 @@ class Sentence:
 
     def _parts(self) -> Iterator[tuple[int, int]]:
         yield from self._heads()
-        yield from self._brackets()
+        yield from self.brackets()
         yield from self._dashed()
         yield from self._between_commas()
         yield from self._ends()
@@ -83,7 +85,7 @@ class Sentence:
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────────
 
-    def _brackets(self) -> Iterator[tuple[int, int]]:
+    def brackets(self) -> Iterator[tuple[int, int]]:
         """Round ones: what stands in square ones was put into a quotation, or tells what was taken out of it."""
         opened: int | None = None
         for at, word in enumerate(self.folded):
@@ -96,7 +98,7 @@ class Sentence:
 
     def _stands_apart(self, at: int) -> bool:
         """Not the "(s)" of "suspect(s)", nor a "(…)"."""
-        has_words = not self.tokens[at + 1].is_mark
+        has_words = not self.tokens[at + 1].is_mark  # a closing one is there at least
         return has_words and (at == 0 or self.tokens[at].start > self.tokens[at - 1].end)
 
     def _dashed(self) -> Iterator[tuple[int, int]]:
@@ -104,7 +106,8 @@ class Sentence:
         if len(dashes) != 2:
             return
         first, second = dashes
-        if self._is_free(first + 1, second) and not self._is_limit(first + 1) and self._goes_on(second + 1):
+        goes_on = self._goes_on(second + 1) or self._word(second + 1) in self.language.coordinators
+        if goes_on and self._is_free(first + 1, second) and not self._is_limit(first + 1):
             yield first, second + 1
 
     def _between_commas(self) -> Iterator[tuple[int, int]]:
@@ -128,9 +131,9 @@ class Sentence:
         length = begins_with(self.folded, start, self.language.connectives)
         if length and start + length == end:
             return True
-        return self._is_free(start, end) and (
-            self._is_relative(comma, end) or self._is_apposition(comma, end) or self._is_age(start, end)
-        )
+        if self._is_relative(comma, end):
+            return self._is_free(start, end, self._loose(comma, end))
+        return self._is_free(start, end) and (self._is_apposition(comma, end) or self._is_age(start, end))
 
     def _is_age(self, start: int, end: int) -> bool:
         """ ", 27," or ", 27 ans,"."""
@@ -142,15 +145,20 @@ class Sentence:
         if self.folded[start] in self.language.prepositions:
             start += 1
         return (
-            self.folded[start] in self.language.relatives
-            and end - start > 1
+            end - start > 1
+            and self.folded[start] in self.language.relatives
             and not self.tokens[start + 1].is_mark
             and self._may_be_described(comma, start, end)
         )
 
+    def _loose(self, comma: int, end: int) -> frozenset[Kind]:
+        """What a relative clause may hold, since it is said of nothing else: but not "…, which only he believes"."""
+        is_of_all = self.folded[comma + 1] in self.language.relatives_of_all
+        return frozenset() if is_of_all or "," in self.folded[comma + 1 : end] else _WITHIN
+
     def _may_be_described(self, comma: int, start: int, end: int) -> bool:
         """A comma restricts nothing in most languages. In German only a name needs no clause, which ends with its verb."""
-        if self.tokens[comma - 1].is_mark:
+        if self.tokens[comma - 1].is_mark and self.folded[comma - 1] != ")":
             return False
         if self.language.commas_restrict:
             return self._is_full_name(comma - 1) and self.language.is_finite(self.folded[end - 1])
@@ -163,35 +171,46 @@ class Sentence:
         if any(language.is_finite(word) or word in language.calendar for word in self.folded[start:end]):
             return False
         subject = self._clause_before(comma)
+        if not subject:
+            return False
         if self.folded[start] in language.articles:
             is_closed = not language.commas_restrict or self._is_name(end - 1)
-            return is_closed and self._is_described(comma - 1) and self._has_its_subject(subject)
+            return is_closed and self._is_described(subject[-1]) and self._has_its_subject(subject, end)
         return (
             self._is_name(start)
             and end - start > 1
-            and not self._is_name(comma - 1)
+            and not self._is_name(subject[-1])
             and not any(word in language.not_after_a_part for word in self.folded[start:end])
             and self._is_office(subject)
         )
 
-    def _clause_before(self, comma: int) -> range:
-        """From the comma before, or the first word, up to `comma`."""
+    def _clause_before(self, comma: int) -> Sequence[int]:
+        """The tokens from the comma before, or the first word, up to `comma`; without what stands in brackets."""
         before = max((at for at in range(comma) if self.folded[at] == ","), default=-1)
-        return range(before + 1, comma)
+        skipped = {at for start, end in self._bracketed if before < start and end <= comma for at in range(start, end)}
+        return [at for at in range(before + 1, comma) if at not in skipped]
+
+    @cached_property
+    def _bracketed(self) -> Sequence[tuple[int, int]]:
+        return tuple(self.brackets())
 
     def _is_described(self, at: int) -> bool:
         return self._is_full_name(at) if self.language.commas_restrict else self._is_name(at)
 
-    def _has_its_subject(self, clause: range) -> bool:
+    def _has_its_subject(self, clause: Sequence[int], end: int) -> bool:
         """Whether what an apposition follows is no mere beginning, as in "In Paris, the mayor, who was ill, left"."""
-        if all(self._is_name(at) for at in clause):
-            return len(clause) > 1 or not clause.start or self.folded[clause.start - 1] == ","
-        begins = self.folded[clause.start]
+        first = next((at for at in clause if not self._is_connective(at)), clause[-1])
+        if all(self._is_name(at) for at in clause if at >= first):
+            return clause[-1] > first or self._has_verb_at(end + 1)
         if any(self.language.is_finite(self.folded[at]) for at in clause):
-            return begins in self.language.not_after_a_part or self.language.is_finite(self.folded[clause.start + 1])
+            begins = self.folded[first] in self.language.not_after_a_part
+            return begins or self.language.is_finite(self._word(first + 1))
         return self._is_office(clause)
 
-    def _is_office(self, clause: range) -> bool:
+    def _is_connective(self, at: int) -> bool:
+        return self.folded[at] in self.language.connectives_without_comma
+
+    def _is_office(self, clause: Sequence[int]) -> bool:
         """ "The mayor of Vellmar", without a verb and not "The day after"."""
         words = [self.folded[at] for at in clause]
         return words[0] in self.language.articles and not any(
@@ -207,7 +226,7 @@ class Sentence:
             and self.tokens[at].key[0].isalpha()
             and not self.tokens[at].is_unit
             and self.written.capitalised(at)
-            and self.folded[at] not in self.language.articles
+            and self.folded[at] not in self.language.not_names
         )
 
     def _goes_on(self, at: int) -> bool:
@@ -228,15 +247,20 @@ class Sentence:
     def _ends(self) -> Iterator[tuple[int, int]]:
         """A clause at the end, or a relative clause or apposition that the sentence ends with."""
         for at in range(max(1, self.last - MAX_END_TOKENS - 1), self.last - 1):
-            if self.folded[at] in {",", DASH} and self._is_free(at + 1, self.last) and self._is_end(at):
+            if self.folded[at] in {",", DASH} and self._is_end(at):
                 yield at, self.last
 
     def _is_end(self, at: int) -> bool:
-        start = at + 1
-        inner = [number for number in range(start, self.last) if self.folded[number] in {",", DASH}]
+        start, last = at + 1, self.last
+        inner = [number for number in range(start, last) if self.folded[number] in {",", DASH}]
         if self._is_clause(start):
-            return not inner or (self._has_verb_before(at) and not any(self._has_verb_at(one + 1) for one in inner))
-        return not inner and (self._is_relative(at, self.last) or self._is_apposition(at, self.last))
+            is_all = not inner or (self._has_verb_before(at) and not any(self._has_verb_at(one + 1) for one in inner))
+            return is_all and self._is_free(start, last)
+        if inner:
+            return False
+        if self._is_relative(at, last):
+            return self._is_free(start, last, self._loose(at, last))
+        return self._is_free(start, last) and self._is_apposition(at, last)
 
     def _is_clause(self, start: int) -> bool:
         is_participle = self.language.participle.fullmatch(self.folded[start]) and not self.written.capitalised(start)
@@ -244,8 +268,12 @@ class Sentence:
 
     def _has_verb_at(self, at: int) -> bool:
         """Where the main clause may go on after what was put into it."""
-        after = at + 1 if self.folded[at] in self.language.coordinators else at
+        after = at + 1 if self._word(at) in self.language.coordinators else at
         return after < self.last and self.language.is_finite(self.folded[after])
+
+    def _word(self, at: int) -> str:
+        """Case-folded; empty after the last one."""
+        return self.folded[at] if at < self.last else ""
 
     def _has_verb_before(self, end: int) -> bool:
         """Whether the main clause has its verb before `end`: not one of a relative clause that may go on there."""
@@ -261,25 +289,26 @@ class Sentence:
 
     # ── what a part holds ─────────────────────────────────────────────────────────────────────────
 
-    def _is_free(self, start: int, end: int) -> bool:
+    def _is_free(self, start: int, end: int, loose: frozenset[Kind] = frozenset()) -> bool:
         """Whether `tokens[start:end]` stands outside quotations, holds whole ones, and nothing the rest depends on."""
         return (
             start < end
             and start not in self.quoted
             and end not in self.quoted
-            and not any(self._binds(at) for at in range(start, end))
+            and not any(self._binds(at, loose) for at in range(start, end))
         )
 
-    def _binds(self, at: int) -> bool:
+    def _binds(self, at: int, loose: frozenset[Kind]) -> bool:
         """Whether something of the rest depends on a token, or a sentence seems to end there."""
         word = self.folded[at]
         if word == ".":
             return len(self.folded[at - 1]) > MAX_ABBREVIATION
         if word in {";", ":", "!", "?"}:
-            return True
+            return not self.written.text[self.tokens[at].end : self.tokens[at].end + 1].isalnum()
         if word == ",":
-            return self.folded[at + 1] in self.language.coordinators
-        return self.language.sign(self.folded, at) is not None and not self._is_month(at)
+            return self._word(at + 1) in self.language.coordinators
+        sign = self.language.sign(self.folded, at)
+        return sign is not None and sign not in loose and not self._is_month(at)
 
     def _is_month(self, at: int) -> bool:
         """ "May" in the middle of a sentence."""

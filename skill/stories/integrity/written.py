@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -129,30 +129,34 @@ def _pattern(language: Language | None) -> re.Pattern[str]:
     return _ELIDED_PIECES if language.has_elisions else _GROUPED_PIECES
 
 
-def _ended(tokens: Sequence[Token]) -> Iterator[Token]:
-    """With a closing mark before the full stop, whichever stood first: ."" and "". are one."""
-    last = len(tokens) - 1
-    if last > 0 and tokens[last].key in {QUOTE, SINGLE_QUOTE} and tokens[last - 1].key == ".":
-        yield from tokens[: last - 1]
-        yield tokens[last]
-        yield tokens[last - 1]
-    else:
-        yield from tokens
+def _ended(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Without its full stop, which stands before a closing mark or after it."""
+    if tokens and tokens[-1].key == ".":
+        return tokens[:-1]
+    if len(tokens) > 1 and tokens[-1].key in {QUOTE, SINGLE_QUOTE} and tokens[-2].key == ".":
+        return (*tokens[:-2], tokens[-1])
+    return tokens
 
 
 def _in_digits(pieces: Sequence[Token], language: Language) -> list[Token]:
-    """A hyphen parts no number: "twenty-five" is "25". The scale of a number that is in digits stays its scale."""
+    """A hyphen parts no number: "twenty-five" is "25"."""
     heard = [number for number, piece in enumerate(pieces) if piece.key != "-"]
     found: list[Token] = []
     after = 0
     for number in find_numbers([_Heard(pieces[at]) for at in heard], language.code, 0):
         first, last = heard[number.start], heard[number.end - 1]
-        if first and pieces[first - 1].key[0].isdigit() and pieces[first].folded in language.scales:
+        if first and _goes_with(pieces[first - 1], pieces[first], language):
             continue
         digits = number.text.replace(".", ",") if language.points_group else number.text
         found += [*pieces[after:first], Token(digits, digits, pieces[first].start, pieces[last].end)]
         after = last + 1
     return found + list(pieces[after:])
+
+
+def _goes_with(before: Token, piece: Token, language: Language) -> bool:
+    """The scale of a number that is in digits stays its scale, and the "cent" of "pour cent" is no hundred."""
+    is_scale = before.key[0].isdigit() and piece.folded in language.scales
+    return is_scale or (before.folded, piece.folded) == language.percent
 
 
 @dataclass(frozen=True, slots=True)

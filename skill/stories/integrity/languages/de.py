@@ -85,9 +85,9 @@ GERMAN = Language(
         r"[a-zäöüß]{2,}(?:t|te|ten)"
     ),
     relatives=vocabulary("der die das den dem dessen deren denen welcher welche welches welchen welchem wo"),
-    subordinators=phrases("während nachdem weil wobei wodurch woraufhin indem da"),
+    subordinators=phrases("während nachdem weil wobei wodurch woraufhin indem da um"),
     participle=re.compile(r"(?!)"),
-    connectives=phrases("außerdem zudem ferner übrigens unterdessen inzwischen derweil"),
+    connectives=phrases("und aber doch denn außerdem zudem ferner übrigens unterdessen inzwischen derweil"),
     connectives_without_comma=vocabulary("und aber doch denn"),
     articles=vocabulary("der die das ein eine seine sein ihr ihre dessen deren den dem einen einem einer des eines"),
     coordinators=vocabulary("und oder sowie sondern aber"),

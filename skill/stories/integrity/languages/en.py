@@ -30,7 +30,7 @@ ENGLISH = Language(
             if unless until provided providing except excluding exception only but although though despite subject_to
             pending depending depends conditional conditionally contingent otherwise whether assuming barring partly
             partially merely on_condition as_long_as as_soon_as as_far_as as_well_as as_well as_if as_though as_much_as
-            as_many_as whereas
+            as_many_as whereas put_it puts_it sees_it saw_it as_seen as_shown
         """),
         Kind.OPINION: phrases("""
             should ought argue argues argued arguing believe believes believing think thinks thinking thought opinion
@@ -87,7 +87,7 @@ ENGLISH = Language(
     connectives=phrases("""
         however meanwhile also moreover furthermore additionally in_addition nevertheless nonetheless still yet so then
         thus therefore besides indeed elsewhere separately similarly likewise consequently as_a_result for_example
-        for_instance of_course after_all on_the_other_hand by_contrast in_contrast at_the_same_time but and
+        for_instance of_course after_all on_the_other_hand by_contrast in_contrast at_the_same_time now but and
     """),
     connectives_without_comma=vocabulary("but and"),
     articles=vocabulary("the a an his her its their our"),
@@ -160,5 +160,6 @@ ENGLISH = Language(
         "won't": ("will", "not"),
         "shan't": ("shall", "not"),
     },
+    relatives_of_all=vocabulary("which where"),
     points_group=False,
 )

@@ -72,7 +72,7 @@ FRENCH = Language(
     """),
     finite_forms=re.compile(r"[^\W\d_]{2,}(?:aient|èrent|irent|urent|era|eront|ira|iront)|(?!(?:f|l|tr|port)ait)[^\W\d_]{2,}ait"),
     relatives=vocabulary("qui dont où lequel laquelle lesquels lesquelles"),
-    subordinators=phrases("alors_que alors_qu' tandis_que tandis_qu' après pendant_que pendant_qu' parce_que parce_qu' tout_en"),
+    subordinators=phrases("alors_que alors_qu' tandis_que tandis_qu' après pendant_que pendant_qu' parce_que parce_qu' afin_de afin_d' tout_en"),
     participle=re.compile(r"(?!pendant|durant|avant|devant|suivant|enfant|pourtant|autant|tant|maintenant|instant|cependant"
                           r"|habitant|représentant|important|moyennant|nonobstant)[^\W\d_]{2,}ant"),
     connectives=phrases("""

@@ -65,6 +65,7 @@ class Language:
     of: frozenset[str]
     degrees: frozenset[str]
     parts_of_not: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    relatives_of_all: frozenset[str] = frozenset()
     has_elisions: bool = False
     commas_restrict: bool = False
     points_group: bool = True
@@ -102,6 +103,11 @@ class Language:
     @cached_property
     def calendar(self) -> frozenset[str]:
         return self.weekdays | self.months | self.days
+
+    @cached_property
+    def not_names(self) -> frozenset[str]:
+        """What has a capital letter at the head of a sentence, or as a day, and is no name."""
+        return self.articles | self.prepositions | self.not_after_a_part | self.calendar | self.connectives_without_comma
 
 
 def begins_with(words: Sequence[str], at: int, known: Phrases) -> int:
