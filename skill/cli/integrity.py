@@ -25,8 +25,8 @@ def command() -> None:
     one of `sources`. Exit code 1 where any has a fault.
     """
     has_faults = False
-    out = click.get_binary_stream("stdout")
-    for record in _records(click.get_binary_stream("stdin")):
+    out = sys.stdout.buffer
+    for record in _records(sys.stdin.buffer):
         found = _faults(record)
         has_faults |= bool(found)
         said = {"id": record["id"], "faults": [{"kind": one.kind, "found": one.found} for one in found]}
@@ -70,6 +70,7 @@ def _is_whole(found: dict[str, Any]) -> bool:
     sources = found.get("sources")
     return (
         isinstance(found.get("id"), str | int)
+        and not isinstance(found["id"], bool)
         and all(isinstance(found.get(key), str) for key in ("lang", "text"))
         and isinstance(sources, list)
         and all(isinstance(one, str) for one in sources)

@@ -19,7 +19,7 @@ BROKEN_OFF = "…"
 _CLAUSE_ENDS = (",", ";", ":", "—", "–", ")", ",”", ",»", ',"')
 # Marks that stand apart from their words, as in French, and still belong to the sentence.
 _OPENING = re.compile(r"(?:(?<!\S)[«“„‘(\[¿¡]+ )+$")
-_CLOSING = re.compile(r"(?: [»”’)\]?!…]+[.,]?)+(?=\s|$)")
+_CLOSING = re.compile(r"(?: [»”’)\]?!…€$£¥%°]+[.,]?)+(?=\s|$)")
 # Nothing but what somebody said, and not who.
 _SPEAKERLESS = re.compile(r"(?:[“„«»\"][^“”„«»\"]*(?:[”“»«\"][.!?…]*\s*|$))+")
 # A sentence that begins so leans on the one before it.

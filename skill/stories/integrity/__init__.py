@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from skill.stories.integrity.differing import differences
 from skill.stories.integrity.fronted import stands_in_front
 from skill.stories.integrity.kinds import Fault, Kind
-from skill.stories.integrity.languages import Language, language_of
+from skill.stories.integrity.languages import language_of
+from skill.stories.integrity.languages.language import Language
 from skill.stories.integrity.matching import stands_in
 from skill.stories.integrity.parts import Sentence
 from skill.stories.integrity.written import MAX_TOKENS, Written, read, smoothed

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from skill.stories.integrity.kinds import Fault, Kind
-from skill.stories.integrity.languages import Language
-from skill.stories.integrity.languages.language import begins_with
+from skill.stories.integrity.languages.language import Language, begins_with
 from skill.stories.integrity.matching import with_ways
 from skill.stories.integrity.parts import Sentence, quoted
 from skill.stories.integrity.written import MAX_TOKENS, QUOTE, Written
@@ -20,7 +19,9 @@ MIN_MERGED_WORDS = 4
 _NEAR = 4
 
 
-def differences(said: Written, source: Written, others: Sequence[Written], language: Language | None) -> tuple[Fault, ...]:
+def differences(
+    said: Written, source: Written, others: Sequence[Written], language: Language | None
+) -> tuple[Fault, ...]:
     """Each run of words that stands in one of the two alone, and what kind of change that is; at least one."""
     if max(len(said.tokens), len(source.tokens)) > MAX_TOKENS:
         return (Fault(Kind.WORD, said.text),)
@@ -38,14 +39,16 @@ class _Pair:
     def faults(self) -> Iterator[Fault]:
         ways = Sentence(self.source, self.language).ways if self.language else {}
         is_moved = not Counter(self.said.folded) - Counter(self.source.folded)
-        for what, i, j, k, m in SequenceMatcher(None, self.source.folded, self.said.folded, autojunk=False).get_opcodes():
+        for what, i, j, k, m in SequenceMatcher(
+            None, self.source.folded, self.said.folded, autojunk=False
+        ).get_opcodes():
             if what == "equal":
                 yield from self._in_other_letters(i, k, m)
             elif not (k == m and any(j + by in with_ways({i + by}, ways) for by in (0, 1, -1))):
                 yield self._fault(i, j, k, m, is_moved=is_moved)
 
     def _in_other_letters(self, i: int, k: int, m: int) -> Iterator[Fault]:
-        """ "Turkey" is not "turkey"; but what begins a sentence has a capital."""
+        """Where "Turkey" became "turkey"; but what begins a sentence has a capital."""
         for by in range(m - k):
             if k + by > _first(self.said) and self.said.keys[k + by] != self.source.keys[i + by]:
                 yield Fault(Kind.NAME, self.said.said(k + by, k + by + 1))

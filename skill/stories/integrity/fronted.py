@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from skill.stories.integrity.languages import Language
 from skill.stories.integrity.languages.language import begins_with
 from skill.stories.integrity.matching import stands_in
 from skill.stories.integrity.parts import Sentence
@@ -36,7 +35,7 @@ def _split(source: Sentence) -> Iterator[tuple[Sequence[Token], range]]:
     """What is claimed, and where the attribution after it stands."""
     commas = 0
     for at in range(source.last - 2, 0, -1):
-        if at in source.quoted and source.folded[at] != QUOTE or source.folded[at] not in {",", QUOTE}:
+        if not _may_part(source, at):
             continue
         commas += 1
         attribution = range(at + 1, source.last)
@@ -45,6 +44,11 @@ def _split(source: Sentence) -> Iterator[tuple[Sequence[Token], range]]:
         if _is_attribution(source, attribution):
             claim = source.tokens[:at] if source.folded[at] == "," else _closed(source.tokens[: at + 1])
             yield claim, attribution
+
+
+def _may_part(source: Sentence, at: int) -> bool:
+    """At a comma outside quotations, or where one is closed."""
+    return source.folded[at] == QUOTE or (source.folded[at] == "," and at not in source.quoted)
 
 
 def _closed(claim: Sequence[Token]) -> Sequence[Token]:
@@ -91,7 +95,7 @@ def _verb(source: Sentence, where: range) -> int:
 
 
 def _time(source: Sentence, where: range) -> range:
-    """ "on Monday evening" in an attribution; empty where it says no time."""
+    """What says "on Monday evening" in an attribution; empty where nothing does."""
     language, words = source.language, source.folded
     first = next((at for at in where[1:] if words[at] in language.weekdays), where.stop)
     start, stop = first, first

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from skill.stories.integrity.written import DASH, Token
 
 
-def stands_in(said: Sequence[Token], source: Sequence[Token], ways: Mapping[int, Sequence[int]], free: int = -1) -> bool:
+def stands_in(
+    said: Sequence[Token], source: Sequence[Token], ways: Mapping[int, Sequence[int]], free: int = -1
+) -> bool:
     """Whether `said` is `source`, but for `ways`: what begins at a key may be left out up to one of its ends.
 
     The first word of `said`, and what stands for token `free` of `source`, may differ in the case of its letters.

@@ -12,8 +12,7 @@ from functools import cached_property
 
 from skill.stories.agencies import DATELINE
 from skill.stories.integrity.kinds import Kind
-from skill.stories.integrity.languages import Language
-from skill.stories.integrity.languages.language import begins_with
+from skill.stories.integrity.languages.language import Language, begins_with
 from skill.stories.integrity.written import DASH, QUOTE, SINGLE_QUOTE, Written
 
 MAX_PART_TOKENS = 30
@@ -136,7 +135,7 @@ class Sentence:
         return self._is_free(start, end) and (self._is_apposition(comma, end) or self._is_age(start, end))
 
     def _is_age(self, start: int, end: int) -> bool:
-        """ ", 27," or ", 27 ans,"."""
+        """As in ", 27," or ", 27 ans,"."""
         is_years = end == start + 1 or (end == start + 2 and self.tokens[start + 1].key in _YEARS)
         return is_years and self.tokens[start].is_number and self._is_name(start - 2)
 
@@ -157,7 +156,7 @@ class Sentence:
         return frozenset() if is_of_all or "," in self.folded[comma + 1 : end] else _WITHIN
 
     def _may_be_described(self, comma: int, start: int, end: int) -> bool:
-        """A comma restricts nothing in most languages. In German only a name needs no clause, which ends with its verb."""
+        """Whether the clause restricts nothing. In German commas do not tell: only a name needs no clause there."""
         if self.tokens[comma - 1].is_mark and self.folded[comma - 1] != ")":
             return False
         if self.language.commas_restrict:
@@ -166,7 +165,7 @@ class Sentence:
         return not (said_before and self.folded[start] in self.language.complementisers)
 
     def _is_apposition(self, comma: int, end: int) -> bool:
-        """ ", the mayor of Vellmar," after a name, or ", Anna Ruiz," after an office."""
+        """As in ", the mayor of Vellmar," after a name, or ", Anna Ruiz," after an office."""
         start, language = comma + 1, self.language
         if any(language.is_finite(word) or word in language.calendar for word in self.folded[start:end]):
             return False
@@ -211,7 +210,7 @@ class Sentence:
         return self.folded[at] in self.language.connectives_without_comma
 
     def _is_office(self, clause: Sequence[int]) -> bool:
-        """ "The mayor of Vellmar", without a verb and not "The day after"."""
+        """As "The mayor of Vellmar", without a verb and not "The day after"."""
         words = [self.folded[at] for at in clause]
         return words[0] in self.language.articles and not any(
             self.language.is_finite(word) or word in self.language.calendar for word in words
@@ -311,11 +310,11 @@ class Sentence:
         return sign is not None and sign not in loose and not self._is_month(at)
 
     def _is_month(self, at: int) -> bool:
-        """ "May" in the middle of a sentence."""
+        """Whether it is "May", in the middle of a sentence."""
         return self.folded[at] in self.language.months and self.written.capitalised(at)
 
     def _is_limit(self, at: int) -> bool:
-        """ "(in mice)" says of what the sentence holds."""
+        """Whether it begins "(in mice)", which says of what the sentence holds."""
         return self.folded[at] in self.language.prepositions
 
     @cached_property
@@ -355,7 +354,7 @@ def quoted(written: Written) -> frozenset[int]:
 def _opens(written: Written, at: int) -> bool:
     """A single mark after a space or a bracket, before a word: an apostrophe stands otherwise."""
     before = written.text[written.tokens[at].start - 1 : written.tokens[at].start]
-    return not before or before in " ([\"—"
+    return not before or before in ' (["—'
 
 
 def _follows(written: Written, at: int) -> bool:

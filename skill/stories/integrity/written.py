@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from text_to_num import find_numbers
 
-from skill.stories.integrity.languages import Language
+from skill.stories.integrity.languages.language import Language
 
 QUOTE, SINGLE_QUOTE, DASH, ELLIPSIS = '"', "'", "—", "…"
 # Above this many tokens nothing but the source itself is let through.
@@ -113,8 +113,7 @@ def smoothed(text: str) -> str:
 def read(text: str, language: Language | None, *, in_digits: bool = False) -> Written:
     """`text` is smoothed. `in_digits` makes numbers of number words too, which takes its time."""
     pieces = [
-        Token(word := one.group(), word.casefold(), one.start(), one.end())
-        for one in _pattern(language).finditer(text)
+        Token(word := one.group(), word.casefold(), one.start(), one.end()) for one in _pattern(language).finditer(text)
     ]
     if language is None:
         return Written(text, tuple(_ended(pieces)))

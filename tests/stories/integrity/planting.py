@@ -112,7 +112,7 @@ def swapped_names(field: Field) -> Iterator[str]:
 
 def speakers(field: Field) -> Iterator[str]:
     """The name beside a verb of saying, for another one of the story."""
-    if any(re.search(rf"\b{one}\b", field.text) for one, in field.table["saying"]):
+    if any(re.search(rf"\b{one}\b", field.text) for (one,) in field.table["saying"]):
         yield from names(field)
 
 
@@ -135,8 +135,8 @@ def tenses(field: Field) -> Iterator[str]:
 def attributions(field: Field) -> Iterator[str]:
     """The end of a sentence, where somebody is named who said it, left out."""
     tail = _TAIL.search(field.text)
-    if tail and any(re.search(rf"\b{one}\b", tail.group()) for one, in field.table["saying"]):
-        yield field.text[: tail.start()].strip("“”„«»\" ") + "."
+    if tail and any(re.search(rf"\b{one}\b", tail.group()) for (one,) in field.table["saying"]):
+        yield field.text[: tail.start()].strip('“”„«»" ') + "."
 
 
 def opinions(field: Field) -> Iterator[str]:
@@ -177,7 +177,10 @@ FAULTS: Mapping[str, tuple[Callable[[Field], Iterator[str]], frozenset[Kind]]] =
         hedges,
         frozenset({Kind.HEDGE, Kind.MODALITY, Kind.CONDITION, Kind.ATTRIBUTION, Kind.SPEAKER, Kind.DATE}),
     ),
-    "attribution dropped": (attributions, frozenset({Kind.ATTRIBUTION, Kind.SPEAKER, Kind.QUOTATION, Kind.HEDGE, Kind.OPINION})),
+    "attribution dropped": (
+        attributions,
+        frozenset({Kind.ATTRIBUTION, Kind.SPEAKER, Kind.QUOTATION, Kind.HEDGE, Kind.OPINION}),
+    ),
     "opinion told as fact": (opinions, frozenset({Kind.OPINION, Kind.SPEAKER, Kind.TENSE, Kind.HEDGE})),
     "tense moved": (tenses, frozenset(Kind)),
     "two sentences merged": (merged, frozenset(Kind)),

@@ -73,7 +73,7 @@ class Language:
     @cached_property
     def _kinds(self) -> Mapping[str, Kind]:
         """Of single words; an earlier kind goes before a later one."""
-        return {one[0]: kind for kind, found in reversed(self.signs.items()) for one in found if len(one) == 1}
+        return {one[0]: kind for kind, found in reversed(tuple(self.signs.items())) for one in found if len(one) == 1}
 
     @cached_property
     def _longer(self) -> Mapping[str, Sequence[tuple[tuple[str, ...], Kind]]]:
@@ -107,7 +107,9 @@ class Language:
     @cached_property
     def not_names(self) -> frozenset[str]:
         """What has a capital letter at the head of a sentence, or as a day, and is no name."""
-        return self.articles | self.prepositions | self.not_after_a_part | self.calendar | self.connectives_without_comma
+        return (
+            self.articles | self.prepositions | self.not_after_a_part | self.calendar | self.connectives_without_comma
+        )
 
 
 def begins_with(words: Sequence[str], at: int, known: Phrases) -> int:
@@ -116,7 +118,7 @@ def begins_with(words: Sequence[str], at: int, known: Phrases) -> int:
 
 
 def scale(text: str) -> Mapping[str, int]:
-    """ "million=6" is a million."""
+    """By powers of ten: "million=6"."""
     pairs = (one.split("=") for one in text.split())
     return {name: int(Decimal(10) ** int(power)) for name, power in pairs}
 
