@@ -19,6 +19,10 @@ from skill.stories.integrity.matching import stands_in
 from skill.stories.integrity.parts import Sentence
 from skill.stories.integrity.written import MAX_TOKENS, Written, read, smoothed
 
+# What is longer is no sentence, and is let through as it stands alone.
+MAX_CHARACTERS = 3000
+MAX_FOUND_CHARACTERS = 200
+
 __all__ = ["Fault", "Kind", "faults"]
 
 
@@ -34,8 +38,11 @@ def faults(said: str, sources: Sequence[str], language: str) -> tuple[Fault, ...
     texts = [smoothed(source) for source in sources]
     if plain in texts and plain:
         return ()
+    texts = [text for text in texts if len(text) <= MAX_CHARACTERS]
+    if len(plain) > MAX_CHARACTERS or not texts:
+        return (Fault(Kind.WORD, plain[:MAX_FOUND_CHARACTERS]),)
     sentence = read(plain, rules)
-    if not sentence.words or not texts:
+    if not sentence.words:
         return (Fault(Kind.WORD, plain),)
     found = [read(text, rules) for text in texts]
     if any(one.keys == sentence.keys or (rules and _is_shortened(sentence, one, rules)) for one in found):

@@ -16,7 +16,7 @@ from skill.stories.integrity.written import MAX_TOKENS, QUOTE, Written
 _TELLING = {kind: number for number, kind in enumerate(Kind)}
 # Words of another sentence: so many together are no chance.
 MIN_MERGED_WORDS = 4
-_NEAR = 4
+_NEAR = 3
 
 
 def differences(

@@ -18,9 +18,10 @@ from skill.stories.integrity.written import DASH, QUOTE, SINGLE_QUOTE, Written
 MAX_PART_TOKENS = 30
 # A clause at the end takes its time to name what it goes on about; more than this is half the sentence.
 MAX_END_TOKENS = 45
-MAX_ABBREVIATION = 4
+MAX_ABBREVIATION = 3
 _YEARS = frozenset({"u:year", "u:an", "u:jahr", "u:año", "u:anno", "u:ano"})
 _WITHIN = frozenset({Kind.ATTRIBUTION, Kind.OPINION, Kind.MODALITY, Kind.CONDITION})
+_AFTER_A_NAME = frozenset({")", QUOTE, SINGLE_QUOTE})
 _BULLETS = frozenset({DASH, "-", "•", "·", "*", "|", "▪", "■", ">"})
 
 
@@ -157,7 +158,7 @@ class Sentence:
 
     def _may_be_described(self, comma: int, start: int, end: int) -> bool:
         """Whether the clause restricts nothing. In German commas do not tell: only a name needs no clause there."""
-        if self.tokens[comma - 1].is_mark and self.folded[comma - 1] != ")":
+        if self.tokens[comma - 1].is_mark and self.folded[comma - 1] not in _AFTER_A_NAME:
             return False
         if self.language.commas_restrict:
             return self._is_full_name(comma - 1) and self.language.is_finite(self.folded[end - 1])
@@ -178,7 +179,7 @@ class Sentence:
         return (
             self._is_name(start)
             and end - start > 1
-            and not self._is_name(subject[-1])
+            and (not self._is_name(subject[-1]) or self._has_verb_at(end + 1))
             and not any(word in language.not_after_a_part for word in self.folded[start:end])
             and self._is_office(subject)
         )

@@ -93,8 +93,9 @@ class Written:
         return frozenset(token.folded for token in self.tokens if not token.is_mark)
 
     def said(self, start: int, end: int) -> str:
-        """The text of `tokens[start:end]`."""
-        return self.text[self.tokens[start].start : self.tokens[end - 1].end] if start < end else ""
+        """The text of `tokens[start:end]`; the sign of a currency follows its number there, whatever the text does."""
+        between = self.tokens[start:end]
+        return self.text[min(one.start for one in between) : max(one.end for one in between)] if between else ""
 
     def capitalised(self, at: int) -> bool:
         return self.text[self.tokens[at].start].isupper()
@@ -200,10 +201,10 @@ class _Reading:
 
     def _word(self, piece: Token) -> None:
         """A contraction is the words that it stands for."""
-        if "'" not in piece.folded or not self.language.parts_of_not:
+        parts = self.language.parts_of_not.get(piece.folded, ())
+        if not parts and ("'" not in piece.folded or not self.language.parts_of_not):
             self.found.append(piece)
             return
-        parts = self.language.parts_of_not.get(piece.folded, ())
         for ending, stands_for in _ENGLISH_ENDS:
             if not parts and piece.folded.endswith(ending) and len(piece.folded) > len(ending):
                 parts = (piece.key[: -len(ending)], stands_for)

@@ -153,9 +153,14 @@ def merged(field: Field) -> Iterator[str]:
     yield f"{field.text.rstrip('.')}, {field.table['and'][0][0]} {other[:1].lower()}{other[1:]}"
 
 
+def _closes_with_opening_marks(text: str) -> bool:
+    """In German »so« is usual too."""
+    return 0 <= text.find("»") < text.find("«")
+
+
 def quotations(field: Field) -> Iterator[str]:
     """Trimmed at its head, its tail and in the middle; a word changed; its marks gone."""
-    for found in _QUOTED.finditer(field.text):
+    for found in () if _closes_with_opening_marks(field.text) else _QUOTED.finditer(field.text):
         words = found.group(1).split()
         for kept in (words[1:], words[:-2], words[:2] + words[4:]):
             if len(kept) > 1:
@@ -168,9 +173,9 @@ FAULTS: Mapping[str, tuple[Callable[[Field], Iterator[str]], frozenset[Kind]]] =
     "number changed": (numbers, frozenset({Kind.NUMBER, Kind.DATE})),
     "unit changed": (units, frozenset({Kind.UNIT, Kind.NUMBER, Kind.DATE})),
     "date changed": (dates, frozenset({Kind.DATE})),
-    "name changed": (names, frozenset({Kind.NAME, Kind.SPEAKER, Kind.QUOTATION})),
+    "name changed": (names, frozenset({Kind.NAME, Kind.SPEAKER, Kind.QUOTATION, Kind.ATTRIBUTION})),
     "names swapped": (swapped_names, frozenset({Kind.NAME, Kind.SPEAKER, Kind.QUOTATION})),
-    "speaker swapped": (speakers, frozenset({Kind.NAME, Kind.SPEAKER, Kind.QUOTATION})),
+    "speaker swapped": (speakers, frozenset({Kind.NAME, Kind.SPEAKER, Kind.QUOTATION, Kind.ATTRIBUTION})),
     "negation dropped": (negations, frozenset({Kind.NEGATION, Kind.QUOTATION})),
     "negation added": (added_negations, frozenset({Kind.NEGATION, Kind.QUOTATION})),
     "hedge dropped": (
@@ -188,6 +193,11 @@ FAULTS: Mapping[str, tuple[Callable[[Field], Iterator[str]], frozenset[Kind]]] =
 }
 
 
+def _is_other(said: str, story: Telling) -> bool:
+    """Whether more than spaces were changed."""
+    return "".join(said.split()) not in {"".join(text.split()) for text in story.sentences}
+
+
 def stories() -> Sequence[Telling]:
     """The invented stories of `stories.toml`."""
     found = tomllib.loads((HERE / "stories.toml").read_text(encoding="utf-8"))["story"]
@@ -203,4 +213,4 @@ def planted(told: Sequence[Telling], seed: int) -> Iterator[Planted]:
             field = Field(text, story, tables[story.language], chance)
             for fault, (plant, _) in FAULTS.items():
                 base = Planted(fault, story.language, text, story.sentences, "")
-                yield from (replace(base, said=said) for said in plant(field) if said not in story.sentences)
+                yield from (replace(base, said=said) for said in plant(field) if _is_other(said, story))
