@@ -320,3 +320,7 @@ def test_an_excerpt_never_breaks_off_before_the_speaker():
 
 def test_an_excerpt_without_a_clause_breaks_where_the_words_end():
     assert excerpt_of("The whole council met in the old hall on Friday evening.", 6) == "The whole council met in the…"
+
+
+def test_a_sign_after_the_last_number_stays_with_it():
+    assert summary_of("La soupe coûte moins de 12 €. Elle est chaude.", 7, "fr") == "La soupe coûte moins de 12 €."

@@ -39,8 +39,7 @@ def with_ways(reached: set[int], ways: Mapping[int, Sequence[int]]) -> set[int]:
     """Where one can be, with or without leaving something out."""
     waiting = list(reached)
     while waiting:
-        for end in ways.get(waiting.pop(), ()):
-            if end not in reached:
-                reached.add(end)
-                waiting.append(end)
+        further = {*ways.get(waiting.pop(), ())} - reached
+        reached |= further
+        waiting += further
     return reached
