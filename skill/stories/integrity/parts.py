@@ -21,7 +21,6 @@ MAX_END_TOKENS = 45
 MAX_ABBREVIATION = 3
 _YEARS = frozenset({"u:year", "u:an", "u:jahr", "u:año", "u:anno", "u:ano"})
 _WITHIN = frozenset({Kind.ATTRIBUTION, Kind.OPINION, Kind.MODALITY, Kind.CONDITION})
-_AFTER_A_NAME = frozenset({")", QUOTE, SINGLE_QUOTE})
 _BULLETS = frozenset({DASH, "-", "•", "·", "*", "|", "▪", "■", ">"})
 
 
@@ -158,8 +157,10 @@ class Sentence:
 
     def _may_be_described(self, comma: int, start: int, end: int) -> bool:
         """Whether the clause restricts nothing. In German commas do not tell: only a name needs no clause there."""
-        if self.tokens[comma - 1].is_mark and self.folded[comma - 1] not in _AFTER_A_NAME:
+        if self.tokens[comma - 1].is_mark and self.folded[comma - 1] != ")":
             return False
+        if any(begins_with(self.folded, at, self.language.clefts) for at in self._clause_before(comma)):
+            return False  # "it was Ruiz, who …" is asked who it was
         if self.language.commas_restrict:
             return self._is_full_name(comma - 1) and self.language.is_finite(self.folded[end - 1])
         said_before = any(self.language.is_saying(word) for word in self.folded[max(0, comma - 3) : comma])
@@ -171,7 +172,7 @@ class Sentence:
         if any(language.is_finite(word) or word in language.calendar for word in self.folded[start:end]):
             return False
         subject = self._clause_before(comma)
-        if not subject:
+        if not subject or language.coordinators & {*self.folded[start:end]}:
             return False
         if self.folded[start] in language.articles:
             is_closed = not language.commas_restrict or self._is_name(end - 1)
@@ -255,12 +256,18 @@ class Sentence:
         inner = [number for number in range(start, last) if self.folded[number] in {",", DASH}]
         if self._is_clause(start):
             is_all = not inner or (self._has_verb_before(at) and not any(self._has_verb_at(one + 1) for one in inner))
-            return is_all and self._is_free(start, last)
+            return is_all and self._is_free(start, last) and not self._is_denied(at)
         if inner:
             return False
         if self._is_relative(at, last):
             return self._is_free(start, last, self._loose(at, last))
         return self._is_free(start, last) and self._is_apposition(at, last)
+
+    def _is_denied(self, end: int) -> bool:
+        """Whether a "not" or "only" before `end` may be about what follows: "They do not leave, because they must"."""
+        begins = begins_with(self.folded, 0, self.language.connectives)
+        signs = {self.language.sign(self.folded, at) for at in range(begins, end)}
+        return bool(signs & {Kind.NEGATION, Kind.CONDITION})
 
     def _is_clause(self, start: int) -> bool:
         is_participle = self.language.participle.fullmatch(self.folded[start]) and not self.written.capitalised(start)
@@ -332,7 +339,10 @@ def _before_its_end(written: Written) -> int:
 
 
 def quoted(written: Written) -> frozenset[int]:
-    """The tokens inside quotations, marks but for the first of each included."""
+    """The tokens inside quotations, marks but for the first of each included.
+
+    All of them where a mark closes what was opened before the sentence, or is not closed in it.
+    """
     found: set[int] = set()
     opened: int | None = None
     single: int | None = None
@@ -340,6 +350,8 @@ def quoted(written: Written) -> frozenset[int]:
         if token.key == QUOTE:
             if opened is not None:
                 found.update(range(opened + 1, at + 1))
+            elif not _opens(written, at):
+                return frozenset(range(len(written.tokens) + 1))
             opened = at if opened is None else None
         elif token.key == SINGLE_QUOTE:
             if single is not None and not _follows(written, at):
@@ -347,15 +359,13 @@ def quoted(written: Written) -> frozenset[int]:
                 single = None
             elif single is None and _opens(written, at):
                 single = at
-    if opened is not None:
-        found.update(range(opened + 1, len(written.tokens)))
-    return frozenset(found)
+    return frozenset(found if opened is None else range(len(written.tokens) + 1))
 
 
 def _opens(written: Written, at: int) -> bool:
-    """A single mark after a space or a bracket, before a word: an apostrophe stands otherwise."""
-    before = written.text[written.tokens[at].start - 1 : written.tokens[at].start]
-    return not before or before in ' (["—'
+    """Whether a mark stands at the beginning, after a space, a bracket or an apostrophe, and not after a word."""
+    before = written.text[written.tokens[at].start - 1 : written.tokens[at].start] if written.tokens[at].start else ""
+    return not before or before in " ([/'\"—"
 
 
 def _follows(written: Written, at: int) -> bool:

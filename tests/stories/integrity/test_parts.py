@@ -31,7 +31,6 @@ MAY = [
     ("en", "The mayor (who was ill), who left early, fell.", "The mayor (who was ill) fell."),
     ("en", "the mayor, who was ill, left on the boat.", "the mayor left on the boat."),
     ("en", "The mayor, who spoke of the U.S. army, left.", "The mayor left."),
-    ("en", "The boat “Mary”, which was old, sank.", "The boat “Mary” sank."),
     # at the end
     ("en", "The mayor left, as rain fell on Orrin in May.", "The mayor left."),
     ("en", "The mayor left, killing the talks, after a row.", "The mayor left, killing the talks."),
@@ -68,6 +67,13 @@ MAY_NOT = [
     ("en", "The next day in Orrin, the mayor, who was ill, left.", "The next day in Orrin left."),
     ("en", "In 2026, 3, 5 and 7 were drawn.", "In 2026 5 and 7 were drawn."),
     ("de", "Alle Häuser, die alt sind, brennen.", "Alle Häuser brennen."),
+    ("en", "It was Anna Ruiz, who fell.", "It was Anna Ruiz."),
+    ("fr", "C’est Anna Ruiz, qui était malade, que tous attendaient.", "C’est Anna Ruiz que tous attendaient."),
+    (
+        "fr",
+        "« Le port est fermé », lequel doit « rouvrir vite », a résumé Ruiz.",
+        "« Le port est fermé » a résumé Ruiz.",
+    ),
     ("en", "The boat…, which was old, sank.", "The boat… sank."),
     ("en", f"The boat, which was {'very ' * 30}old, sank.", "The boat sank."),
     ("es", "Dijo ayer, que el barco se hundió.", "Dijo ayer."),
@@ -75,6 +81,16 @@ MAY_NOT = [
     ("en", "The mayor, whose son was hurt. He left, fell.", "The mayor fell."),
     # at the end
     ("en", "The mayor, who fell, after a row, left.", "The mayor, who fell."),
+    ("en", "The town has a port, a dock, the yard and the mill.", "The town has a port, a dock."),
+    ("fr", "Le bateau relie Orrin, l’Espagne ou la Belgique.", "Le bateau relie Orrin."),
+    ("en", "They do not leave, because they must.", "They do not leave."),
+    ("en", "It only rained, after the boat had left.", "It only rained."),
+    ("en", "We will leave, after the talks, which is why we pack.”", "We will leave, after the talks."),
+    (
+        "en",
+        "We will go,” he said, after lunch, “but we will stay, after dinner.",
+        "We will go,” he said, after lunch, “but we will stay.",
+    ),
     ("en", "The mayor left, as police put it.", "The mayor left."),
     ("en", "The mayor met Anna Ruiz, the union fumed.", "The mayor met Anna Ruiz."),
     ("en", "The mayor met Anna Ruiz, the chair, left and right.", "The mayor met Anna Ruiz."),

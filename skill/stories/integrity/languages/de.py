@@ -94,7 +94,7 @@ GERMAN = Language(
         r"[a-zäöüß]{2,}(?:t|te|ten)"
     ),
     relatives=vocabulary("der die das den dem dessen deren denen welcher welche welches welchen welchem wo"),
-    subordinators=phrases("während nachdem weil wobei wodurch woraufhin indem da um"),
+    subordinators=phrases("während nachdem weil wobei wodurch woraufhin indem da"),
     participle=re.compile(r"(?!)"),
     connectives=phrases("und aber doch denn außerdem zudem ferner übrigens unterdessen inzwischen derweil"),
     connectives_without_comma=vocabulary("und aber doch denn"),
@@ -166,5 +166,6 @@ GERMAN = Language(
     per=frozenset({"pro"}),
     of=frozenset(),
     degrees=vocabulary("celsius fahrenheit"),
+    clefts=phrases("es_ist es_war es_sind es_waren"),
     commas_restrict=True,
 )

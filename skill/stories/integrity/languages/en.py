@@ -163,6 +163,7 @@ ENGLISH = Language(
         "won't": ("will", "not"),
         "shan't": ("shall", "not"),
     },
+    clefts=phrases("it_is it_was it's it_will_be"),
     relatives_of_all=vocabulary("which where"),
     points_group=False,
 )

@@ -140,5 +140,6 @@ SPANISH = Language(
     percent=("por", "ciento"),
     per=frozenset({"por"}),
     of=frozenset({"de"}),
+    clefts=phrases("es fue será son fueron"),
     degrees=vocabulary("celsius fahrenheit centígrados"),
 )

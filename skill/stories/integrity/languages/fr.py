@@ -155,5 +155,6 @@ FRENCH = Language(
     per=frozenset({"par"}),
     of=frozenset({"de", "d'"}),
     degrees=vocabulary("celsius fahrenheit"),
+    clefts=phrases("c'_est ce_sont c'_était ce_sera ce_fut"),
     has_elisions=True,
 )

@@ -144,5 +144,6 @@ ITALIAN = Language(
     per=frozenset({"per"}),
     of=frozenset({"di", "d'"}),
     degrees=vocabulary("celsius fahrenheit"),
+    clefts=phrases("è fu sarà sono furono"),
     has_elisions=True,
 )

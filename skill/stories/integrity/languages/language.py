@@ -66,6 +66,7 @@ class Language:
     degrees: frozenset[str]
     parts_of_not: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     relatives_of_all: frozenset[str] = frozenset()
+    clefts: Phrases = frozenset()
     has_elisions: bool = False
     commas_restrict: bool = False
     points_group: bool = True

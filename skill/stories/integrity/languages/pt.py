@@ -143,5 +143,6 @@ PORTUGUESE = Language(
     percent=("por", "cento"),
     per=frozenset({"por"}),
     of=frozenset({"de"}),
+    clefts=phrases("é foi será são foram"),
     degrees=vocabulary("celsius fahrenheit"),
 )
