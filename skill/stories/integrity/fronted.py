@@ -16,8 +16,6 @@ from skill.stories.integrity.written import QUOTE, Token, Written
 MAX_ATTRIBUTION_TOKENS = 16
 # A subject of so many words at most stands before its verb of saying.
 MAX_SUBJECT_TOKENS = 7
-# How many commas from the end an attribution may begin: "…, said Anna Ruiz, the mayor, on Monday".
-MAX_COMMAS = 3
 _PARTICLES = frozenset({"mit", "an", "hinzu", "fest", "ein"})
 
 
@@ -32,28 +30,18 @@ def stands_in_front(said: Written, source: Sentence) -> bool:
 
 
 def _split(source: Sentence) -> Iterator[tuple[Sequence[Token], range]]:
-    """What is claimed, and where the attribution after it stands."""
-    commas = 0
-    for at in range(source.last - 2, 0, -1):
-        if not _may_part(source, at):
-            continue
-        commas += 1
-        attribution = range(at + 1, source.last)
-        if commas > MAX_COMMAS or len(attribution) > MAX_ATTRIBUTION_TOKENS:
-            return
+    """What is claimed, and where the attribution after it stands: after the last comma, or the last quotation."""
+    at = next((at for at in range(source.last - 1, 0, -1) if source.folded[at] in {",", QUOTE}), 0)
+    attribution = range(at + 1, source.last)
+    if at and at + 1 not in source.quoted and 1 < len(attribution) <= MAX_ATTRIBUTION_TOKENS:
+        claim = source.tokens[:at] if source.folded[at] == "," else _closed(source.tokens[: at + 1])
         if _is_attribution(source, attribution):
-            claim = source.tokens[:at] if source.folded[at] == "," else _closed(source.tokens[: at + 1])
             yield claim, attribution
-
-
-def _may_part(source: Sentence, at: int) -> bool:
-    """At a comma outside quotations, or where one is closed."""
-    return source.folded[at] == QUOTE or (source.folded[at] == "," and at not in source.quoted)
 
 
 def _closed(claim: Sequence[Token]) -> Sequence[Token]:
     """A quotation without the comma before its closing mark."""
-    return (*claim[:-2], claim[-1]) if claim[-2].key == "," else claim
+    return (*claim[:-2], claim[-1]) if len(claim) > 1 and claim[-2].key == "," else claim
 
 
 def _is_attribution(source: Sentence, where: range) -> bool:

@@ -48,6 +48,7 @@ ENGLISH = Language(
             describing quoted quoting cited citing cites sources alleges alleging vowed vows pledged pledges accepts
             accepted conceded concedes remarked quipped joked stressed stresses emphasized emphasised cautioned
             indicated indicates urged urges complained promised promises swore agreed shouted asked asks via
+            source sources
         """),
         Kind.MODALITY: phrases("may might could"),
     },
