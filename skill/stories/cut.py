@@ -15,7 +15,7 @@ from skill.stories.text import Word
 BROKEN_OFF = "…"
 # Marks that stand apart from their words, as in French, and still belong to the sentence.
 _OPENING = re.compile(r"(?:(?<!\S)[«“„‘(\[¿¡]+ )+$")
-_CLOSING = re.compile(r"(?: [»”’)\]?!…]+[.,]?)+(?=\s|$)")
+_CLOSING = re.compile(r"(?: [»”’)\]?!…€$£¥%°]+[.,]?)+(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)

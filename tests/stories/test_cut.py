@@ -40,6 +40,7 @@ def test_the_text_of_a_span_is_verbatim(source: Source, data: st.DataObject):
         ("Il a dit : « Partons ! »", 4),
         ("« C’est fini », a dit M. Macron.", 6),
         ("¿ Qué pasa ?", 2),
+        ("La soupe coûte moins de 12 €.", 6),
     ],
 )
 def test_marks_that_stand_apart_stay_with_their_sentence(text: str, words: int):
