@@ -200,7 +200,7 @@ def test_it_starts_after_the_dateline_and_the_byline():
 # ── limits ────────────────────────────────────────────────────────────────────────────────────────
 
 SHORTENED = (
-    "The council of Vellmar closed the iron bridge on Friday, leaving two villages on the island without a road."
+    "The council of Vellmar closed the iron bridge on Friday, leaving two villages on the island with one road."
 )
 
 
