@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from skill.stories.sentences import awaited, whole_sentences
 from skill.stories.story import Source
-from skill.stories.text import Word, fold, folded
+from skill.stories.text import Word, folded
 
 BROKEN_OFF = "…"
 _CLAUSE_ENDS = (",", ";", ":", "—", "–", ")", ",”", ",»", ',"')
@@ -111,9 +111,19 @@ def _grown(found: Sequence[_Found], fits: Fits) -> range:
     return span
 
 
-def _leans(source: Source, span: range, language: str) -> bool:
-    first = fold(source.tokens[span.start]).partition("'")[0]
+def tells_what_leans(language: str) -> bool:
+    """Whether it is known of `language` which words lean on a sentence before."""
+    return language.partition("-")[0].lower() in _LEANS
+
+
+def leans(said: str, language: str) -> bool:
+    """Whether a sentence begins with a word that leans on the one before it."""
+    first = next(iter(folded(said)), "").partition("'")[0]
     return first in _LEANS.get(language.partition("-")[0].lower(), ())
+
+
+def _leans(source: Source, span: range, language: str) -> bool:
+    return leans(source.tokens[span.start], language)
 
 
 def _is_speakerless(source: Source, cut: Cut) -> bool:
