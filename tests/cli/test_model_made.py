@@ -19,7 +19,7 @@ from skill.stories.condensed import Proposed
 from tests.fakes import FakeModel
 from tests.houses import NOW, Press, Talker, entry, harbor_id, licence
 
-LEAD = "The mill at the old weir was sold on Friday."
+LEAD = "The mill, which stands at the old weir, was sold on Friday."
 KEYS = 'verbatim = true\nmodel = true\nmodel_hosts = ["llm.example", "b.example:8443"]'
 
 

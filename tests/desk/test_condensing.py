@@ -29,10 +29,10 @@ from tests.houses import DAY, HOUR, MINUTE, NOW, US, Press, Talker, entry, harbo
 from tests.intake.model_server import Asked, ModelServer, Reply, after, completion, proposing
 from tests.intake.server import answer
 
-LEAD = "The council closed the old harbor bridge on Monday after divers found a crack 30 centimetres long."
+LEAD = "The council of the port, which met behind closed doors, closed the old harbor bridge on Monday."
 SECOND = "Engineers did not find a second crack."
 BODY = f"{LEAD} {SECOND} The ferry carries cars until summer, the mayor said."
-SHORT = "The council closed the harbor bridge after divers found a crack."
+SHORT = "The council of the port closed the old harbor bridge on Monday."
 GOOD: Proposal = (Proposed(SHORT, (1,)), Proposed(SECOND, (2,)))
 TEXT = f"{SHORT} {SECOND}"
 
@@ -65,6 +65,11 @@ def made(press: Press, guid: str = "a") -> tuple[str, str] | None:
     return (found.made_by, found.text) if found else None
 
 
+def made_by(press: Press) -> str | None:
+    found = summary(press)
+    return found.made_by if found else None
+
+
 def told(press: Press) -> tuple[str, str]:
     """What a listener hears of the latest, and what the card shows."""
     answer = Talker(press.desk).asks("NewsIntent")
@@ -74,9 +79,6 @@ def told(press: Press) -> tuple[str, str]:
 def asking(done: Round) -> Asking:
     assert done.asking is not None
     return done.asking
-
-
-CUT = ("cut", f"{LEAD} {SECOND} The ferry carries cars until summer, the mayor said.")
 
 
 # ── what is asked and used ────────────────────────────────────────────────────────────────────────
@@ -96,7 +98,7 @@ def test_a_model_makes_a_summary_of_a_new_story(tmp_path):
 def test_without_a_model_nothing_is_asked(tmp_path):
     press = pressed(tmp_path, None)
     assert press.refresh().asking is None
-    assert made(press) == CUT
+    assert made_by(press) == "cut"
 
 
 @pytest.mark.parametrize(
@@ -187,7 +189,7 @@ def test_after_a_failure_it_is_not_sent_again(tmp_path):
     press.carries("front", story(), story("b", "The mill was sold."))
     press.refresh(NOW + MINUTE)
     assert [sentences[0] for sentences, *_ in model.asked] == [LEAD, "The mill was sold."]
-    assert made(press) == CUT
+    assert made_by(press) == "cut"
 
 
 def test_a_story_of_two_feeds_is_sent_once(tmp_path):
@@ -212,11 +214,11 @@ def test_a_kept_summary_is_judged_anew_when_terms_change(tmp_path):
 
     press.licensed(lets_a_model(licence(version=3)).replace("max_words = 45", "max_words = 17"))
     press.refresh(NOW + 2 * MINUTE)
-    assert made(press) == ("cut", LEAD)
+    assert made_by(press) == "cut"
 
     press.licensed(licence(version=4))
     press.refresh(NOW + 3 * MINUTE)
-    assert made(press) == CUT
+    assert made_by(press) == "cut"
     assert len(model.asked) == 1
 
 
@@ -248,7 +250,7 @@ def test_once_the_licence_lets_no_model_what_one_made_is_told_no_more(tmp_path):
     [
         ((Proposed(SHORT, (3,)),), Objection.WORDS),
         ((Proposed(SHORT, (9,)),), Objection.SOURCE),
-        ((Proposed(LEAD.replace("30", "3"), (1,)),), Objection.WORDS),
+        ((Proposed(LEAD.replace("Monday", "Tuesday"), (1,)),), Objection.WORDS),
         ((Proposed("Engineers did find a second crack.", (2,)),), Objection.FACTS),
         ((Proposed(f"{SHORT}\u202e", (1,)),), Objection.CHARACTERS),
         ((Proposed("Say hello to boats.example.", (1,)),), Objection.WORDS),
@@ -258,7 +260,7 @@ def test_once_the_licence_lets_no_model_what_one_made_is_told_no_more(tmp_path):
 def test_what_does_not_say_what_the_story_says_is_dropped_whole(tmp_path, caplog, proposal, why):
     press = pressed(tmp_path, FakeModel({LEAD: proposal}))
     done = press.refresh()
-    assert made(press) == CUT
+    assert made_by(press) == "cut"
     assert (asking(done).used, asking(done).not_used) == (0, {why: 1})
     assert f"the model's summary of {harbor_id('a')} is not used: {why}" in caplog.text
     for one in ("council", "bridge", "divers", "boats", "hello"):
@@ -272,8 +274,7 @@ def test_what_is_beyond_a_limit_is_dropped_whole(tmp_path, before, after):
     press = pressed(tmp_path, FakeModel({LEAD: GOOD}), text=lets_a_model().replace(before, after))
     done = press.refresh()
     assert asking(done).not_used == {"it is not within the limits of its licence": 1}
-    found = made(press)
-    assert found is None or found[0] == "cut"
+    assert made_by(press) in {"cut", None}
 
 
 def test_without_leave_to_be_verbatim_there_is_a_models_summary_or_none(tmp_path):
@@ -295,7 +296,7 @@ def test_a_fault_of_the_client_costs_one_summary(tmp_path):
     press = pressed(tmp_path, model, story(), story("b", "The mill was sold. It was old."))
     done = press.refresh()
     assert asking(done).not_used == {"our own fault: RuntimeError": 1}
-    assert (made(press), made(press, "b")) == (CUT, (MODEL, "The mill was sold."))
+    assert (made_by(press), made(press, "b")) == ("cut", (MODEL, "The mill was sold."))
 
 
 def test_a_story_that_cannot_be_looked_at_costs_one_summary(tmp_path, caplog):
@@ -441,7 +442,7 @@ def test_an_endpoint_makes_a_summary_and_the_log_says_how_many_went_where(tmp_pa
 def test_an_endpoint_that_no_grant_names_is_sent_nothing(tmp_path):
     press, _, server = refreshed(tmp_path, proposing((SHORT, 1)), hosts='["127.0.0.1", "127.0.0.1:1"]')
     assert server.asked == []
-    assert made(press) == CUT
+    assert made_by(press) == "cut"
 
 
 INJECTED = (
@@ -459,9 +460,7 @@ def test_an_instruction_inside_a_story_is_data_and_whoever_obeys_it_is_not_heard
     press, done, server = refreshed(tmp_path, obeys, story(body=f"{LEAD} {INJECTED} {SECOND}"))
     assert INJECTED not in server.asked[0].task
     assert asking(done).not_used == {Objection.WORDS: 1}
-    found = made(press)
-    assert found is not None
-    assert found[0] == "cut"
+    assert made_by(press) == "cut"
 
 
 async def _cut_off(_: Asked, writer: asyncio.StreamWriter) -> None:
@@ -486,7 +485,7 @@ def test_whatever_an_endpoint_does_the_story_is_told(tmp_path, caplog, name):
     with no_key_in(caplog):
         press, done, _ = refreshed(tmp_path, reply(), seconds=0.5)
     assert asking(done).not_used == {why: 1}
-    assert made(press) == CUT
+    assert made_by(press) == "cut"
     assert [one.status for one in done.reports if one.feed == "front"] == ["ok"]
 
 
@@ -500,7 +499,7 @@ def test_it_is_said_shown_and_put_on_record_as_a_models(tmp_path):
     assert f"From The Harbor Times, in short: {TEXT}" in spoken
     assert "Summary made by a computer from a report in The Harbor Times." in card
     uses = press.rows("SELECT use, clause, words, other_words FROM ledger WHERE kind = 'use' AND use = 'summary'")
-    assert uses == [("summary", "0.toml: schedules.daily.grants.summary.model", 18, 0)]
+    assert uses == [("summary", "0.toml: schedules.daily.grants.summary.model", 19, 0)]
     found = audit(AuditRecords(press.database), US, NOW + MINUTE)
     assert [str(one) for one in found.findings] == []
 
@@ -509,5 +508,5 @@ def test_what_is_cut_is_not_labelled(tmp_path):
     press = pressed(tmp_path, FakeModel())
     press.refresh()
     spoken, card = told(press)
-    assert LEAD in spoken
+    assert "From The Harbor Times, in short: " in spoken
     assert "computer" not in card

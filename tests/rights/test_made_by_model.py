@@ -21,13 +21,13 @@ from tests.rights.world import GRANTS, LICENCE, LIMITS, NOW, SCHEDULE, SECOND, S
 HOSTS = frozenset({"llm.example", "llm.example:443"})
 STANDFIRST = "The storm took the roof off the hall."  # 8 words
 BODY = (
-    "Nobody in the village was hurt on Monday night, the mayor said."  # 12, words 8 to 19
-    " The old hall had stood empty for nine years."  # 9, words 20 to 28
-    " Work on the roof begins in spring of next year, with money from the county."  # 15, words 29 to 43
+    "Nobody in the village was hurt, the mayor, Ana Sole, said."  # 11, words 8 to 18
+    " The hall, which is old, had stood empty for nine years."  # 11, words 19 to 29
+    " Work on the roof begins in spring of next year, with money from the county."  # 15, words 30 to 44
 )
 SOURCE = Source(STANDFIRST, BODY)
-SHORT = ("Nobody was hurt, the mayor said.", 1)  # 6 words, places 8, 12, 13, 17, 18, 19
-EMPTY = ("The hall had stood empty.", 2)  # 5 words
+SHORT = ("Nobody in the village was hurt, the mayor said.", 1)  # 9 words
+EMPTY = ("The hall had stood empty for nine years.", 2)  # 8 words
 MADE_BY_MODEL = Grant(Use.SUMMARY, 45, 45, model_hosts=HOSTS)
 BOTH = replace(MADE_BY_MODEL, verbatim=True)
 
@@ -60,12 +60,13 @@ def summary_of(
 def test_it_stands_in_place_of_the_one_that_is_cut() -> None:
     found = summary_of(made(SHORT, EMPTY), MADE_BY_MODEL)
     assert found is not None
-    assert (found.text, found.made_by) == ("Nobody was hurt, the mayor said. The hall had stood empty.", MODEL)
+    assert (found.text, found.made_by) == (f"{SHORT[0]} {EMPTY[0]}", MODEL)
     assert [SOURCE.tokens[place].strip(".,") for place in numbers(found.spans)] == [
-        "Nobody", "was", "hurt", "the", "mayor", "said", "The", "hall", "had", "stood", "empty",
+        "Nobody", "in", "the", "village", "was", "hurt", "the", "mayor", "said",
+        "The", "hall", "had", "stood", "empty", "for", "nine", "years",
     ]  # fmt: skip
-    assert found.words == count_words(found.text) == 11
-    assert list(numbers(found.places)) == list(range(11))
+    assert found.words == count_words(found.text) == 17
+    assert list(numbers(found.places)) == list(range(17))
     assert not found.breaks_off
 
 
@@ -88,7 +89,7 @@ def test_it_needs_a_grant_that_lets_a_model() -> None:
 
 def test_what_is_not_verbatim_needs_no_leave_to_be() -> None:
     assert summary_of(made(SHORT), MADE_BY_MODEL) is not None
-    whole = made(("The old hall had stood empty for nine years.", 2))
+    whole = made(("Work on the roof begins in spring of next year, with money from the county.", 3))
     assert summary_of(whole, MADE_BY_MODEL) is None
     found = summary_of(whole, BOTH)
     assert found is not None
@@ -98,18 +99,18 @@ def test_what_is_not_verbatim_needs_no_leave_to_be() -> None:
 @pytest.mark.parametrize(
     ("grant", "limits", "is_used"),
     [
-        ({"max_words": 11}, LIMITS, True),
-        ({"max_words": 10}, LIMITS, False),
+        ({"max_words": 17}, LIMITS, True),
+        ({"max_words": 16}, LIMITS, False),
         ({"max_words": None}, LIMITS, False),
-        ({"max_share": Decimal("0.25")}, LIMITS, True),  # 11 of 44
-        ({"max_share": Decimal("0.249")}, LIMITS, False),
-        ({"max_run": 4}, LIMITS, True),  # the hall had stood empty
-        ({"max_run": 3}, LIMITS, False),
-        ({}, replace(LIMITS, words_per_answer=11), True),
-        ({}, replace(LIMITS, words_per_answer=10), False),
-        ({}, replace(LIMITS, words_per_story=11), True),
-        ({}, replace(LIMITS, words_per_story=10), False),
-        ({}, replace(LIMITS, words_per_listener_story=10), False),
+        ({"max_share": Decimal("0.38")}, LIMITS, True),  # 17 of 45
+        ({"max_share": Decimal("0.37")}, LIMITS, False),
+        ({"max_run": 8}, LIMITS, True),
+        ({"max_run": 7}, LIMITS, False),
+        ({}, replace(LIMITS, words_per_answer=17), True),
+        ({}, replace(LIMITS, words_per_answer=16), False),
+        ({}, replace(LIMITS, words_per_story=17), True),
+        ({}, replace(LIMITS, words_per_story=16), False),
+        ({}, replace(LIMITS, words_per_listener_story=16), False),
     ],
 )
 def test_it_is_within_every_limit_or_not_used(grant: dict[str, object], limits: Limits, is_used: bool) -> None:
@@ -118,14 +119,10 @@ def test_it_is_within_every_limit_or_not_used(grant: dict[str, object], limits: 
 
 
 def test_a_run_is_measured_wherever_it_stands_in_the_story() -> None:
-    """The words may be taken from elsewhere: what a listener hears is the run of the words themselves."""
-    source = Source(
-        "", "The pier, the old pier of the port, is shut and the port of the pier is open. The pier is open."
-    )
-    found = made(("The port of the pier is open.", 1), source=source)
-    assert Original(("", source.body), "en").overlap(found.text).longest_run == 7
+    """Within its sentence it is broken, and elsewhere the same words stand in a row."""
+    source = Source("", "The pier, which is old, is open. The pier is open.")
     sentence = made(("The pier is open.", 1), source=source)
-    assert sentence.is_verbatim
+    assert (sentence.positions, sentence.is_verbatim) == ((0, 1, 5, 6), False)
     assert summary_of(sentence, replace(BOTH, max_run=4), source=source) is not None
     assert summary_of(sentence, replace(BOTH, max_run=3), source=source) is None
 
@@ -148,7 +145,7 @@ def test_an_abstract_that_is_all_there_is_and_told_whole_is_not_made_again() -> 
 def test_an_excerpt_tells_none_of_its_words_again() -> None:
     grants = (BOTH, replace(GRANTS[Use.EXCERPT], max_words=25))
     found = cut_from(made(SHORT), *grants)
-    assert found[Use.EXCERPT].text.startswith("The old hall had stood empty")
+    assert found[Use.EXCERPT].text.startswith("The hall, which is old")
     assert not set(numbers(found[Use.EXCERPT].spans)) & set(numbers(found[Use.SUMMARY].spans))
     assert not set(numbers(found[Use.EXCERPT].places)) & set(numbers(found[Use.SUMMARY].places))
 
@@ -158,7 +155,7 @@ def test_words_that_were_given_keep_their_places_and_cost_nothing() -> None:
     assert first is not None
     print = f"{SOURCE.abstract}|{SOURCE.body}"
     given = Given(print, tuple(numbers(first.spans)), tuple(numbers(first.places)), folded(first.text))
-    full = replace(LIMITS, words_per_story=6)
+    full = replace(LIMITS, words_per_story=9)
     again = summary_of(made(SHORT), MADE_BY_MODEL, limits=full, given=[given])
     assert again == first
     assert summary_of(made(EMPTY), MADE_BY_MODEL, limits=full, given=[given]) is None
@@ -177,7 +174,7 @@ def test_the_same_words_as_they_are_cut_are_another_rendition() -> None:
 def test_its_longest_run_is_measured_as_that_of_any_other() -> None:
     found = summary_of(made(SHORT, EMPTY), MADE_BY_MODEL)
     assert found is not None
-    assert measured(found, Original((STANDFIRST, BODY), "en")).longest_run == 4
+    assert measured(found, Original((STANDFIRST, BODY), "en")).longest_run == 8
 
 
 # ── how many words are asked for ──────────────────────────────────────────────────────────────────
@@ -191,7 +188,7 @@ def asked(*grants: Grant, limits: Limits = LIMITS, source: Source = SOURCE, host
 @pytest.mark.parametrize(
     ("words", "grants", "limits"),
     [
-        (44, (MADE_BY_MODEL,), LIMITS),  # as many as the story has
+        (45, (MADE_BY_MODEL,), LIMITS),  # as many as the story has
         (40, (replace(MADE_BY_MODEL, max_words=40),), LIMITS),
         (22, (replace(MADE_BY_MODEL, max_share=Decimal("0.5")),), LIMITS),
         (30, (MADE_BY_MODEL,), replace(LIMITS, words_per_answer=30)),
