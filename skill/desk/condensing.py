@@ -28,7 +28,7 @@ MOST_FAILURES = 3
 class Wanted:
     """A story to be summarised: its id for the log, and what a model gets to see of it."""
 
-    story: str
+    story_id: str
     sentences: tuple[str, ...]
     language: str
     most_words: int
@@ -52,9 +52,10 @@ class Asking:
         answers = await asyncio.gather(*(self._asked(one) for one in wanted.values()))
         return {key: one for key, one in zip(wanted, answers, strict=True) if one is not None}
 
-    def refuse(self, story: str, why: str) -> None:
-        self.not_used[why] += 1
-        log.warning("the model's summary of %s is not used: %s", story, why)
+    def refuse(self, story_id: str, reason: str) -> None:
+        """`reason` is one of our own sentences: nothing of a story or an answer is in it."""
+        self.not_used[reason] += 1
+        log.warning("the model's summary of %s is not used: %s", story_id, reason)
 
     async def _asked(self, wanted: Wanted) -> Proposal | None:
         async with self._turns:
@@ -66,7 +67,7 @@ class Asking:
             found = await self._answer(wanted, left)
         if isinstance(found, NoProposal):
             self._failures += 1
-            self.refuse(wanted.story, found.why)
+            self.refuse(wanted.story_id, found.why)
             return None
         self._failures = 0
         return found
@@ -78,7 +79,7 @@ class Asking:
         except TimeoutError:
             return NoProposal("the round's time for it was over")
         except Exception as error:
-            log.exception("asking the model about %s failed", wanted.story)
+            log.exception("asking the model about %s failed", wanted.story_id)
             return NoProposal(f"our own fault: {type(error).__name__}")
 
     def _seconds_left(self) -> float:
@@ -95,12 +96,12 @@ class Offered:
     asking: Asking
     proposal: Proposal
 
-    def count(self, story: str, *, is_used: bool) -> None:
+    def count(self, story_id: str, *, is_used: bool) -> None:
         """What became of it, once it was found to say what the story says."""
         if is_used:
             self.asking.used += 1
         else:
-            self.asking.refuse(story, "it is not within the limits of its licence")
+            self.asking.refuse(story_id, "it is not within the limits of its licence")
 
 
 def told(asking: Asking) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -28,6 +29,7 @@ from tests.fakes import FakeModel
 from tests.houses import DAY, HOUR, MINUTE, NOW, US, Press, Talker, entry, harbor_id, licence, said, withdraw
 from tests.intake.model_server import Asked, ModelServer, Reply, after, completion, proposing
 from tests.intake.server import answer
+from tests.samples import ROOT
 
 LEAD = "The council of the port, which met behind closed doors, closed the old harbor bridge on Monday."
 SECOND = "Engineers did not find a second crack."
@@ -510,3 +512,18 @@ def test_what_is_cut_is_not_labelled(tmp_path):
     spoken, card = told(press)
     assert "From The Harbor Times, in short: " in spoken
     assert "computer" not in card
+
+
+def test_whatever_keeps_a_summary_from_being_used_is_a_sentence_of_ours():
+    """What is logged beside a story's id: each reason is written in the code, but for a number and an error's kind."""
+    written = "".join(
+        (ROOT / path).read_text(encoding="utf-8")
+        for path in ("skill/intake/model.py", "skill/desk/condensing.py", "skill/stories/condensed.py")
+    )
+    reasons = {
+        *Objection,
+        *(why for _, why in BAD.values()),
+        *proposals(FakeModel(), 9)[0].not_used.keys() - {"nothing comes to its mind"},
+    }
+    for reason in reasons:
+        assert re.sub(r" (HTTP )?\d+.*| [A-Z]\w+Error", "", reason) in written, reason
