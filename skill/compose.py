@@ -20,6 +20,7 @@ from skill.desk.turn import Desk
 from skill.errors import TitlesError
 from skill.intake.formats import Formats
 from skill.intake.http import HttpFetcher
+from skill.intake.model import ModelEndpoint
 from skill.reports.exports import ExportFiles
 from skill.settings import MIN_KEY_CHARACTERS, Settings
 from skill.store.archives import Archives
@@ -117,6 +118,7 @@ def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) 
         Formats(),
         Ear(),
         Bodies(database.path.with_suffix(".training")),
+        _model(settings),
     )
     signer = Signer(settings.signing_key or database.path.with_suffix(".key"))
     checkpoints = Checkpoints(database, signer)
@@ -153,6 +155,11 @@ def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) 
         exporter=exporter,
         environment=environment,
     )
+
+
+def _model(settings: Settings) -> ModelEndpoint | None:
+    wanted = settings.summaries
+    return ModelEndpoint(wanted.url, wanted.model, wanted.key, wanted.deadline_seconds) if wanted else None
 
 
 def _answer_id(now: datetime) -> str:

@@ -14,9 +14,10 @@ from types import MappingProxyType
 
 from skill.rights.allowance import Allowance, Given, place_set, ranges
 from skill.rights.licence import Grant, Licence, Schedule, Terms, Use
+from skill.stories.condensed import Condensed
 from skill.stories.cut import Cut, Limits, verbatim
 from skill.stories.excerpt import excerpt
-from skill.stories.overlap import Original
+from skill.stories.overlap import Original, longest_run
 from skill.stories.story import Source, Story
 from skill.stories.summary import summarise
 from skill.stories.text import fold, folded
@@ -29,6 +30,8 @@ MAX_CHARACTERS = 2000
 MAX_HEADLINE_CHARACTERS = 300
 # A summary is told beside others in one answer: three sentences of a dozen words are enough.
 SUMMARY_WORDS = 36
+# In `made_by`: a language model made it.
+MODEL = "model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +112,16 @@ def cut(
     schedule: Schedule,
     stored_at: datetime,
     now: datetime,
+    proposed: Condensed | None = None,
 ) -> tuple[Rendition, ...]:
     """The renditions of a story version, in the order in which they take from the allowance.
 
-    `stored_at` is the first time that this version was stored.
+    `stored_at` is the first time that this version was stored. `proposed` is a model's summary of this version that
+    says what the story says; where it is within the grant, it stands in place of the one that is cut.
     """
     tokens = tuple(folded(source.abstract)) + tuple(folded(source.body))
     allowance = Allowance(schedule.limits.allowance_words, given, fingerprint, tokens)
-    cutting = _Cutting(story, source, licence, schedule, allowance, stored_at)
+    cutting = _Cutting(story, source, licence, schedule, allowance, stored_at, proposed)
     grants = {use: schedule.grants[use] for use in active_uses(schedule, now) if _covers(schedule.grants[use], story)}
     whole = cutting.headline(headline) if Use.HEADLINE in grants else ()
     return (*whole, *cutting.passages(headline, grants))
@@ -132,6 +137,7 @@ class _Cutting:
     schedule: Schedule
     allowance: Allowance
     stored_at: datetime
+    proposed: Condensed | None
 
     def headline(self, text: str) -> tuple[Rendition, ...]:
         return (self._rendition(Use.HEADLINE, text),) if 0 < len(text) <= MAX_HEADLINE_CHARACTERS else ()
@@ -139,11 +145,42 @@ class _Cutting:
     def passages(self, headline: str, grants: Mapping[Use, Grant]) -> Iterator[Rendition]:
         taken: list[range] = []
         for use, choose, made_by in _CUTTERS:
+            if use is Use.SUMMARY and (made := self._made(grants.get(use), taken)):
+                taken += made.spans
+                yield made
+                continue
             limits = _limits(grants[use], self.schedule, self.source, self.allowance) if use in grants else None
             found = choose(_Asked(self.source, headline, self.story.language, limits, taken)) if limits else None
             if found and len(found.text) <= MAX_CHARACTERS:
-                taken.extend(found.spans)
+                taken += found.spans
                 yield self._passage(use, found, made_by)
+
+    def _made(self, grant: Grant | None, taken: Sequence[range]) -> Rendition | None:
+        """What a model made, where the grant lets one and it is within all limits."""
+        made, is_told_whole = self.proposed, bool(taken) and not self.source.body_words
+        if made is None or grant is None or not grant.model_hosts or is_told_whole or not self._may_be(made, grant):
+            return None
+        spans = ranges(made.positions)
+        return replace(
+            self._rendition(Use.SUMMARY, made.text),
+            # The same words as they are cut are another rendition: who made it is told.
+            id=rendition_id(self.story, self.licence, self.schedule, Use.SUMMARY, f"{MODEL}\x1f{made.text}"),
+            spans=spans,
+            places=ranges(self.allowance.take(*spans)),
+            made_by=MODEL,
+        )
+
+    def _may_be(self, made: Condensed, grant: Grant) -> bool:
+        original = Original((self.source.abstract, self.source.body), self.story.language)
+        spans = ranges(made.positions)
+        run = max(longest_run(spans), original.overlap(made.text).longest_run)
+        return (
+            len(made.positions) <= _most_words(grant, self.schedule, self.source)
+            and len(made.text) <= MAX_CHARACTERS
+            and (grant.max_run is None or run <= grant.max_run)
+            and (grant.verbatim or not made.is_verbatim)
+            and self.allowance.has_room_for(*spans)
+        )
 
     def _passage(self, use: Use, found: Cut, made_by: str) -> Rendition:
         return replace(
@@ -197,13 +234,34 @@ def _limits(grant: Grant, schedule: Schedule, source: Source, allowance: Allowan
     """
     if grant.use is Use.SUMMARY and not grant.verbatim:
         return None
-    most = min(
+    most = _most_words(grant, schedule, source)
+    return Limits(most, most if grant.max_run is None else grant.max_run, allowance.has_room_for)
+
+
+def _most_words(grant: Grant, schedule: Schedule, source: Source) -> int:
+    """Source words that a rendition under the grant may hold, whatever room the allowance has."""
+    return min(
         grant.max_words or 0,
         MAX_WORDS,
         schedule.limits.words_per_answer,
         int(grant.max_share * len(source)) if grant.max_share is not None else len(source),
     )
-    return Limits(most, most if grant.max_run is None else grant.max_run, allowance.has_room_for)
+
+
+def asked_words(story: Story, source: Source, schedule: Schedule, hosts: frozenset[str], now: datetime) -> int:
+    """How many words a summary may have that a model at one of `hosts`, names of one place, is asked for; 0: none is.
+
+    An abstract that is told takes its words from the allowance first.
+    """
+    grants = {use: schedule.grants[use] for use in active_uses(schedule, now) if _covers(schedule.grants[use], story)}
+    grant = grants.get(Use.SUMMARY)
+    if grant is None or not grant.model_hosts & hosts:
+        return 0
+    abstract, told = len(source.abstract_words), grants.get(Use.ABSTRACT)
+    first = abstract if told and abstract <= _most_words(told, schedule, source) else 0
+    if first and not source.body_words:  # there is nothing else to tell
+        return 0
+    return max(0, min(_most_words(grant, schedule, source), schedule.limits.allowance_words - first))
 
 
 @dataclass(frozen=True, slots=True)

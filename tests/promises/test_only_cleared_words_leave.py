@@ -189,6 +189,10 @@ LOGGABLE = {
     "_known(error.get('type'))",
     "uuid.uuid4().hex[:12]",
     "exception",
+    "story_id",
+    "wanted.story_id",
+    "reason",  # why a model's summary is not used: a sentence of ours, of a list
+    "told(asking)",  # counts, the model's host and those reasons
     "checkpoint_form(made)",  # numbers and hashes: whoever has the line can hold the ledger to it
 }
 

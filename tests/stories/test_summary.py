@@ -199,9 +199,7 @@ def test_it_starts_after_the_dateline_and_the_byline():
 
 # ── limits ────────────────────────────────────────────────────────────────────────────────────────
 
-SHORTENED = (
-    "The council of Vellmar closed the iron bridge on Friday, leaving two villages on the island with one road."
-)
+SHORTENED = "The council of Vellmar closed the iron bridge on Friday, leaving two villages on the island with one road."
 
 
 def test_a_sentence_is_shortened_where_that_lets_one_more_fact_in():
