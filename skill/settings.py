@@ -10,6 +10,8 @@ NEWS_LISTENER_KEY        (none)                    32 characters or more; two, n
 NEWS_PRIVATE_FEED_HOSTS  (none)                    host:port pairs on private addresses that may be fetched
 NEWS_SIGNING_KEY         (beside the database)     path of the key that signs checkpoints
 NEWS_LEDGER_SYNC         normal                    full: survives a power cut
+NEWS_LEXICON             (none)                    file of pronunciations
+NEWS_SPEAKING_STYLE      plain                     news: a newsreader's voice, where Alexa has one
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ from skill.errors import SettingsError
 
 KNOWN = (
     "NEWS_DATABASE_URL", "NEWS_LICENCES", "NEWS_TITLES", "NEWS_LICENSEE", "NEWS_SKILL_ID", "NEWS_VERIFY",
-    "NEWS_LISTENER_KEY", "NEWS_PRIVATE_FEED_HOSTS", "NEWS_SIGNING_KEY", "NEWS_LEDGER_SYNC",
+    "NEWS_LISTENER_KEY", "NEWS_PRIVATE_FEED_HOSTS", "NEWS_SIGNING_KEY", "NEWS_LEDGER_SYNC", "NEWS_LEXICON",
+    "NEWS_SPEAKING_STYLE",
 )  # fmt: skip
 MIN_KEY_CHARACTERS = 32
 MAX_KEYS = 2
@@ -42,6 +45,8 @@ class Settings:
     private_feed_hosts: frozenset[tuple[str, int]]
     signing_key: Path | None
     ledger_sync: str
+    lexicon: Path | None = None
+    has_news_style: bool = False
 
     def __repr__(self) -> str:
         return f"Settings(database_url={self.database_url!r}, licensee={self.licensee!r})"
@@ -81,6 +86,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         _hosts(given["NEWS_PRIVATE_FEED_HOSTS"], faults),
         Path(given["NEWS_SIGNING_KEY"]) if given["NEWS_SIGNING_KEY"] else None,
         one_of("NEWS_LEDGER_SYNC", ("normal", "full")),
+        Path(given["NEWS_LEXICON"]) if given["NEWS_LEXICON"] else None,
+        one_of("NEWS_SPEAKING_STYLE", ("plain", "news")) == "news",
     )
     if faults:
         raise SettingsError(tuple(faults))

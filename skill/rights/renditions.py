@@ -15,6 +15,7 @@ from types import MappingProxyType
 from skill.rights.allowance import Allowance, Given, place_set, ranges
 from skill.rights.licence import Grant, Licence, Schedule, Terms, Use
 from skill.stories.overlap import Original, longest_run
+from skill.stories.pronunciation import unmarked
 from skill.stories.story import Source, Story
 from skill.stories.summary import Cut, excerpt, summarise, text_of
 from skill.stories.text import fold, folded
@@ -173,7 +174,7 @@ def measured(rendition: Rendition, original: Original) -> Rendition:
     """`rendition` with the longest run of source words in any form of it that leaves. A headline is in no budget."""
     if not rendition.spans:
         return rendition
-    forms = (rendition.text, *rendition.said.values())
+    forms = {rendition.text, *map(unmarked, rendition.said.values())}
     return replace(rendition, longest_run=max(original.overlap(form).longest_run for form in forms))
 
 
