@@ -26,6 +26,7 @@ _COMMANDS = {
     "backup": "Write a copy of the database, without publishers' text.",
     "restore": "Put a backup in the database's place.",
     "listeners": "Count and forget listeners.",
+    "speakable": "Make text fit to be spoken, line by line.",
     "models": "Write or check the interaction models.",
 }
 
