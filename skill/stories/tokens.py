@@ -179,7 +179,8 @@ def _signs(wording: Wording) -> Mapping[str, str]:
 
 def _before_numbers(wording: Wording) -> Mapping[str, str]:
     """A minus, which may be written as a hyphen, and codes of currencies: left out."""
-    codes = (written for written in (*wording.currencies, *CODES) if written.rstrip(".").isalpha())
+    regional = (written for own in wording.currencies_in.values() for written in own)
+    codes = (written for written in (*wording.currencies, *regional, *CODES) if written.rstrip(".").isalpha())
     return dict.fromkeys((wording.signs.minus, *codes), "")
 
 
@@ -216,8 +217,9 @@ def _without_silent(pieces: Sequence[Token], language: str) -> Iterator[Token]:
         yield Token(_NOTHING, waiting)
 
 
-def _silent(pieces: Sequence[Token], language: str) -> Iterator[bool]:
+def _silent(pieces: Sequence[Token], language: str) -> Sequence[bool]:
     wording, is_counted = WORDINGS[language], False
+    found: list[bool] = []
     between = {wording.signs.score, wording.signs.span} | ({"x"} if wording.scores_have_crosses else set())
     scales, numberings = _scales(language), {word.casefold() for word in wording.numberings.values()}
     nothing = Token(" ", range(0))
@@ -228,9 +230,9 @@ def _silent(pieces: Sequence[Token], language: str) -> Iterator[bool]:
         is_measure = is_counted and not is_percent and (text in wording.measures or text in scales)
         is_numbering = text in numberings and _is_number(after)
         is_money = bool(_MONEY.search(text))
-        is_silent = is_measure or is_between or is_numbering or is_money
+        found.append(is_measure or is_between or is_numbering or is_money)
         is_counted = is_measure or _is_number(here) or (is_counted and is_money)
-        yield is_silent
+    return found
 
 
 @cache

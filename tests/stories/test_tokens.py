@@ -85,6 +85,7 @@ def test_words_that_do_not_compare_count_with_their_neighbour() -> None:
 
 def test_a_language_whose_number_words_we_do_not_know_has_plain_tokens() -> None:
     assert texts("25% tjugofem 1,200", "sv") == ["25", "%", "tjugofem", "1200"]
+    assert texts("vijfentwintig procent van M. Roux", "nl") == texts("25% van M. Roux", "nl")
 
 
 @given(

@@ -13,7 +13,7 @@ ENGLISH = Wording(
     ),
     scales=MappingProxyType(
         {
-            "k": scale("thousand"),
+            "k": scale("thousand", alone=False),
             "m": scale("million", alone=False),
             "mn": scale("million"),
             "mln": scale("million"),
@@ -69,6 +69,10 @@ ENGLISH = Wording(
             "GWh": Named("gigawatt-hour", "gigawatt-hours"),
             "TWh": Named("terawatt-hour", "terawatt-hours"),
         }
+    ),
+    openers=word_set(
+        "The A An He She It They We You This That These Those There But And In On At For From After Before When"
+        " While If As With His Her Their Its Our No Not Some Many Police Officials"
     ),
     measures=word_set(
         "dollar dollars usd us australian canadian new zealand hong kong real reais pound pounds gbp euro euros eur"

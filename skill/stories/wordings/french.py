@@ -69,6 +69,10 @@ FRENCH = Wording(
             "TWh": Named("térawattheure", "térawattheures"),
         }
     ),
+    openers=word_set(
+        "Le La Les L Un Une Des Il Elle Ils Elles On Nous Vous Ce Cette Ces Cet Mais Et Dans En Au Aux Pour Par Sur"
+        " Selon Après Avant Depuis Si Son Sa Ses Leur Leurs"
+    ),
     measures=word_set(
         "de à dollar dollars usd us américain américains ca cad canadien canadiens real reais livre livres sterling"
         " gbp euro euros eur yen yens jpy roupie roupies franc francs suisse suisses chf km h s m heure heures par"

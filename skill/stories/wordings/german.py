@@ -32,8 +32,10 @@ GERMAN = Wording(
         ("€ EUR", "Euro", "Euro"),
         ("¥ JPY", "Yen", "Yen"),
         ("₹", "Rupie", "Rupien"),
-        ("CHF Fr. sFr.", "Franken", "Franken"),
+        ("CHF", "Franken", "Franken"),
     ),
+    # Elsewhere "Fr." may be a Friday.
+    currencies_in=MappingProxyType({"CH": named(("Fr. sFr.", "Franken", "Franken"))}),
     percent="Prozent",
     titles=MappingProxyType(
         {"Dr.": "Doktor", "Prof.": "Professor", "Hr.": "Herr", "Fr.": "Frau", "St.": "Sankt"}
@@ -68,6 +70,11 @@ GERMAN = Wording(
             "GWh": Named("Gigawattstunde", "Gigawattstunden"),
             "TWh": Named("Terawattstunde", "Terawattstunden"),
         }
+    ),
+    openers=word_set(
+        "Der Die Das Ein Eine Einen Er Sie Es Wir Ich Im In Am An Auf Bei Beim Mit Nach Von Vom Zu Zum Zur Für Aus"
+        " Vor Und Aber Doch Denn Auch Dann Dort Hier Nun Jetzt Heute Gestern Damit Dabei Diese Dieser Dieses Seit Als"
+        " Wenn Weil Wie Laut Noch Nur Zudem Außerdem"
     ),
     measures=word_set(
         "dollar usd us real reais pfund gbp euro eur yen jpy rupie rupien franken chf fr sfr km h s m kilometer pro"

@@ -69,6 +69,10 @@ ITALIAN = Wording(
             "TWh": Named("terawattora", "terawattora"),
         }
     ),
+    openers=word_set(
+        "Il Lo La I Gli Le L Un Una Uno Lui Lei Loro Ma E In Per Con Secondo Dopo Da Dal Dalla Se Nel Nella Questo"
+        " Questa Questi Queste Ora Anche Poi"
+    ),
     measures=word_set(
         "di dollaro dollari usd us americano americani real sterlina sterline gbp euro eur yen jpy rupia rupie"
         " franco franchi svizzero svizzeri chf km h s m chilometro chilometri orario orari al secondo metro metri"

@@ -68,6 +68,10 @@ PORTUGUESE = Wording(
             "TWh": Named("terawatt-hora", "terawatts-hora"),
         }
     ),
+    openers=word_set(
+        "O A Os As Um Uma Ele Ela Eles Elas Mas E Em No Na Nos Nas Por Para Com Segundo Após Desde Se Este Esta"
+        " Estes Estas Isso Isto Seu Sua Ao Do Da Já Também"
+    ),
     measures=word_set(
         "de r real reais brl dólar dólares usd us libra libras gbp euro euros eur iene ienes jpy rupia rupias franco"
         " francos suíço suíços chf km h s m e hora horas quilômetro quilômetros quilómetro quilómetros por segundo"

@@ -78,6 +78,10 @@ SPANISH = Wording(
             "TWh": Named("teravatio hora", "teravatios hora"),
         }
     ),
+    openers=word_set(
+        "El La Los Las Un Una Unos Unas Él Ella Ellos Ellas Pero Y En Por Para Con Según Tras Desde Si Su Sus Este"
+        " Esta Estos Estas Ese Esa Eso Esto Lo Al Del Ya También"
+    ),
     measures=word_set(
         "de dólar dólares usd us u s peso pesos mx mxn real reales libra libras gbp euro euros eur yen yenes jpy"
         " rupia rupias franco francos suizo suizos chf km h m kilómetro kilómetros por hora horas segundo metro"

@@ -71,6 +71,7 @@ class Wording:
     behind two figures at most means there. `of` and `of_vowel` stand between
     a scale and a currency. `units` are those that are said in another way than CLDR has them. `measures` are the
     words that name a currency or a unit, and those that stand among them. `hours_and` stands between hours and minutes.
+    `openers` have a capital at the beginning of a sentence alone.
     """
 
     signs: Signs
@@ -90,6 +91,7 @@ class Wording:
     ordinals: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     currencies_in: Mapping[str, Mapping[str, Named]] = field(default_factory=lambda: MappingProxyType({}))
     full_scales: frozenset[str] = frozenset()
+    openers: frozenset[str] = frozenset()
     small_units_in: Mapping[str, Mapping[str, Named]] = field(default_factory=lambda: MappingProxyType({}))
     scores_have_colons: bool = False
     scores_have_crosses: bool = False

@@ -16,7 +16,7 @@ from babel.units import format_unit
 
 from skill.stories.wordings import WORDINGS
 from skill.stories.wordings.wording import CODES, Named, Scale, Wording
-from skill.voice.ear.rule import Rule, begins_word, rule
+from skill.voice.ear.rule import Rule, begins_word, ends_sentence, rule
 
 _DIGITS = "0123456789"
 # A number that begins here: no part of another, nor of a word.
@@ -30,6 +30,7 @@ _COLON_SCORE = r"(?:(\d{1,2}):(\d)|(\d{2,3}):([6-9]\d|\d{3})|([3-9]\d|\d{3}):(\d
 _FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
 _FRACTION = r"(\d(?<![\d.,]\d)\d{0,14}) ?([½¼¾])(?!\w)"
 _BETWEEN = re.compile(r"(?<=\d)[-–](?=\d)")
+_ARTICLE = re.compile(r"(?<!\w)[Aa]n? $")
 _SIGNS = frozenset("$£€,")
 _SWISS_MONEY = re.compile(r"(?<=\d)\.(\d\d)$")
 
@@ -98,7 +99,7 @@ class _Figures:
         scales, currency = _any(self.wording.scales, self._scale_pattern), _any(self.currencies)
         codes = _any([one for one in self.currencies if one.isalpha() or one.endswith(".")])
         full = _any(self.wording.full_scales)
-        alone = _any([key for key, one in self.wording.scales.items() if one.stands_alone], self._scale_pattern)
+        alone = _any([key for key, one in self.wording.scales.items() if one.stands_alone])
         return [
             *([rule(rf"({currency}) ?({_NUMBER}) ({full})(?!\w)", self._sum(2, 3, 1), _DIGITS)] if full else ()),
             *([rule(rf"({_NUMBER}) ({full}) ?({currency})(?!\w)", self._sum(1, 2, 3), _DIGITS)] if full else ()),
@@ -121,15 +122,21 @@ class _Figures:
             spoken = " ".join(words)
             if currency:
                 named = self.currencies[found[currency]]
-                follows = found.string[found.end() : found.end() + 2]
-                is_part = follows[:1] == "-" and follows[1:].isalpha()
-                name = named.one if is_part or (not scale and self._is_one(figure)) else named.many
+                is_one = self._is_part(found) or (not scale and self._is_one(figure))
+                name = named.one if is_one else named.many
                 spoken = f"{spoken}{self._glue(one, found[scale] if scale else '', name)}{name}"
-            last = found[0]
-            ends = last.endswith(".") and found.end() == len(found.string)
+            is_point = found[0].endswith(".")
+            ends = is_point and ends_sentence(found.string, found.end(), self.wording.openers)
             return f"{spoken}." if ends else spoken
 
         return said
+
+    def _is_part(self, found: re.Match[str]) -> bool:
+        """Whether an amount says of what kind something is: "a $5m prize", "a $1bn-a-year plan"."""
+        start, end = found.span()
+        before, after = found.string[max(0, start - 4) : start], found.string[end : end + 2]
+        is_of_a = self.language == "en" and _ARTICLE.search(before) is not None
+        return is_of_a or (after[:1] == "-" and after[1:].isalpha())
 
     def _scale(self, written: str) -> Scale | None:
         known = self.wording.scales
@@ -175,7 +182,7 @@ class _Figures:
         small = self.wording.small_units_in.get(self.region, {})
         letters = _any(small) or r"(?!)"
         return [
-            rule(pattern, lambda found: self._counted(found[1], names[found[2] or "m"]), _DIGITS),
+            rule(pattern, lambda found: self._measured(found, names[found[2] or "m"]), _DIGITS),
             rule(
                 rf"(\d(?<![\w.,£$€]\d)\d?)({letters})(?!\w)",
                 lambda found: self._counted(found[1], small[found[2]]),
@@ -197,6 +204,9 @@ class _Figures:
             return f"{self._counted(found[1], hours)}{minutes}"
 
         return [rule(r"(\d(?<![\w.,]\d)\d?(?:[:.]\d\d)?) ?h(?: ?(\d\d))?(?![\w/])", said, _DIGITS)]
+
+    def _measured(self, found: re.Match[str], name: Named) -> str:
+        return f"{found[1]} {name.one}" if self._is_part(found) else self._counted(found[1], name)
 
     def _counted(self, figure: str, name: Named) -> str:
         return f"{figure} {name.one if self._is_one(figure) else name.many}"

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 
 Words = str | Callable[[re.Match[str]], str]
 
+# Letters with a capital first, behind one space.
+CAPITALISED = re.compile(r" ([A-ZÀ-ÖØ-Þ][^\W\d_]*)")
+_CLOSED = re.compile(r"[)\]’]*$")
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -37,3 +41,9 @@ def begins_word(found: re.Match[str]) -> bool:
     """
     before = found.string[found.start() - 1] if found.start() else " "
     return not (before.isalnum() or before in "_.")
+
+
+def ends_sentence(text: str, place: int, openers: frozenset[str]) -> bool:
+    """Whether a point right before `place` surely ends a sentence: nothing follows, or a word that opens one."""
+    following = CAPITALISED.match(text, place)
+    return _CLOSED.match(text, place) is not None or (following is not None and following[1] in openers)
