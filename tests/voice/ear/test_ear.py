@@ -99,6 +99,7 @@ def test_marks_are_read_and_words_left(written: str, heard: str):
         ("en", "He works at Marsh Inc. The firm is old.", "He works at Marsh Incorporated. The firm is old."),
         ("en", "Marsh Inc. (and Marsh Ltd.)", "Marsh Incorporated (and Marsh Limited.)"),
         ("en", "Marsh Inc.)", "Marsh Incorporated.)"),
+        ("en", "xInc. of Harbor", "xInc. of Harbor"),
         ("en", "Marsh Inc. of Harbor", "Marsh Incorporated of Harbor"),
         ("en", "Marsh Inc. Harbor", "Marsh Incorporated Harbor"),
         ("en", "Marsh Inc.\nHarbor", "Marsh Incorporated Harbor"),
