@@ -43,6 +43,7 @@ from skill.store.stories import Stories
 from skill.store.turns import Turns
 from skill.stories.titles import Titles, read_titles
 from skill.voice.ear import Ear
+from skill.voice.ear.lexicon import load_lexicon
 
 # Random numbers that stand for listeners in the ledger: 62 bits, so that none is met twice.
 _LISTENER_BITS = 62
@@ -93,7 +94,9 @@ class House:
 
 
 def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) -> House:
-    """`environment` holds the secrets that the titles file names. Raises `TitlesError` and `StoreError`."""
+    """`environment` holds the secrets that the titles file names. Raises `TitlesError`, `LexiconError` and
+    `StoreError`.
+    """
     titles = load_titles(settings.titles)
     database = Database(settings.database_url, ledger_sync=settings.ledger_sync)
     bookkeeper = Bookkeeper(titles, settings.licensee)
@@ -116,7 +119,7 @@ def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) 
         Feeds(database),
         Stories(database),
         Formats(),
-        Ear(),
+        Ear(load_lexicon(settings.lexicon, titles.publishers) if settings.lexicon else None),
         Bodies(database.path.with_suffix(".training")),
         _model(settings),
     )

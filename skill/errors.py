@@ -3,6 +3,7 @@
 BylineError
 ├── SettingsError        settings cannot be read: every fault at once
 ├── TitlesError          the titles file cannot be read: every fault at once
+├── LexiconError         a pronunciation lexicon cannot be read: every fault at once
 ├── LicenceFolderError   a licence file belongs to no id, so nothing of the round is taken over
 ├── StoreError           the database is missing, of another schema, or busy for too long
 ├── NotFoundError        a command named a story, feed or file that is not there
@@ -45,6 +46,10 @@ class SettingsError(FaultsError):
 
 
 class TitlesError(FaultsError):
+    pass
+
+
+class LexiconError(FaultsError):
     pass
 
 

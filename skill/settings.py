@@ -14,6 +14,8 @@ NEWS_SUMMARY_URL         (none)                    base of an endpoint whose mod
 NEWS_SUMMARY_MODEL       (none)                    the model's name there
 NEWS_SUMMARY_KEY         (none)                    the key that it asks for, if any
 NEWS_SUMMARY_SECONDS     20                        how long one answer of it may take
+NEWS_LEXICON             (none)                    file of pronunciations
+NEWS_SPEAKING_STYLE      plain                     news: a newsreader's voice, where Alexa has one
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from skill.errors import SettingsError
 KNOWN = (
     "NEWS_DATABASE_URL", "NEWS_LICENCES", "NEWS_TITLES", "NEWS_LICENSEE", "NEWS_SKILL_ID", "NEWS_VERIFY",
     "NEWS_LISTENER_KEY", "NEWS_PRIVATE_FEED_HOSTS", "NEWS_SIGNING_KEY", "NEWS_LEDGER_SYNC", "NEWS_SUMMARY_URL",
-    "NEWS_SUMMARY_MODEL", "NEWS_SUMMARY_KEY", "NEWS_SUMMARY_SECONDS",
+    "NEWS_SUMMARY_MODEL", "NEWS_SUMMARY_KEY", "NEWS_SUMMARY_SECONDS", "NEWS_LEXICON", "NEWS_SPEAKING_STYLE",
 )  # fmt: skip
 MIN_KEY_CHARACTERS = 32
 MAX_KEYS = 2
@@ -66,6 +68,8 @@ class Settings:
     signing_key: Path | None
     ledger_sync: str
     summaries: ModelSettings | None = None
+    lexicon: Path | None = None
+    has_news_style: bool = False
 
     def __repr__(self) -> str:
         return f"Settings(database_url={self.database_url!r}, licensee={self.licensee!r})"
@@ -106,6 +110,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         Path(given["NEWS_SIGNING_KEY"]) if given["NEWS_SIGNING_KEY"] else None,
         one_of("NEWS_LEDGER_SYNC", ("normal", "full")),
         _summaries(given, faults),
+        Path(given["NEWS_LEXICON"]) if given["NEWS_LEXICON"] else None,
+        one_of("NEWS_SPEAKING_STYLE", ("plain", "news")) == "news",
     )
     if faults:
         raise SettingsError(tuple(faults))

@@ -68,7 +68,7 @@ class FakeParser:
 class FakeEar:
     """`desk.ports.Ear`: says everything as it is written."""
 
-    def spoken_forms(self, text: str, language: str) -> Mapping[str, str]:
+    def spoken_forms(self, text: str, language: str, publisher: str) -> Mapping[str, str]:
         return {}
 
 

@@ -372,8 +372,8 @@ class Bodies(Protocol):
 
 
 class Ear(Protocol):
-    def spoken_forms(self, text: str, language: str) -> Mapping[str, str]:
-        """`text` made fit for a voice, for each locale of its language where that changes it."""
+    def spoken_forms(self, text: str, language: str, publisher: str) -> Mapping[str, str]:
+        """`text` of a publisher made fit for a voice, for each locale of its language where that changes it."""
         ...
 
 

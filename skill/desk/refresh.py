@@ -462,7 +462,9 @@ def _filing(
         return empty, Code.TOO_OLD
     shelving = _shelving(story, entry, renditions, schedule, delete_after)
     original = Original((entry.abstract, entry.body), story.language)
-    heard = (replace(one, said=newsroom.ear.spoken_forms(one.text, one.language)) for one in renditions)
+    heard = (
+        replace(one, said=newsroom.ear.spoken_forms(one.text, one.language, story.publisher)) for one in renditions
+    )
     filed = tuple(measured(one, original) for one in heard)
     filing = replace(
         empty, renditions=filed, delete_after=delete_after, keep_derived=schedule.keep_derived, shelving=shelving

@@ -18,6 +18,7 @@ from skill.stories.condensed import Condensed
 from skill.stories.cut import Cut, Limits, verbatim
 from skill.stories.excerpt import excerpt
 from skill.stories.overlap import Original, longest_run
+from skill.stories.pronunciation import unmarked
 from skill.stories.story import Source, Story
 from skill.stories.summary import summarise
 from skill.stories.text import fold, folded
@@ -212,7 +213,7 @@ def measured(rendition: Rendition, original: Original) -> Rendition:
     """`rendition` with the longest run of source words in any form of it that leaves. A headline is in no budget."""
     if not rendition.spans:
         return rendition
-    forms = (rendition.text, *rendition.said.values())
+    forms = {rendition.text, *map(unmarked, rendition.said.values())}
     return replace(rendition, longest_run=max(original.overlap(form).longest_run for form in forms))
 
 
