@@ -39,7 +39,7 @@ def test_every_setting_is_read():
     hosts = frozenset({("127.0.0.1", 5080), ("feeds.local", 80), ("::1", 81)})
     assert found == Settings(
         "sqlite:////tmp/x.db", Path("l"), Path("t"), "us", "s", False, (KEY.encode(), b"o" * 40), hosts, Path("k.pem"),
-        "full", Path("words.toml"), True,
+        "full", None, Path("words.toml"), True,
     )  # fmt: skip
 
 
