@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from skill.stories.grammar import grammar
+from skill.stories.grammar import Grammar, grammar
 from skill.stories.text import fold
 
 # What ties a sentence to the one before stands among its first words.
@@ -13,6 +13,7 @@ OPENING_WORDS = 6
 # Nothing but what somebody said, and not who.
 _SPEAKERLESS = re.compile(r"(?:[“„«»\"][^“”„«»\"]*(?:[”“»«\"][.!?…]*\s*|$))+")
 _QUOTED = re.compile(r"[“„«\"][^“”„«»\"]*[”“»\"]")
+_SINGLE_CLOSES = re.compile(r"['’](?!\w)")
 # "Terrible: the hall after the storm", as captions have it.
 _LABEL = re.compile(r"[^\W\d_][\w’'-]*(?: [\w’'-]+){0,2}:\s")
 # What stands around stories in every feed: where a sentence begins so, or holds what no story says.
@@ -38,16 +39,33 @@ _MARKS = "“„«\"'‘([¿¡—–•*→> "
 
 
 def leans(text: str, language: str) -> bool:
-    """Whether a sentence leans on the one before it: "She", "But", "Three minutes later", "The crowd, however,"."""
+    """Whether a sentence leans on the one before it: "She", "But", "Three minutes later", "The crowd, however,", or
+    is told by somebody who is not named: "…, she said".
+    """
     rules = grammar(language)
     opening = text.lstrip(_MARKS).split(maxsplit=OPENING_WORDS)[:OPENING_WORDS]
     first = fold(opening[0]).partition("'")[0] if opening else ""
-    return first in rules.leaning or bool(rules.linking.search(" ".join(opening)))
+    return first in rules.leaning or bool(rules.linking.search(" ".join(opening))) or _is_by_somebody(text, rules)
+
+
+def _is_by_somebody(text: str, rules: Grammar) -> bool:
+    """Whether somebody says this, "she said", who is not named before in the sentence."""
+    found = rules.unnamed.search(text)
+    if not found:
+        return False
+    before = [bare for word in text[: found.start()].split() if (bare := word.lstrip(_MARKS))]
+    named = (bare[:1].isupper() for bare in before[1:])
+    return rules.nouns_have_capitals or not any(named)
 
 
 def is_speakerless(text: str) -> bool:
     """Whether `text` is nothing but quotations, and says not whose."""
     return bool(_SPEAKERLESS.fullmatch(text))
+
+
+def is_left_open(text: str) -> bool:
+    """Whether `text` begins a quotation in single marks that it does not close; double ones are followed elsewhere."""
+    return text.startswith(("‘", "'")) and not _SINGLE_CLOSES.search(text, 1)
 
 
 def is_question(text: str) -> bool:

@@ -17,7 +17,7 @@ _NOTHING = re.compile(r"(?!)")
 @dataclass(frozen=True)
 class Grammar:
     """`leaning`: folded words with which a sentence begins that leans on the one before it; `linking` finds the words
-    that tie it to the one before wherever they stand in its beginning.
+    that tie it to the one before wherever they stand in its beginning, `unnamed` a speaker who is not named there.
 
     `first_person` finds who speaks of themselves. `verb` finds a finite verb. `clause` matches the beginning of a
     clause that may be left out at the end of a sentence, `relative` of one that may be left out between commas,
@@ -27,6 +27,8 @@ class Grammar:
 
     leaning: frozenset[str] = frozenset()
     linking: re.Pattern[str] = _NOTHING
+    unnamed: re.Pattern[str] = _NOTHING
+    nouns_have_capitals: bool = False
     first_person: re.Pattern[str] = _NOTHING
     verb: re.Pattern[str] = _NOTHING
     clause: re.Pattern[str] = _NOTHING
@@ -53,6 +55,8 @@ def _grammar(language: str) -> Grammar:
     return Grammar(
         frozenset(folded(written["leaning"])),
         _any(written["linking"]),
+        re.compile(written["unnamed"]),
+        language == "de",
         _any(written["first_person"]),
         verb,
         _opening(written["clauses"], written["clause_endings"]),
@@ -90,6 +94,7 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " however and so yet thus hence instead nor or therefore otherwise nevertheless",
         "linking": "later earlier afterwards after_that before_that however though also too instead by_contrast"
         " in_contrast another others the_other the_latter the_same",
+        "unnamed": "[,”\"’'?!]\\s+(?:he|she|they)\\s+\\w+|\\bsaid\\s+(?:he|she|they)\\b",
         "first_person": "I I’m I'm I’ve I've I’d I'd I’ll I'll we we’re we're we’ve we've my our me us myself"
         " ourselves mine ours",
         "verbs": "is are was were has have had does do did will would can could may might must shall should says say"
@@ -111,6 +116,7 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " mais or cependant toutefois pourtant donc ainsi et néanmoins",
         "linking": "plus_tard auparavant le_lendemain la_veille ensuite cependant pourtant toutefois néanmoins"
         " en_revanche également aussi un_autre une_autre autres ce_dernier cette_dernière le_même la_même",
+        "unnamed": "[-‑](?:t[-‑])?(?:il|elle|ils|elles)\\b|[,”\"»]\\s+(?:il|elle|ils|elles)\\s+\\w+",
         "first_person": "je j’ai j'ai j’étais j'étais nous mon ma mes notre nos moi",
         "verbs": "est sont était étaient a ont avait avaient sera seront aura auront serait seraient aurait auraient"
         " fut furent fait font peut peuvent doit doivent va vont veut veulent dit disent reste restent vient viennent"
@@ -132,6 +138,7 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " trotzdem dennoch also somit beide solche",
         "linking": "später zuvor anschließend daraufhin danach am_nächsten_tag jedoch allerdings dagegen hingegen"
         " dennoch trotzdem ebenfalls auch ein_anderer eine_andere letzterer letztere derselbe dieselbe",
+        "unnamed": "[,“\"«]\\s+(?:\\w+)\\s+(?:er|sie)\\b",
         "first_person": "ich wir mich uns mir mein meine meiner meinem meinen unser unsere unserer unserem unseren",
         "verbs": "ist sind war waren hat haben hatte hatten wird werden wurde wurden kann können konnte konnten muss"
         " müssen musste mussten soll sollen sollte sollten will wollen wollte wollten darf dürfen bleibt bleiben blieb"
@@ -150,6 +157,8 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " o así dicho dicha ambos ambas les",
         "linking": "más_tarde después antes al_día_siguiente sin_embargo no_obstante en_cambio también tampoco otro"
         " otra otros otras este_último esta_última el_mismo la_misma",
+        "unnamed": "[,”\"»]\\s+(?:dijo|afirmó|aseguró|explicó|añadió|señaló|agregó|indicó)\\s*[,.]"
+        "|\\b(?:dijo|afirmó|explicó)\\s+(?:él|ella)\\b",
         "first_person": "yo nosotros nosotras mi mis me nuestro nuestra nuestros nuestras nos mí",
         "verbs": "es son era eran fue fueron está están estaba estaban ha han había habían será serán sería serían"
         " tiene tienen tenía hay puede pueden debe deben va van hace hacen dice dicen dijo dijeron hizo tuvo dio llegó"
@@ -168,6 +177,7 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " ciò suo sua suoi sue ma però tuttavia e ed o così quindi dunque entrambi",
         "linking": "più_tardi dopo prima il_giorno_dopo tuttavia invece però anche altro altra altri altre"
         " quest’ultimo quest'ultimo lo_stesso la_stessa",
+        "unnamed": "[,”\"»]\\s+(?:ha|hanno)\\s+(?:detto|spiegato|aggiunto|dichiarato|concluso)\\s*[,.]",
         "first_person": "io noi mio mia miei mie nostro nostra nostri nostre me mi",
         "verbs": "è sono era erano fu furono ha hanno aveva avevano sarà saranno sarebbe sarebbero avrà può possono"
         " deve devono va vanno fa fanno dice dicono disse viene vengono sta stanno vuole resta rimane",
@@ -184,6 +194,7 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " seus suas mas porém contudo entretanto e ou assim ambos ambas lhe",
         "linking": "mais_tarde depois antes no_dia_seguinte porém contudo no_entanto entretanto também outro outra"
         " outros outras este_último esta_última o_mesmo a_mesma",
+        "unnamed": "[,”\"»]\\s+(?:disse|afirmou|explicou|acrescentou)(?:\\s+(?:ele|ela))?\\s*[,.]",
         "first_person": "eu nós meu minha meus minhas nosso nossa nossos nossas me mim",
         "verbs": "é são era eram foi foram está estão estava estavam tem têm tinha tinham há será serão seria seriam"
         " pode podem deve devem vai vão faz fazem diz dizem disse disseram fez teve deu quer segue fica",

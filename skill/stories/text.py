@@ -107,7 +107,12 @@ def is_spaced(text: str) -> bool:
 
 
 def _holds_letter(run: str) -> bool:
-    return bool(_LETTER.search(run)) or (not run.isascii() and bool(_LETTER.search(unicodedata.normalize("NFKC", run))))
+    # Nearly all begin with one.
+    return (
+        run[0].isalnum()
+        or bool(_LETTER.search(run))
+        or (not run.isascii() and bool(_LETTER.search(unicodedata.normalize("NFKC", run))))
+    )
 
 
 def _kept(character: str) -> str:

@@ -16,7 +16,7 @@ from math import exp, fsum
 MIN_LETTERS = 4
 # How many sentences it takes for a word's place to count a third; what it counts wherever it stands; in the headline.
 _PLACE_SENTENCES = 4.0
-_ANYWHERE = 0.3
+_ANYWHERE = 0.45
 _IN_HEADLINE = 2.0
 # In a story with more sentences than this, what is said again and again counts as if it were no longer.
 _LONG_SENTENCES = 20.0

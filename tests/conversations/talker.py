@@ -284,8 +284,5 @@ def _sentences(locale: str) -> list[str]:
 def _paragraphs(speech: Any) -> list[str]:
     if not speech:
         return []
-    said = [""]
-    for one in ET.fromstring(speech["ssml"]).iter():
-        said += [""] if one.tag == "break" else []
-        said[-1] += f"{one.text or ''}{one.tail or ''}"
-    return [text.strip() for text in said if text.strip()]
+    root = ET.fromstring(speech["ssml"])
+    return [text.strip() for text in (root.text, *(one.tail for one in root)) if text and text.strip()]

@@ -7,6 +7,7 @@ import pytest
 from skill.stories.alone import (
     is_furniture,
     is_labelled,
+    is_left_open,
     is_question,
     is_speakerless,
     leans,
@@ -21,6 +22,15 @@ LEANING = [
     ("en", "However, all left."),
     ("en", "Three minutes later the roof fell."),
     ("en", "The crowd, however, stayed."),
+    ("en", "A ward that opens is good news, she said."),
+    ("en", "“It is late,” he said on Friday."),
+    ("en", "It is over, said he."),
+    ("fr", "« Nous partons », a-t-il dit vendredi."),
+    ("fr", "Le pont est fermé, a-t-elle ajouté."),
+    ("de", "„Wir gehen nach Hause“, sagte sie am Freitag."),
+    ("es", "«Nos vamos», dijo."),
+    ("it", "«Andiamo via», ha detto."),
+    ("pt", "«Vamos embora», disse ele."),
     ("fr", "C’est fini."),
     ("fr-CA", "« Cette loi passe », dit le maire."),
     ("fr", "Les spectateurs avaient pourtant tout vu."),
@@ -37,6 +47,13 @@ STANDING = [
     ("en", "The council met on Friday."),
     ("en", "“No,” the mayor said on Friday."),
     ("en", "The mayor told the crowd on Friday that others had left."),
+    ("en", "The ward is open, Anna Weiss told the council, and she said so twice."),
+    ("en", "When Anna Weiss spoke, she named nobody."),
+    ("fr", "« Nous partons », a dit M. Macron vendredi."),
+    ("de", "„Wir gehen nach Hause“, sagte Anna Weiss."),
+    ("es", "«Nos vamos», dijo la ministra."),
+    ("it", "«Andiamo via», ha detto la ministra."),
+    ("pt", "«Vamos embora», disse a ministra."),
     ("fr", "Le conseil s’est réuni."),
     ("fr", "Paris dort."),
     ("de", "Das Haus steht leer."),
@@ -62,6 +79,15 @@ def test_what_stands_alone(language: str, text: str):
 def test_quotations_alone_have_no_speaker(text: str):
     assert is_speakerless(text)
     assert not is_speakerless(f"{text} The mayor spoke.")
+
+
+def test_single_marks_that_are_opened_first_are_closed():
+    assert is_left_open("‘ no one noticed, the mayor’s office said.")
+    assert is_left_open("'We won.")
+    assert not is_left_open("‘We won,’ she said.")
+    assert not is_left_open("'We won,' she said.")
+    assert not is_left_open("The mayor said ‘no.")
+    assert not is_left_open("")
 
 
 def test_questions_end_in_a_mark_even_inside_a_quotation():

@@ -88,10 +88,10 @@ def test_there_is_no_excerpt_where_nothing_is_left_or_fits():
 
 
 def test_an_excerpt_begins_and_grows_with_no_half_quotation():
-    body = "The mayor rose. “We fought. We won.\n\n“Now we rest,” he said."
+    body = "The mayor rose. “We fought. We won.\n\n“Now we rest,” said the mayor."
 
     assert excerpt_of(body, 20) == "The mayor rose."
-    assert excerpt_of(body, 20, taken=(range(3),)) == "“Now we rest,” he said."
+    assert excerpt_of(body, 20, taken=(range(3),)) == "“Now we rest,” said the mayor."
 
 
 LONG = "The old council of the town met on Friday, after a long week of rain, and voted in the end for the plan."
