@@ -23,7 +23,14 @@ def now() -> datetime:
 
 
 def make_skill(house: House, ask_country: CountryLookup | None = None) -> AlexaSkill:
-    return AlexaSkill(house.desk, house.settings.skill_id, house.settings.listener_keys, ask_country or AddressApi())
+    settings = house.settings
+    return AlexaSkill(
+        house.desk,
+        settings.skill_id,
+        settings.listener_keys,
+        ask_country or AddressApi(),
+        has_news_style=settings.has_news_style,
+    )
 
 
 def create_app(

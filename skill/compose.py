@@ -20,6 +20,7 @@ from skill.desk.turn import Desk
 from skill.errors import TitlesError
 from skill.intake.formats import Formats
 from skill.intake.http import HttpFetcher
+from skill.intake.model import ModelEndpoint
 from skill.reports.exports import ExportFiles
 from skill.settings import MIN_KEY_CHARACTERS, Settings
 from skill.store.archives import Archives
@@ -42,6 +43,7 @@ from skill.store.stories import Stories
 from skill.store.turns import Turns
 from skill.stories.titles import Titles, read_titles
 from skill.voice.ear import Ear
+from skill.voice.ear.lexicon import load_lexicon
 
 # Random numbers that stand for listeners in the ledger: 62 bits, so that none is met twice.
 _LISTENER_BITS = 62
@@ -92,7 +94,9 @@ class House:
 
 
 def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) -> House:
-    """`environment` holds the secrets that the titles file names. Raises `TitlesError` and `StoreError`."""
+    """`environment` holds the secrets that the titles file names. Raises `TitlesError`, `LexiconError` and
+    `StoreError`.
+    """
     titles = load_titles(settings.titles)
     database = Database(settings.database_url, ledger_sync=settings.ledger_sync)
     bookkeeper = Bookkeeper(titles, settings.licensee)
@@ -115,8 +119,9 @@ def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) 
         Feeds(database),
         Stories(database),
         Formats(),
-        Ear(),
+        Ear(load_lexicon(settings.lexicon, titles.publishers) if settings.lexicon else None),
         Bodies(database.path.with_suffix(".training")),
+        _model(settings),
     )
     signer = Signer(settings.signing_key or database.path.with_suffix(".key"))
     checkpoints = Checkpoints(database, signer)
@@ -153,6 +158,11 @@ def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) 
         exporter=exporter,
         environment=environment,
     )
+
+
+def _model(settings: Settings) -> ModelEndpoint | None:
+    wanted = settings.summaries
+    return ModelEndpoint(wanted.url, wanted.model, wanted.key, wanted.deadline_seconds) if wanted else None
 
 
 def _answer_id(now: datetime) -> str:

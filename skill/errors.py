@@ -3,6 +3,7 @@
 BylineError
 ├── SettingsError        settings cannot be read: every fault at once
 ├── TitlesError          the titles file cannot be read: every fault at once
+├── LexiconError         a pronunciation lexicon cannot be read: every fault at once
 ├── LicenceFolderError   a licence file belongs to no id, so nothing of the round is taken over
 ├── StoreError           the database is missing, of another schema, or busy for too long
 ├── NotFoundError        a command named a story, feed or file that is not there
@@ -12,6 +13,7 @@ BylineError
 ├── BodiesError          what is kept to train with cannot be written or taken away
 ├── ExportError          an export or a receipt that cannot be made as it was asked for
 ├── SuspensionError      a suspension that cannot be made or lifted as it was asked for
+├── LinesError           a line that a command was given is not the record that it wants
 ├── EventError           an event of Alexa's was not carried out: HTTP 503, so that she sends it again
 └── BadRequestError      what came in at a door is not a request of ours: HTTP 400
     └── VerificationError    it does not prove that it is from Alexa
@@ -44,6 +46,10 @@ class SettingsError(FaultsError):
 
 
 class TitlesError(FaultsError):
+    pass
+
+
+class LexiconError(FaultsError):
     pass
 
 
@@ -80,6 +86,10 @@ class StatementError(BylineError):
 
 
 class SuspensionError(BylineError):
+    pass
+
+
+class LinesError(BylineError):
     pass
 
 

@@ -10,22 +10,47 @@ NEWS_LISTENER_KEY        (none)                    32 characters or more; two, n
 NEWS_PRIVATE_FEED_HOSTS  (none)                    host:port pairs on private addresses that may be fetched
 NEWS_SIGNING_KEY         (beside the database)     path of the key that signs checkpoints
 NEWS_LEDGER_SYNC         normal                    full: survives a power cut
+NEWS_SUMMARY_URL         (none)                    base of an endpoint whose model may make summaries; none: no model
+NEWS_SUMMARY_MODEL       (none)                    the model's name there
+NEWS_SUMMARY_KEY         (none)                    the key that it asks for, if any
+NEWS_SUMMARY_SECONDS     20                        how long one answer of it may take
+NEWS_LEXICON             (none)                    file of pronunciations
+NEWS_SPEAKING_STYLE      plain                     news: a newsreader's voice, where Alexa has one
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from skill.errors import SettingsError
 
 KNOWN = (
     "NEWS_DATABASE_URL", "NEWS_LICENCES", "NEWS_TITLES", "NEWS_LICENSEE", "NEWS_SKILL_ID", "NEWS_VERIFY",
-    "NEWS_LISTENER_KEY", "NEWS_PRIVATE_FEED_HOSTS", "NEWS_SIGNING_KEY", "NEWS_LEDGER_SYNC",
+    "NEWS_LISTENER_KEY", "NEWS_PRIVATE_FEED_HOSTS", "NEWS_SIGNING_KEY", "NEWS_LEDGER_SYNC", "NEWS_SUMMARY_URL",
+    "NEWS_SUMMARY_MODEL", "NEWS_SUMMARY_KEY", "NEWS_SUMMARY_SECONDS", "NEWS_LEXICON", "NEWS_SPEAKING_STYLE",
 )  # fmt: skip
 MIN_KEY_CHARACTERS = 32
 MAX_KEYS = 2
+SUMMARY_SECONDS = 20
+MOST_SUMMARY_SECONDS = 60
+# What a licence can name: a host by its name or its IPv4 address.
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+_LOOPBACK = re.compile(r"localhost|127(?:\.[0-9]{1,3}){3}")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """A language model that may be asked for summaries at ingest; `url` is the base of its endpoint."""
+
+    url: str
+    model: str
+    key: str = field(repr=False)
+    deadline_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +67,9 @@ class Settings:
     private_feed_hosts: frozenset[tuple[str, int]]
     signing_key: Path | None
     ledger_sync: str
+    summaries: ModelSettings | None = None
+    lexicon: Path | None = None
+    has_news_style: bool = False
 
     def __repr__(self) -> str:
         return f"Settings(database_url={self.database_url!r}, licensee={self.licensee!r})"
@@ -81,10 +109,53 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         _hosts(given["NEWS_PRIVATE_FEED_HOSTS"], faults),
         Path(given["NEWS_SIGNING_KEY"]) if given["NEWS_SIGNING_KEY"] else None,
         one_of("NEWS_LEDGER_SYNC", ("normal", "full")),
+        _summaries(given, faults),
+        Path(given["NEWS_LEXICON"]) if given["NEWS_LEXICON"] else None,
+        one_of("NEWS_SPEAKING_STYLE", ("plain", "news")) == "news",
     )
     if faults:
         raise SettingsError(tuple(faults))
     return settings
+
+
+def _summaries(given: Mapping[str, str], faults: list[str]) -> ModelSettings | None:
+    url, model, key = (given[f"NEWS_SUMMARY_{name}"] for name in ("URL", "MODEL", "KEY"))
+    if not url:
+        faults += [
+            f"{name} is set and NEWS_SUMMARY_URL is not, so no model is asked; set that, or take this one out"
+            for name in ("NEWS_SUMMARY_MODEL", "NEWS_SUMMARY_KEY", "NEWS_SUMMARY_SECONDS")
+            if given[name]
+        ]
+        return None
+    if why := _why_no_endpoint(url):
+        faults.append(f"NEWS_SUMMARY_URL {why}; write one such as https://llm.example.internal/v1")
+    if not model or not model.isprintable():
+        faults.append("NEWS_SUMMARY_MODEL names no model; write the model's name as the endpoint knows it")
+    if not (key.isascii() and key.isprintable()):
+        faults.append("NEWS_SUMMARY_KEY holds characters that no header may; write the key as the endpoint gave it")
+    seconds = given["NEWS_SUMMARY_SECONDS"] or str(SUMMARY_SECONDS)
+    if not re.fullmatch(r"[0-9]{1,2}", seconds) or not 0 < int(seconds) <= MOST_SUMMARY_SECONDS:
+        faults.append(
+            f"NEWS_SUMMARY_SECONDS is {seconds!r}; write a whole number of seconds from 1 to {MOST_SUMMARY_SECONDS}"
+        )
+        return None
+    return ModelSettings(url, model, key, int(seconds))
+
+
+def _why_no_endpoint(url: str) -> str | None:
+    """What is wrong with an endpoint's base. The address is not shown: it may hold what should not stand in it."""
+    try:
+        parts = urlsplit(url)
+        host, _ = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        return "is no address"
+    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(host):
+        return "is not an http or https address of a host by its name or its IPv4 address"
+    if "@" in parts.netloc or "?" in url or "#" in url:
+        return "holds a name, a key, a query or a fragment, which do not belong there"
+    if parts.scheme == "http" and not _LOOPBACK.fullmatch(host):
+        return "is http, which is for this machine alone: a story's text is sent there"
+    return None
 
 
 def _keys(text: str, faults: list[str]) -> tuple[bytes, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,13 +19,16 @@ from skill.desk.ports import (
     LicenceFile,
     LicenceRow,
     LicenceRows,
+    NoProposal,
     NotAFeed,
     Parsed,
     Retention,
     Suspension,
     Validators,
 )
-from skill.rights.allowance import Given
+from skill.rights.allowance import Given, numbers
+from skill.rights.renditions import MODEL
+from skill.stories.condensed import Proposal
 from skill.stories.story import Entry, State, Story
 from skill.stories.titles import Feed
 
@@ -64,7 +68,7 @@ class FakeParser:
 class FakeEar:
     """`desk.ports.Ear`: says everything as it is written."""
 
-    def spoken_forms(self, text: str, language: str) -> Mapping[str, str]:
+    def spoken_forms(self, text: str, language: str, publisher: str) -> Mapping[str, str]:
         return {}
 
 
@@ -110,6 +114,31 @@ class FakeLicences:
         was = self.suspended.pop(licence, None) is not None
         self.epoch += was
         return was
+
+
+@dataclass
+class FakeModel:
+    """`desk.ports.Summariser`: answers by the first sentence of a story, or does what a function says."""
+
+    answers: dict[str, Proposal | NoProposal | Exception] = field(default_factory=dict)
+    hosts: frozenset[str] = frozenset({"llm.example", "llm.example:443"})
+    meanwhile: Callable[[], None] = lambda: None
+    takes_seconds: float = 0
+    asked: list[tuple[Sequence[str], str, int]] = field(default_factory=list)
+    most_at_once: int = 0
+    at_once: int = 0
+
+    async def propose(self, sentences: Sequence[str], language: str, most_words: int) -> Proposal | NoProposal:
+        self.asked.append((sentences, language, most_words))
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        await asyncio.sleep(self.takes_seconds)
+        self.at_once -= 1
+        self.meanwhile()
+        answer = self.answers.get(sentences[0], NoProposal("nothing comes to its mind"))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
 
 @dataclass
@@ -166,6 +195,13 @@ class FakeStories:
 
     def noticed(self, story: str, publisher: str, link: str | None) -> State:
         return self.notices.get(story, State.LIVE)
+
+    def by_model(self, story: str, fingerprint: str) -> tuple[str, tuple[int, ...]] | None:
+        filed = self.filed.get(story)
+        for one in filed.renditions if filed and filed.fingerprint == fingerprint else ():
+            if one.made_by == MODEL:
+                return one.text, tuple(numbers(one.spans))
+        return None
 
     def withdraw(self, story: Story, state: State) -> None:
         filed = self.filed[story.id]

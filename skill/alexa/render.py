@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import orjson
 
 from skill.alexa.envelope import COUNTRY_PERMISSION
-from skill.alexa.ssml import MAX_CHARACTERS, seconds, speech
+from skill.alexa.ssml import MAX_CHARACTERS, NEWS_STYLE, seconds, speech
 from skill.desk.turn import Plain, Told
 from skill.rights.gate import Cleared
 from skill.stories.story import Story
@@ -62,16 +62,19 @@ class Rendered:
     state: State
 
 
-def render(reply: Reply, strings: Strings, spoken_at: datetime) -> Rendered:
-    """Skeleton and bytes of a reply. What would not fit into a response is left out, whole stories at a time."""
+def render(reply: Reply, strings: Strings, spoken_at: datetime, style: str = "") -> Rendered:
+    """Skeleton and bytes of a reply. What would not fit into a response is left out, whole stories at a time.
+
+    In `NEWS_STYLE` stories are told in a newsreader's voice. The skeleton keeps the style.
+    """
     blocks = reply.blocks
     while True:
         cleared = _cleared_in(blocks)
-        skeleton = _skeleton(blocks, reply, cleared)
+        skeleton = _skeleton(blocks, reply, cleared) | ({"style": style} if style else {})
         spoken = _spoken(skeleton, cleared.get, strings)
         body = _response(skeleton, spoken, cleared.get, strings)
         last = max((number for number, block in enumerate(blocks) if block.story), default=None)
-        if last is None or _fits(body, spoken):
+        if last is None or _fits(body, spoken, _in_news_style(skeleton)):
             break
         blocks = (*blocks[:last], *blocks[last + 1 :])
     begins, starts = _timeline(skeleton["blocks"], spoken)
@@ -124,7 +127,7 @@ def _response(skeleton: Mapping[str, Any], spoken: Sequence[str], lookup: Lookup
     ]
     asked, again = skeleton["ask"], skeleton["again"]
     question = _text(asked, lookup, strings) if asked else None
-    response: dict[str, Any] = {"outputSpeech": _ssml(speech(spoken, question))}
+    response: dict[str, Any] = {"outputSpeech": _ssml(speech(spoken, question, _in_news_style(skeleton)))}
     if cards:
         content = "\n\n".join(cards)[:MAX_CARD_CHARACTERS]
         response["card"] = {"type": "Simple", "title": strings.line("card.title").template, "content": content}
@@ -256,9 +259,16 @@ def _renditions_in(block: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part[0] for part in parts if not isinstance(part, str)))
 
 
-def _fits(body: bytes, spoken: Sequence[str]) -> bool:
-    """Characters are counted as they are escaped; the tags between stories have room in the margin."""
-    return len(body) <= MAX_CHARACTERS or (len(body) <= MAX_BYTES and len(speech(spoken)) <= MAX_CHARACTERS)
+def _in_news_style(skeleton: Mapping[str, Any]) -> frozenset[int]:
+    """The numbers of the blocks that are told in a newsreader's voice."""
+    if skeleton.get("style") != NEWS_STYLE:
+        return frozenset()
+    return frozenset(number for number, block in enumerate(skeleton["blocks"]) if block["story"])
+
+
+def _fits(body: bytes, spoken: Sequence[str], news: frozenset[int]) -> bool:
+    """Characters are counted as they are escaped and marked up."""
+    return len(body) <= MAX_CHARACTERS or (len(body) <= MAX_BYTES and len(speech(spoken, news=news)) <= MAX_CHARACTERS)
 
 
 def _ssml(spoken: str) -> dict[str, str]:

@@ -21,6 +21,7 @@ from skill.alexa.events import ACTED_UPON, LEFT, happened_at, is_event, may_know
 from skill.alexa.models import request_envelope
 from skill.alexa.render import apology, can_fulfill, empty, refill, render, uses_of
 from skill.alexa.services import CountryLookup, nobody_asked
+from skill.alexa.ssml import NEWS_LOCALES, NEWS_STYLE
 from skill.alexa.verify import EVENT_TOLERANCE, REQUEST_TOLERANCE, check_timestamp
 from skill.desk.consent import lacks_country
 from skill.desk.forgetting import forget_who_left, withdraw_country
@@ -67,10 +68,17 @@ class AlexaSkill:
     """Answers envelopes that were found to be from Alexa, or to be tries. Safe for many threads."""
 
     def __init__(
-        self, desk: Desk, skill_id: str, listener_keys: Sequence[bytes], ask_country: CountryLookup = nobody_asked
+        self,
+        desk: Desk,
+        skill_id: str,
+        listener_keys: Sequence[bytes],
+        ask_country: CountryLookup = nobody_asked,
+        *,
+        has_news_style: bool = False,
     ) -> None:
         self._desk, self._skill_id, self._keys = desk, skill_id, tuple(listener_keys)
         self._ask_country = ask_country
+        self._has_news_style = has_news_style
         builder = SkillBuilder()
         handlers = (Conversing(self._converse), FulfilmentAsked(), SessionEnded(self._end), Happened(self._happened))
         for handler in (*handlers, AnythingElse()):
@@ -117,9 +125,13 @@ class AlexaSkill:
             state = read_state(turn.state)
             talk = Talk(turn, strings, arrived(state) if visit.envelope.is_new else state)
             reply = told_first(talk, make(visit.envelope.ask, talk))
-            rendered = render(reply, strings, turn.spoken_at)
+            rendered = render(reply, strings, turn.spoken_at, self._style(visit.envelope.locale))
             committed = turn.commit(rendered.body, rendered.skeleton, rendered.told, written(rendered.state))
         return committed
+
+    def _style(self, locale: str) -> str:
+        """By the request's own locale, which may be another than that of the sentences that answer it."""
+        return NEWS_STYLE if self._has_news_style and locale in NEWS_LOCALES else ""
 
     def _consent(self, visit: Visit, incoming: Incoming) -> Consent | None:
         """What Alexa says of the listener's country, where it is not known and could matter now.

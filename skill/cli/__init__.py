@@ -26,6 +26,10 @@ _COMMANDS = {
     "backup": "Write a copy of the database, without publishers' text.",
     "restore": "Put a backup in the database's place.",
     "listeners": "Count and forget listeners.",
+    "sentences": "Split texts into sentences: JSON Lines in and out.",
+    "summarise": "Summarise texts within a budget: JSON Lines in and out.",
+    "integrity": "Say what keeps a sentence from being spoken beside its source: JSON Lines in and out.",
+    "speakable": "Make text fit to be spoken, line by line.",
     "models": "Write or check the interaction models.",
 }
 

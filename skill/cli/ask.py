@@ -156,7 +156,8 @@ def licence_line(row: LedgerLine) -> str:
         return f"refused · {row.title or ''} {row.use or ''} · {', '.join(row.codes)}"
     price = f"{row.price_micros / 1_000_000:.4f} {row.currency}" if row.price_micros else "no charge a use"
     billed = "" if row.is_billable else ", a try, not billed"
-    return f"{row.licence} · {row.title} · {row.use} · {row.words} words · {row.channel} · {price}{billed}"
+    use = f"{row.use} by a model" if row.is_by_model else row.use
+    return f"{row.licence} · {row.title} · {use} · {row.words} words · {row.channel} · {price}{billed}"
 
 
 def _here(opened: House | None, country: str | None, *, heard_out: bool) -> Post:

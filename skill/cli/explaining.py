@@ -14,7 +14,7 @@ from skill.rights.figures import Measure, telling
 from skill.rights.gate import Cleared, Code, Reason
 from skill.rights.grounds import sentence
 from skill.rights.licence import Channel, PriceModel, Use
-from skill.rights.wording import A_USE, counted, dated, priced
+from skill.rights.wording import A_USE, counted, dated, listed, priced
 from skill.stories.story import State, Story
 from skill.voice.strings import catalogue, spoken_locale
 
@@ -121,6 +121,7 @@ def _of_decision(decision: Decision, found: Explanation) -> Iterator[str]:
         yield from _row("Clause", [outcome.clause], "  ")
         yield from _row("Territory", _territory(decision), "  ")
         yield from _row("Words", measured or ["None are counted: a headline stands in no budget."], "  ")
+        yield from _row("Model", _model(decision, found), "  ")
         yield from _row("Credit", [_credit(outcome, found)], "  ")
         yield from _row("Price", [f"{_price(outcome, found)}."], "  ")
         return
@@ -133,6 +134,20 @@ def _of_decision(decision: Decision, found: Explanation) -> Iterator[str]:
         if cause.clause not in {reason.clause for reason in told}:
             yield from _row("Why", [cause.sentence, cause.clause], "  ")
     yield from _row("Words", measured, "  ")
+    yield from _row("Model", _model(decision, found), "  ")
+
+
+def _model(decision: Decision, found: Explanation) -> list[str]:
+    """Where the text may be sent for a model to make it, and whether one did."""
+    outcome, hosts = decision.outcome, _model_hosts(decision, found)
+    told = [f"It may be made by a language model, at {listed(hosts, 'or')}."] if hosts else []
+    return ["A language model made it.", *told] if isinstance(outcome, Cleared) and outcome.is_by_model else told
+
+
+def _model_hosts(decision: Decision, found: Explanation) -> list[str]:
+    schedule = found.standing.schedule
+    grant = schedule.grants.get(decision.use) if schedule else None
+    return sorted(grant.model_hosts) if grant else []
 
 
 def _territory(decision: Decision) -> list[str]:
@@ -271,6 +286,7 @@ def _decision(decision: Decision, found: Explanation) -> dict[str, Any]:
         "use": decision.use,
         "territory": next(iter(_territory(decision)), None),
         "limits": [_measure(one) for one in decision.measures],
+        "model_hosts": _model_hosts(decision, found),
     }
     if isinstance(outcome, Cleared):
         return common | {
@@ -281,6 +297,7 @@ def _decision(decision: Decision, found: Explanation) -> dict[str, Any]:
             "card_credit": outcome.card_credit,
             "price_micros": outcome.price_micros,
             "currency": outcome.currency,
+            "by_model": outcome.is_by_model,
         }
     reasons = [_reason(one, _sentence(one, decision, found)) for one in outcome.reasons]
     not_cut = [{"clause": one.clause, "sentence": one.sentence} for one in decision.causes]

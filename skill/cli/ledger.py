@@ -66,7 +66,7 @@ def show(count: int) -> None:
 def _note(row: LedgerLine) -> str:
     if row.kind != "use":
         return f"{'refused' if row.kind == 'refusal' else row.kind}: {', '.join(row.codes)}"
-    return "" if row.is_billable else "not billed"
+    return ", ".join(["by a model"] * row.is_by_model + ["not billed"] * (not row.is_billable))
 
 
 @command.command

@@ -313,7 +313,7 @@ class _Accepting:
         if story is None or text is None or until is None or standing.licence is None or standing.schedule is None:
             return None
         made = _correction(self._id, story, text, standing.licence, standing.schedule, self._now)
-        said = self._desk.ear.spoken_forms(made.text, made.language)
+        said = self._desk.ear.spoken_forms(made.text, made.language, story.publisher)
         self._store.keep(replace(made, said=said), until, self._now)
         return made.id
 

@@ -18,6 +18,7 @@ from skill.rights.allowance import Given
 from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
+from skill.stories.condensed import Proposal
 from skill.stories.story import Entry, State, Story
 from skill.stories.titles import Feed
 
@@ -84,6 +85,31 @@ class NotAFeed:
 class Parser(Protocol):
     def parse(self, fetched: Fetched) -> Parsed | NotAFeed:
         """Never raises, whatever the bytes are; one bad entry never loses the others."""
+        ...
+
+
+# ── a language model, at ingest ───────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class NoProposal:
+    """No summary, and why in our own words: nothing in it was written by a server, nor is of the story."""
+
+    why: str
+
+
+class Summariser(Protocol):
+    """A language model that may be asked for summaries, where a grant names the place that it is at."""
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names by which a licence may name the one place to which text is sent."""
+        ...
+
+    async def propose(self, sentences: Sequence[str], language: str, most_words: int) -> Proposal | NoProposal:
+        """A summary of one story, whose sentences are numbered from 1. Never raises for anything that a server or a
+        network does, and ends within a deadline of its own.
+        """
         ...
 
 
@@ -248,6 +274,10 @@ class Cabinet(Protocol):
         """What the publisher's notices make of a story of that id or link, whether it was seen before or not."""
         ...
 
+    def by_model(self, story: str, fingerprint: str) -> tuple[str, tuple[int, ...]] | None:
+        """The summary that a model made of that version, while it is kept: its text, and its words in the source."""
+        ...
+
     def file(self, filing: Filing, now: datetime) -> None: ...
 
     def withdraw(self, story: Story, state: State) -> None:
@@ -342,8 +372,8 @@ class Bodies(Protocol):
 
 
 class Ear(Protocol):
-    def spoken_forms(self, text: str, language: str) -> Mapping[str, str]:
-        """`text` made fit for a voice, for each locale of its language where that changes it."""
+    def spoken_forms(self, text: str, language: str, publisher: str) -> Mapping[str, str]:
+        """`text` of a publisher made fit for a voice, for each locale of its language where that changes it."""
         ...
 
 
@@ -715,7 +745,7 @@ class Notices(Protocol):
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
     """A ledger row for a person's eye. `codes` are those of a refusal, the kind of a notice, the id of an export, or
-    month and reason of an adjustment.
+    month and reason of an adjustment. `is_by_model` is what the clause says of a use.
     """
 
     number: int
@@ -732,6 +762,7 @@ class LedgerLine:
     currency: str | None
     is_billable: bool
     codes: tuple[str, ...]
+    is_by_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from skill.desk.condensing import Asking, Offered, Wanted, told
 from skill.desk.licences import Bookkeeper, FolderState, read_folder, take_over
 from skill.desk.ports import (
     Bodies,
@@ -39,13 +40,15 @@ from skill.desk.ports import (
     Retention,
     Shelving,
     StoryStore,
+    Summariser,
     Validators,
 )
-from skill.rights.book import Book
+from skill.rights.book import Book, Standing
 from skill.rights.gate import Code, in_scope
 from skill.rights.licence import Schedule, Use
-from skill.rights.renditions import Rendition, active_uses, cut, measured
+from skill.rights.renditions import MODEL, Rendition, active_uses, asked_words, cut, measured
 from skill.rights.training import hour_of, kept_until
+from skill.stories.condensed import Condensed, Objection, condensed, numbered, proposed_again
 from skill.stories.merge import Change, can_be_counted, merge, settled
 from skill.stories.overlap import Original
 from skill.stories.story import Entry, Source, State, Story, story_id
@@ -73,11 +76,15 @@ class FeedReport:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A finished round: a report for every feed of the titles file, and the licence ids that are refused."""
+    """A finished round: a report for every feed of the titles file, and the licence ids that are refused.
+
+    `asking` is what was asked of a model; `None` where there is none.
+    """
 
     reports: tuple[FeedReport, ...]
     refused_licences: Mapping[str, str]
     purged: int
+    asking: Asking | None = None
 
     @property
     def all_failed(self) -> bool:
@@ -99,6 +106,7 @@ class Newsroom:
     parser: Parser
     ear: Ear
     bodies: Bodies
+    model: Summariser | None = None
 
 
 def take_over_folder(newsroom: Newsroom) -> Mapping[str, str]:
@@ -132,13 +140,16 @@ async def refresh(newsroom: Newsroom, fetcher: Fetcher, now: datetime, only: fro
         _training_terms(book, rows.epoch, now), lambda body: _settled_until(newsroom, book, body, now)
     )
     newsroom.bodies.drop_until(now)
+    asking = Asking(newsroom.model) if newsroom.model else None
     asked = newsroom.feeds.take_asked() | (only or frozenset())
     polls = [
-        _poll(newsroom, book, newsroom.titles.feeds[feed], fetcher, feed in asked, now)
+        _poll(newsroom, book, newsroom.titles.feeds[feed], fetcher, feed in asked, asking, now)
         for feed in covered
         if only is None or feed in asked
     ]
     reports = {report.feed: report for report in await asyncio.gather(*polls)}
+    if asking and (asking.sent or asking.not_used):
+        log.info("%s", told(asking))
     return Round(
         tuple(
             reports.get(feed, FeedReport(feed, "no licence", note=_why_not_covered(newsroom, book, feed, now)))
@@ -147,6 +158,7 @@ async def refresh(newsroom: Newsroom, fetcher: Fetcher, now: datetime, only: fro
         ),
         refused,
         purged,
+        asking,
     )
 
 
@@ -163,18 +175,18 @@ def _why_not_covered(newsroom: Newsroom, book: Book, feed: str, now: datetime) -
 
 
 async def _poll(
-    newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, is_asked: bool, now: datetime
+    newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, is_asked: bool, asking: Asking | None, now: datetime
 ) -> FeedReport:
     """Poll one feed. A fault of ours costs this feed, not the round; the text of a feed is never in the log."""
     try:
-        return await _polled(newsroom, book, feed, fetcher, is_asked, now)
+        return await _polled(newsroom, book, feed, fetcher, is_asked, asking, now)
     except Exception as error:
         log.exception("refresh of %s failed", feed.id)
         return FeedReport(feed.id, "failed", note=f"our own fault: {type(error).__name__}", failed=True)
 
 
 async def _polled(
-    newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, is_asked: bool, now: datetime
+    newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, is_asked: bool, asking: Asking | None, now: datetime
 ) -> FeedReport:
     state = newsroom.feeds.state(feed.id)
     if state.paused_until is not None and now < state.paused_until:
@@ -183,11 +195,18 @@ async def _polled(
     terms = _cut_key(book, feed, now)
     validators = state.validators if state.cut_key == terms and not is_asked else Validators()
     outcome = await fetcher.fetch(feed, validators)
-    return _filed(newsroom, book, feed, state, terms, outcome, now)
+    return await _filed(newsroom, book, feed, state, terms, outcome, asking, now)
 
 
-def _filed(
-    newsroom: Newsroom, book: Book, feed: Feed, state: FeedState, terms: str, outcome: FetchOutcome, now: datetime
+async def _filed(
+    newsroom: Newsroom,
+    book: Book,
+    feed: Feed,
+    state: FeedState,
+    terms: str,
+    outcome: FetchOutcome,
+    asking: Asking | None,
+    now: datetime,
 ) -> FeedReport:
     if isinstance(outcome, FetchFailed):
         return _failed(newsroom, feed, outcome, now)
@@ -202,7 +221,8 @@ def _filed(
     parsed = newsroom.parser.parse(outcome)
     if isinstance(parsed, NotAFeed):
         return _failed(newsroom, feed, FetchFailed(parsed.why), now)
-    report, is_whole = _file_entries(newsroom, book, feed, terms, parsed, now)
+    offered = await _offered(newsroom, book, feed, parsed, asking, now)
+    report, is_whole = _file_entries(newsroom, book, feed, terms, parsed, offered, now)
     newsroom.feeds.succeeded(feed, after if is_whole else FeedState(Validators()), now)
     return report
 
@@ -215,18 +235,98 @@ def _failed(newsroom: Newsroom, feed: Feed, outcome: FetchFailed, now: datetime)
     )
 
 
+async def _offered(
+    newsroom: Newsroom, book: Book, feed: Feed, parsed: Parsed, asking: Asking | None, now: datetime
+) -> Mapping[int, Offered]:
+    """What a model proposes for entries that say something new, by their place in the document.
+
+    Before anything is filed and outside of any transaction: whatever becomes of a story meanwhile is found when it is
+    filed.
+    """
+    if asking is None or not _may_be_sent(book, feed, asking, now):
+        return {}
+    here, wanted = _ids(newsroom, feed, parsed), {}
+    with newsroom.stories.filing() as cabinet:
+        for number, entry in enumerate(parsed.entries):
+            try:
+                one = _wanted(newsroom, book, feed, entry, here, asking.model.hosts, cabinet, now)
+            except Exception:
+                log.exception("a story of %s could not be looked at for a model", feed.id)
+                continue
+            if one:
+                wanted[number] = one
+    return {number: Offered(asking, one) for number, one in (await asking.proposals(wanted)).items()}
+
+
+def _may_be_sent(book: Book, feed: Feed, asking: Asking, now: datetime) -> bool:
+    schedule = book.standing(feed.id, now).schedule
+    grant = schedule.grants.get(Use.SUMMARY) if schedule else None
+    return grant is not None and bool(grant.model_hosts & asking.model.hosts)
+
+
+def _wanted(
+    newsroom: Newsroom,
+    book: Book,
+    feed: Feed,
+    entry: Entry,
+    here: frozenset[str],
+    hosts: frozenset[str],
+    cabinet: Cabinet,
+    now: datetime,
+) -> Wanted | None:
+    """What a model is asked of an entry: nothing where its version was stored before, or could not be told now."""
+    title = newsroom.titles.of_feed(feed.id)
+    sane = settled(entry, feed, now)
+    identity = story_id(title.publisher, sane.guid)
+    kept = cabinet.kept(identity, title.publisher, sane.link)
+    if kept and _is_of_another(kept, identity, feed, here):
+        kept = None
+    change = merge(entry, kept.story if kept else None, kept.fingerprint if kept else None, feed, title, now)
+    if change is None or (kept and kept.story.feed != feed.id):
+        return None
+    story, source = _noticed(change, cabinet)[0].story, Source(change.entry.abstract, change.entry.body)
+    if change.fingerprint in cabinet.fingerprints(story.id) or not can_be_counted(change.entry):
+        return None
+    standing = book.standing(story.feed, now)
+    if not _can_be_told(newsroom, story, standing, now) or standing.schedule is None:
+        return None
+    most, sentences = asked_words(story, source, standing.schedule, hosts, now), numbered(source, story.language)
+    return Wanted(story.id, tuple(one.text for one in sentences), story.language, most) if most and sentences else None
+
+
+def _can_be_told(newsroom: Newsroom, story: Story, standing: Standing, now: datetime) -> bool:
+    licence, schedule = standing.licence, standing.schedule
+    return (
+        licence is not None
+        and schedule is not None
+        and story.state is State.LIVE
+        and in_scope(story, *_names(newsroom.titles, story), licence, schedule)
+        and not _why_not_now(story, schedule, now)
+    )
+
+
+def _ids(newsroom: Newsroom, feed: Feed, parsed: Parsed) -> frozenset[str]:
+    publisher = newsroom.titles.of_feed(feed.id).publisher
+    return frozenset(story_id(publisher, entry.guid) for entry in parsed.entries)
+
+
 def _file_entries(
-    newsroom: Newsroom, book: Book, feed: Feed, terms: str, parsed: Parsed, now: datetime
+    newsroom: Newsroom,
+    book: Book,
+    feed: Feed,
+    terms: str,
+    parsed: Parsed,
+    offered: Mapping[int, Offered],
+    now: datetime,
 ) -> tuple[FeedReport, bool]:
     """The report, and whether every entry was filed: if not, the next round fetches the feed whole."""
     counts: Counter[str] = Counter()
     refused: Counter[str] = Counter()
-    publisher = newsroom.titles.of_feed(feed.id).publisher
-    here = frozenset(story_id(publisher, entry.guid) for entry in parsed.entries)
-    for entry in parsed.entries:
+    here = _ids(newsroom, feed, parsed)
+    for number, entry in enumerate(parsed.entries):
         try:
             with newsroom.stories.filing() as cabinet:
-                outcome, why = _file_entry(newsroom, book, feed, terms, entry, here, cabinet, now)
+                outcome, why = _file_entry(newsroom, book, feed, terms, entry, here, cabinet, offered.get(number), now)
         except Exception as error:
             log.exception("a story of %s could not be filed", feed.id)
             outcome, why = "failed", f"our own fault: {type(error).__name__}"
@@ -247,11 +347,12 @@ def _file_entry(
     entry: Entry,
     here: frozenset[str],
     cabinet: Cabinet,
+    offered: Offered | None,
     now: datetime,
 ) -> tuple[str, str]:
     """File one entry. Returns `new`, `changed` or nothing, and why the story is not said, if so.
 
-    `here` are the ids of all entries of the document.
+    `here` are the ids of all entries of the document, `offered` is what a model proposed for this one.
     """
     title = newsroom.titles.of_feed(feed.id)
     sane = settled(entry, feed, now)
@@ -266,7 +367,7 @@ def _file_entry(
             return "", ""
         change = Change(kept.story, sane, kept.fingerprint, is_new=False)
     change, is_silenced = _noticed(change, cabinet)
-    filing, why = _filing(newsroom, book, change, terms, cabinet, now)
+    filing, why = _filing(newsroom, book, change, terms, cabinet, offered, now)
     # Inside the transaction: what a notice forgets after it is not written again.
     _keep_to_train(newsroom, book, change, cabinet, now)
     cabinet.file(filing, now)
@@ -287,9 +388,14 @@ def _kept_of(
     kept = cabinet.kept(identity, title.publisher, sane.link)
     if kept is None or kept.story.id == identity:
         return kept
-    if kept.story.feed == feed.id and kept.story.id in here:
+    if _is_of_another(kept, identity, feed, here):
         return None
     return _met_again(newsroom, kept, identity, cabinet, now)
+
+
+def _is_of_another(kept: Kept, identity: str, feed: Feed, here: frozenset[str]) -> bool:
+    """Whether what was found by an entry's link is another entry's story."""
+    return kept.story.id != identity and kept.story.feed == feed.id and kept.story.id in here
 
 
 def _met_again(newsroom: Newsroom, kept: Kept, identity: str, cabinet: Cabinet, now: datetime) -> Kept:
@@ -320,7 +426,13 @@ def _is_silenced(story: Story, state: State) -> bool:
 
 
 def _filing(
-    newsroom: Newsroom, book: Book, change: Change, terms: str, cabinet: Cabinet, now: datetime
+    newsroom: Newsroom,
+    book: Book,
+    change: Change,
+    terms: str,
+    cabinet: Cabinet,
+    offered: Offered | None,
+    now: datetime,
 ) -> tuple[Filing, str]:
     story, entry = change.story, change.entry
     standing = book.standing(story.feed, now)
@@ -337,7 +449,12 @@ def _filing(
         return empty, Code.OUT_OF_SCOPE
     given = cabinet.given(story.id)
     first_stored = cabinet.fingerprints(story.id).get(change.fingerprint, now)
-    renditions = cut(story, entry.headline, source, change.fingerprint, given, licence, schedule, first_stored, now)
+    made = _made_by_model(change, source, schedule, cabinet, offered)
+    renditions = cut(
+        story, entry.headline, source, change.fingerprint, given, licence, schedule, first_stored, now, made
+    )
+    if made and offered:
+        offered.count(story.id, is_used=any(one.made_by == MODEL for one in renditions))
     if not renditions:
         return empty, Code.LIMIT
     delete_after = min(first_stored + schedule.keep_derived, licence.ends)
@@ -345,12 +462,34 @@ def _filing(
         return empty, Code.TOO_OLD
     shelving = _shelving(story, entry, renditions, schedule, delete_after)
     original = Original((entry.abstract, entry.body), story.language)
-    heard = (replace(one, said=newsroom.ear.spoken_forms(one.text, one.language)) for one in renditions)
+    heard = (
+        replace(one, said=newsroom.ear.spoken_forms(one.text, one.language, story.publisher)) for one in renditions
+    )
     filed = tuple(measured(one, original) for one in heard)
     filing = replace(
         empty, renditions=filed, delete_after=delete_after, keep_derived=schedule.keep_derived, shelving=shelving
     )
     return filing, Code.WITHHELD if story.state is State.WITHHELD else _why_not_now(story, schedule, now)
+
+
+def _made_by_model(
+    change: Change, source: Source, schedule: Schedule, cabinet: Cabinet, offered: Offered | None
+) -> Condensed | None:
+    """The summary that a model proposed, or made of the same version before, if it says what the story says."""
+    story, grant = change.story, schedule.grants.get(Use.SUMMARY)
+    if grant is None or not grant.model_hosts:
+        return None
+    kept = None if offered else cabinet.by_model(story.id, change.fingerprint)
+    if not (offered or kept):
+        return None
+    sentences = numbered(source, story.language)
+    proposal = offered.proposal if offered else proposed_again(*kept, sentences) if kept else ()
+    found = condensed(proposal, sentences, story.language)
+    if not isinstance(found, Objection):
+        return found
+    if offered:
+        offered.asking.refuse(story.id, found)
+    return None
 
 
 def _keep_to_train(newsroom: Newsroom, book: Book, change: Change, cabinet: Cabinet, now: datetime) -> None:

@@ -44,27 +44,27 @@ class Allowance:
     def spent_words(self) -> int:
         return len(self._spent)
 
-    def has_room_for(self, span: range) -> bool:
-        """Whether `span` costs no more than is left. Words that are inside already cost nothing.
+    def has_room_for(self, *spans: range) -> bool:
+        """Whether `spans` cost no more than is left. Words that are inside already cost nothing.
 
         Who has heard nothing yet may get no more than the limit either, so of what left under a higher one only
         as much may leave again.
         """
-        places = [self._place_of.get(position) for position in span]
+        places = [self._place_of.get(position) for position in numbers(spans)]
         cost = places.count(None)
         if not self._may_leave.issuperset(place for place in places if place is not None):
             return False
         return cost == 0 or len(self._spent) + cost <= self.limit_words
 
-    def take(self, span: range) -> tuple[int, ...]:
-        """Give each word of `span` its place."""
-        for position in span:
+    def take(self, *spans: range) -> tuple[int, ...]:
+        """Give each word of `spans` its place."""
+        for position in numbers(spans):
             if position not in self._place_of:
                 self._place_of[position] = self._next
                 self._spent.add(self._next)
                 self._may_leave.add(self._next)
                 self._next += 1
-        return tuple(self._place_of[position] for position in span)
+        return tuple(self._place_of[position] for position in numbers(spans))
 
 
 def ranges(numbers: Iterable[int]) -> tuple[range, ...]:

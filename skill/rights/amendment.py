@@ -342,6 +342,13 @@ _GRANT: Terms = {
             WIDER,
         ),
     ),
+    "model_hosts": (
+        "model_hosts",
+        _members(
+            "A language model at {} may make it now, and is sent the story's text.",
+            "A language model at {} may not make it any more, nor be sent the story's text.",
+        ),
+    ),
     "scale": (
         "scale",
         _flag(
@@ -465,7 +472,8 @@ def _bounds(grant: Grant) -> str:
     told = [counted(grant.max_words, "word")] if grant.max_words is not None else []
     told += [f"{counted(grant.max_run, 'word')} in a row"] if grant.max_run is not None else []
     told += [f"{percent(grant.max_share)} of a story's words"] if grant.max_share is not None else []
-    return f", with at most {', '.join(told)}" if told else ""
+    model = f"; a language model at {listed(grant.model_hosts, 'or')} may make it" if grant.model_hosts else ""
+    return (f", with at most {', '.join(told)}" if told else "") + model
 
 
 def _extent(schedule: Schedule) -> str:

@@ -165,10 +165,15 @@ def _not_made(grant: Grant, key: str) -> Cause | None:
 
 
 def _not_verbatim(grant: Grant, key: str) -> Cause | None:
-    if grant.use is Use.SUMMARY and not grant.verbatim:
-        told = "It may not be made of the story's own sentences, and this release makes no other summary."
-        return Cause(f"{key}.grants.{grant.use}.verbatim", told)
-    return None
+    if grant.use is not Use.SUMMARY or grant.verbatim:
+        return None
+    told = "It may not be made of the story's own sentences"
+    rest = (
+        "and no model made one that can be used"
+        if grant.model_hosts
+        else "and this release makes no other without a model"
+    )
+    return Cause(f"{key}.grants.{grant.use}.verbatim", f"{told}, {rest}.")
 
 
 def _waiting(figures: Figures, licence: Licence, schedule: Schedule) -> Cause | None:

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from skill.rights.book import Standing
 from skill.rights.licence import Channel, Grant, Licence, Schedule, Use
-from skill.rights.renditions import Rendition
+from skill.rights.renditions import MODEL, Rendition
 from skill.stories.agencies import names, names_agency, plainly, whole_words
 from skill.stories.overlap import longest_run
 from skill.stories.story import State, Story
@@ -147,6 +147,7 @@ class Cleared:
     price_micros: int
     currency: str | None
     double_click_seconds: int
+    is_by_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -463,10 +464,26 @@ def _of_words(
         yield Reason(Code.LIMIT, f"{key}.max_run", f"{run} words in a row")
     if grant.max_share is not None and count > grant.max_share * rendition.of_words:
         yield Reason(Code.LIMIT, f"{key}.max_share", f"{count} of {rendition.of_words} words")
-    if asked.use is Use.SUMMARY and rendition.made_by == "cut" and not grant.verbatim:
-        yield Reason(Code.USE_NOT_GRANTED, f"{key}.verbatim", "it is made of the story's own sentences")
+    yield from _of_making(asked, rendition, licence, grant, key)
     if asked.scaled and not grant.scale:
         yield Reason(Code.USE_NOT_GRANTED, f"{key}.scale", "amounts are worked out for other servings")
+
+
+def _of_making(asked: Question, rendition: Rendition, licence: Licence, grant: Grant, key: str) -> Iterator[Reason]:
+    """Who may make a summary, and of what. What a model made was held against the grant that it was made under: whether
+    a sentence of it is the story's own is not known of another version.
+    """
+    if asked.use is not Use.SUMMARY:
+        return
+    if rendition.made_by == MODEL and not grant.model_hosts:
+        yield Reason(Code.USE_NOT_GRANTED, f"{key}.model", "a language model made it")
+    if grant.verbatim:
+        return
+    if rendition.made_by == "cut":
+        yield Reason(Code.USE_NOT_GRANTED, f"{key}.verbatim", "it is made of the story's own sentences")
+    elif rendition.made_by == MODEL and rendition.licence_version != licence.version:
+        found = f"it was made under version {rendition.licence_version}, and may hold some of them"
+        yield Reason(Code.USE_NOT_GRANTED, f"{key}.verbatim", found)
 
 
 def _of_cutting(asked: Question, rendition: Rendition, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
@@ -550,13 +567,16 @@ def _cleared(asked: Question, licence: Licence, schedule: Schedule, rendition: R
         price_micros=licence.price.of(asked.use),
         currency=licence.price.currency,
         double_click_seconds=int(licence.double_click.total_seconds()),
+        is_by_model=rendition.made_by == MODEL,
     )
 
 
 def _clause(asked: Question, licence: Licence, schedule: Schedule) -> str:
     if asked.use is Use.CORRECTION:
         return f"{licence.file}: takedown.tell"
-    return f"{licence.file}: schedules.{schedule.name}.grants.{asked.use}"
+    clause = f"{licence.file}: schedules.{schedule.name}.grants.{asked.use}"
+    # The ledger names the clause: so it tells of what was made by a model, and under which leave.
+    return f"{clause}.model" if asked.rendition and asked.rendition.made_by == MODEL else clause
 
 
 # ── what the steps rest on ────────────────────────────────────────────────────────────────────────

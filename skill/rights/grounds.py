@@ -82,6 +82,7 @@ _SENTENCES = {
     "grants.max_run": "It may hold {max_run} of the story in a row, and it holds {found}.",
     "grants.max_share": "It may hold {max_share} of the story, and it holds {found}.",
     "grants.verbatim": "Leave to use the story's own sentences is not granted, and {found}.",
+    "grants.model": "Leave to have a language model make it is not granted, and {found}.",
     "grants.scale": "Leave to work amounts out is not granted, and {found}.",
     "id": "What is told has to be cut under this agreement, and {found}.",
     "limits.words_per_story": "No more than {words_per_story} of a story may ever go out, and {found}.",

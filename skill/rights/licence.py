@@ -63,7 +63,11 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One use that a schedule allows. What narrows here is `None` (or empty) where it does not."""
+    """One use that a schedule allows. What narrows here is `None` (or empty) where it does not.
+
+    `model_hosts` are the places (host, or host:port) to which a story's text may be sent, so that a language model
+    makes the summary; empty where none may.
+    """
 
     use: Use
     max_words: int | None = None
@@ -79,6 +83,7 @@ class Grant:
     sections: frozenset[str] | None = None
     exclude_sections: frozenset[str] = EMPTY
     training: Training | None = None
+    model_hosts: frozenset[str] = EMPTY
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,9 +214,9 @@ def _of_grant(licence: Licence, schedule: Schedule, grant: Grant, now: datetime)
     for key in ("territories", "channels", "hosts"):
         yield from _places(key, getattr(grant, key), getattr(licence.where, key))
     yield from _grant_sections(schedule, grant)
-    if grant.use is Use.SUMMARY and not grant.verbatim:
-        told = "no summary is ever made, since this release makes them of the story's own sentences alone"
-        yield "verbatim", f"{told}; write verbatim = true where that is agreed, or take the grant out"
+    if grant.use is Use.SUMMARY and not (grant.verbatim or grant.model_hosts):
+        told = "no summary is ever made, since this release makes them of the story's own sentences or by a model"
+        yield "verbatim", f"{told}; write verbatim = true or model = true where that is agreed, or take the grant out"
 
 
 def _max_words(schedule: Schedule, grant: Grant) -> Iterator[Found]:

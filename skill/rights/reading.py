@@ -55,6 +55,10 @@ _TERRITORY = re.compile(
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 _LANGUAGE_RANGE = re.compile(rf"\*|{_LANGUAGE.pattern}", re.IGNORECASE)
+# A host name or an IPv4 address, and a port: nothing that could stand for more than one place.
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_PORT = r"[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
+_MODEL_HOST = re.compile(rf"(?=[^:]{{1,253}}(?::|$)){_LABEL}(?:\.{_LABEL})*(?::(?:{_PORT}))?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _DURATION = re.compile(r"([0-9]{1,6})([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -365,6 +369,7 @@ def _grant(table: _Table, use: Use) -> Grant:
         _folded_or_none(_narrowed(table, "sections", _names(), "a list of sections")),
         _folded(_excluded_sections(table, use)),
         _training(table) if use is Use.TRAIN else None,
+        _model_hosts(table) if use is Use.SUMMARY else EMPTY,
     )
     if found.starts and found.ends and found.ends <= found.starts:
         table.fault("ends", str(found.ends), "a date after `starts`")
@@ -405,6 +410,17 @@ def _training(table: _Table) -> Training:
     )
 
 
+def _model_hosts(table: _Table) -> frozenset[str]:
+    """`model = true` says that a model may, `model_hosts` where: neither says anything without the other."""
+    may = table.may("model", _flag, "true or false", False)
+    hosts = table.may("model_hosts", _names(_MODEL_HOST), _MODEL_HOSTS_WANTED, EMPTY)
+    if may and "model_hosts" not in table.data:
+        table.fault("model_hosts", None, _MODEL_HOSTS_WANTED)
+    if "model_hosts" in table.data and table.data.get("model", False) is False:
+        table.fault("model", table.data.get("model"), "true, since model_hosts is there; or take model_hosts out")
+    return hosts if may else EMPTY
+
+
 def _one_schedule_a_feed(top: _Table, schedules: tuple[Schedule, ...]) -> None:
     seen: dict[str, str] = {}
     names = [schedule.name for schedule in schedules]
@@ -425,6 +441,7 @@ _EXCLUDABLE = ("sections", "genres", "credits")
 _USES = ", ".join(sorted(GRANTABLE))
 _MONEY_WANTED = 'an amount as text, such as "0.0040"'
 _DURATION_WANTED = 'a time span such as "30s", "15m", "48h" or "30d"'
+_MODEL_HOSTS_WANTED = 'places to which the text may be sent, each a host or host:port, such as ["llm.example.internal"]'
 _TERRITORIES_WANTED = 'ISO 3166-1 alpha-2 codes such as ["US", "CA"], or ["worldwide"] alone'
 
 

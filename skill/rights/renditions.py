@@ -14,9 +14,13 @@ from types import MappingProxyType
 
 from skill.rights.allowance import Allowance, Given, place_set, ranges
 from skill.rights.licence import Grant, Licence, Schedule, Terms, Use
+from skill.stories.condensed import Condensed
+from skill.stories.cut import Cut, Limits, verbatim
+from skill.stories.excerpt import excerpt
 from skill.stories.overlap import Original, longest_run
+from skill.stories.pronunciation import unmarked
 from skill.stories.story import Source, Story
-from skill.stories.summary import Cut, excerpt, summarise, text_of
+from skill.stories.summary import summarise
 from skill.stories.text import fold, folded
 
 # An excerpt that breaks off after less says nothing.
@@ -25,8 +29,10 @@ MIN_EXCERPT_WORDS = 5
 MAX_WORDS = 300
 MAX_CHARACTERS = 2000
 MAX_HEADLINE_CHARACTERS = 300
-
-Fits = Callable[[range], bool]
+# A summary is told beside others in one answer: three sentences of a dozen words are enough.
+SUMMARY_WORDS = 36
+# In `made_by`: a language model made it.
+MODEL = "model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +113,19 @@ def cut(
     schedule: Schedule,
     stored_at: datetime,
     now: datetime,
+    proposed: Condensed | None = None,
 ) -> tuple[Rendition, ...]:
     """The renditions of a story version, in the order in which they take from the allowance.
 
-    `stored_at` is the first time that this version was stored.
+    `stored_at` is the first time that this version was stored. `proposed` is a model's summary of this version that
+    says what the story says; where it is within the grant, it stands in place of the one that is cut.
     """
     tokens = tuple(folded(source.abstract)) + tuple(folded(source.body))
     allowance = Allowance(schedule.limits.allowance_words, given, fingerprint, tokens)
-    cutting = _Cutting(story, source, licence, schedule, allowance, stored_at)
+    cutting = _Cutting(story, source, licence, schedule, allowance, stored_at, proposed)
     grants = {use: schedule.grants[use] for use in active_uses(schedule, now) if _covers(schedule.grants[use], story)}
     whole = cutting.headline(headline) if Use.HEADLINE in grants else ()
-    return (*whole, *cutting.passages(grants))
+    return (*whole, *cutting.passages(headline, grants))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,24 +138,56 @@ class _Cutting:
     schedule: Schedule
     allowance: Allowance
     stored_at: datetime
+    proposed: Condensed | None
 
     def headline(self, text: str) -> tuple[Rendition, ...]:
         return (self._rendition(Use.HEADLINE, text),) if 0 < len(text) <= MAX_HEADLINE_CHARACTERS else ()
 
-    def passages(self, grants: Mapping[Use, Grant]) -> Iterator[Rendition]:
+    def passages(self, headline: str, grants: Mapping[Use, Grant]) -> Iterator[Rendition]:
         taken: list[range] = []
         for use, choose, made_by in _CUTTERS:
-            fits = _within(grants[use], self.schedule, self.source, self.allowance) if use in grants else None
-            found = choose(self.source, self.story.language, fits, taken) if fits else None
-            if found and len(text_of(self.source, found)) <= MAX_CHARACTERS:
-                taken.append(found.span)
+            if use is Use.SUMMARY and (made := self._made(grants.get(use), taken)):
+                taken += made.spans
+                yield made
+                continue
+            limits = _limits(grants[use], self.schedule, self.source, self.allowance) if use in grants else None
+            found = choose(_Asked(self.source, headline, self.story.language, limits, taken)) if limits else None
+            if found and len(found.text) <= MAX_CHARACTERS:
+                taken += found.spans
                 yield self._passage(use, found, made_by)
+
+    def _made(self, grant: Grant | None, taken: Sequence[range]) -> Rendition | None:
+        """What a model made, where the grant lets one and it is within all limits."""
+        made, is_told_whole = self.proposed, bool(taken) and not self.source.body_words
+        if made is None or grant is None or not grant.model_hosts or is_told_whole or not self._may_be(made, grant):
+            return None
+        spans = ranges(made.positions)
+        return replace(
+            self._rendition(Use.SUMMARY, made.text),
+            # The same words as they are cut are another rendition: who made it is told.
+            id=rendition_id(self.story, self.licence, self.schedule, Use.SUMMARY, f"{MODEL}\x1f{made.text}"),
+            spans=spans,
+            places=ranges(self.allowance.take(*spans)),
+            made_by=MODEL,
+        )
+
+    def _may_be(self, made: Condensed, grant: Grant) -> bool:
+        original = Original((self.source.abstract, self.source.body), self.story.language)
+        spans = ranges(made.positions)
+        run = max(longest_run(spans), original.overlap(made.text).longest_run)
+        return (
+            len(made.positions) <= _most_words(grant, self.schedule, self.source)
+            and len(made.text) <= MAX_CHARACTERS
+            and (grant.max_run is None or run <= grant.max_run)
+            and (grant.verbatim or not made.is_verbatim)
+            and self.allowance.has_room_for(*spans)
+        )
 
     def _passage(self, use: Use, found: Cut, made_by: str) -> Rendition:
         return replace(
-            self._rendition(use, text_of(self.source, found)),
-            spans=(found.span,),
-            places=ranges(self.allowance.take(found.span)),
+            self._rendition(use, found.text),
+            spans=found.spans,
+            places=ranges(self.allowance.take(*found.spans)),
             breaks_off=found.breaks_off,
             made_by=made_by,
         )
@@ -173,7 +213,7 @@ def measured(rendition: Rendition, original: Original) -> Rendition:
     """`rendition` with the longest run of source words in any form of it that leaves. A headline is in no budget."""
     if not rendition.spans:
         return rendition
-    forms = (rendition.text, *rendition.said.values())
+    forms = {rendition.text, *map(unmarked, rendition.said.values())}
     return replace(rendition, longest_run=max(original.overlap(form).longest_run for form in forms))
 
 
@@ -188,42 +228,83 @@ def _covers(grant: Grant, story: Story) -> bool:
     return (grant.sections is None or bool(named & grant.sections)) and not named & grant.exclude_sections
 
 
-def _within(grant: Grant, schedule: Schedule, source: Source, allowance: Allowance) -> Fits | None:
-    """Whether a span of source words is within the grant, the answer and the allowance.
+def _limits(grant: Grant, schedule: Schedule, source: Source, allowance: Allowance) -> Limits | None:
+    """What the grant, the answer and the allowance leave.
 
     A summary that is made of the story's own sentences needs leave to be verbatim.
     """
     if grant.use is Use.SUMMARY and not grant.verbatim:
         return None
-    most = min(
+    most = _most_words(grant, schedule, source)
+    return Limits(most, most if grant.max_run is None else grant.max_run, allowance.has_room_for)
+
+
+def _most_words(grant: Grant, schedule: Schedule, source: Source) -> int:
+    """Source words that a rendition under the grant may hold, whatever room the allowance has."""
+    return min(
         grant.max_words or 0,
         MAX_WORDS,
         schedule.limits.words_per_answer,
         int(grant.max_share * len(source)) if grant.max_share is not None else len(source),
     )
-    return lambda span: (
-        0 < len(span) <= most
-        and (grant.max_run is None or longest_run((span,)) <= grant.max_run)
-        and allowance.has_room_for(span)
+
+
+def asked_words(story: Story, source: Source, schedule: Schedule, hosts: frozenset[str], now: datetime) -> int:
+    """How many words a summary may have that a model at one of `hosts`, names of one place, is asked for; 0: none is.
+
+    An abstract that is told takes its words from the allowance first.
+    """
+    grants = {use: schedule.grants[use] for use in active_uses(schedule, now) if _covers(schedule.grants[use], story)}
+    grant = grants.get(Use.SUMMARY)
+    if grant is None or not grant.model_hosts & hosts:
+        return 0
+    abstract, told = len(source.abstract_words), grants.get(Use.ABSTRACT)
+    first = abstract if told and abstract <= _most_words(told, schedule, source) else 0
+    if first and not source.body_words:  # there is nothing else to tell
+        return 0
+    return max(0, min(_most_words(grant, schedule, source), schedule.limits.allowance_words - first))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a cutter is given; `taken` are the words that the cuts before it have."""
+
+    source: Source
+    headline: str
+    language: str
+    limits: Limits
+    taken: Sequence[range]
+
+
+def _abstract(asked: _Asked) -> Cut | None:
+    whole = range(len(asked.source.abstract_words))
+    return verbatim(asked.source, whole) if asked.limits.fit((whole,)) else None
+
+
+def _summary(asked: _Asked) -> Cut | None:
+    """Of the body; of the abstract only where there is no body and the abstract is not told whole.
+
+    Where the abstract is told, which says what happened, a summary that cannot begin as the story does says less.
+    """
+    is_told_whole = bool(asked.taken)
+    if is_told_whole and not asked.source.body_words:
+        return None
+    return summarise(
+        asked.source,
+        asked.headline,
+        asked.language,
+        asked.limits,
+        enough_words=SUMMARY_WORDS,
+        with_the_first=is_told_whole,
     )
 
 
-def _abstract(source: Source, language: str, fits: Fits, taken: Sequence[range]) -> Cut | None:
-    whole = range(len(source.abstract_words))
-    return Cut(whole) if fits(whole) else None
+def _excerpt(asked: _Asked) -> Cut | None:
+    found = excerpt(asked.source, asked.language, asked.limits, asked.taken)
+    return None if found and found.breaks_off and found.words < MIN_EXCERPT_WORDS else found
 
 
-def _summary(source: Source, language: str, fits: Fits, taken: Sequence[range]) -> Cut | None:
-    """Of the body; of the abstract only where there is no body and the abstract is not told whole."""
-    return None if taken and not source.body_words else summarise(source, language, fits)
-
-
-def _excerpt(source: Source, language: str, fits: Fits, taken: Sequence[range]) -> Cut | None:
-    found = excerpt(source, language, fits, taken)
-    return None if found and found.breaks_off and len(found.span) < MIN_EXCERPT_WORDS else found
-
-
-_CUTTERS = (
+_CUTTERS: tuple[tuple[Use, Callable[[_Asked], Cut | None], str], ...] = (
     (Use.ABSTRACT, _abstract, "publisher"),
     (Use.SUMMARY, _summary, "cut"),
     (Use.EXCERPT, _excerpt, "cut"),

@@ -194,7 +194,7 @@ class Ledger:
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT n, at, kind, door, title, story, licence, use, channel, words, price_micros, currency,"
-                " billable, reasons FROM ledger WHERE strand = ? ORDER BY n DESC LIMIT ?",
+                " billable, reasons, clause FROM ledger WHERE strand = ? ORDER BY n DESC LIMIT ?",
                 (STRAND, count),
             ).fetchall()
         return tuple(_line(*row) for row in reversed(rows))
@@ -241,7 +241,7 @@ def _codes(kind: str, reasons: str | None) -> tuple[str, ...]:
 
 
 def _line(number: int, at: int, *told: Any) -> LedgerLine:
-    kind, door, title, story, licence, use, channel, words, price, currency, billable, reasons = told
+    kind, door, title, story, licence, use, channel, words, price, currency, billable, reasons, clause = told
     codes = _codes(kind, reasons)
     return LedgerLine(
         number,
@@ -258,4 +258,5 @@ def _line(number: int, at: int, *told: Any) -> LedgerLine:
         currency,
         bool(billable),
         codes,
+        kind == "use" and (clause or "").endswith(".model"),
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from skill.desk.ports import Filing, Kept, Retention, Shelving
 from skill.rights.allowance import Given, numbers
-from skill.rights.renditions import Rendition
+from skill.rights.renditions import MODEL, Rendition
 from skill.store import listeners
 from skill.store.database import Database
 from skill.store.rows import facts_of, millis, moment, short_hash, spans_json, spans_of, story_of
@@ -233,6 +233,16 @@ class Cabinet:
 
     def noticed(self, story: str, publisher: str, link: str | None) -> State:
         return noticed(self._db, story, publisher, short_hash(link) if link else None)
+
+    def by_model(self, story: str, fingerprint: str) -> tuple[str, tuple[int, ...]] | None:
+        row = self._db.execute(
+            "SELECT t.text, r.spans FROM rendition r JOIN rendition_text t ON t.rendition = r.id"
+            " JOIN version v ON v.story = r.story AND v.n = r.version"
+            " WHERE r.story = ? AND v.fingerprint = ? AND r.use = 'summary' AND r.made_by = ?"
+            " ORDER BY r.retired_at IS NULL DESC, r.version DESC, r.id LIMIT 1",
+            (story, fingerprint, MODEL),
+        ).fetchone()
+        return (row[0], tuple(numbers(spans_of(row[1])))) if row else None
 
     def fingerprints(self, story: str) -> Mapping[str, datetime]:
         rows = self._db.execute("SELECT fingerprint, min(seen_at) FROM version WHERE story = ? GROUP BY 1", (story,))

@@ -116,11 +116,15 @@ class Texts:
                 raise
 
     def put(self, texts: Sequence[Text], found: Mapping[str, str]) -> None:
-        """Write the texts of renditions, and the words by which stories are found, by story id."""
+        """Write the texts of renditions, and the words by which stories are found, by story id.
+
+        A rendition's text never changes, for it is in its id; nor does what is said of it while it is kept, so that an
+        answer that was given is filled in again as it was, whatever the rules or the lexicon have become.
+        """
         with self.writing() as connection:
             connection.executemany(
                 "INSERT INTO rendition_text (rendition, text, said) VALUES (?, ?, ?)"
-                " ON CONFLICT (rendition) DO UPDATE SET text = excluded.text, said = excluded.said",
+                " ON CONFLICT (rendition) DO NOTHING",
                 [(one.rendition, one.text, one.said) for one in texts],
             )
             connection.executemany("DELETE FROM search WHERE rowid = ?", [(_place(story),) for story in found])

@@ -1,165 +1,242 @@
-"""Choosing a story's own words: whole sentences for a summary, whole sentences or a clause for an excerpt.
+"""A summary under a budget and a licence: a story's own sentences, chosen together under all limits at once.
 
-A cut is given in source words; limits come in as plain integers. Here nobody knows a licence.
-What is cut can be heard alone: no half quotation, and no "She" whose name was left behind.
+Pure and deterministic: the same story and limits give the same summary on every machine. What is chosen can be heard
+alone: no half quotation, and no "She" whose name was left behind.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from math import exp
 
-from skill.stories.sentences import awaited, whole_sentences
+from skill.stories.alone import (
+    is_furniture,
+    is_labelled,
+    is_left_open,
+    is_question,
+    is_speakerless,
+    leans,
+    quoted_share,
+    speaks_of_itself,
+)
+from skill.stories.cut import Cut, Limits, Whole, joined, wholes
+from skill.stories.integrity import faults
+from skill.stories.overlap import Original
+from skill.stories.shorten import Shortened, shortenings
 from skill.stories.story import Source
-from skill.stories.text import Word, fold, folded
+from skill.stories.text import words
+from skill.stories.weights import content, weights, worth
 
-BROKEN_OFF = "…"
-_CLAUSE_ENDS = (",", ";", ":", "—", "–", ")", ",”", ",»", ',"')
-# Marks that stand apart from their words, as in French, and still belong to the sentence.
-_OPENING = re.compile(r"(?:(?<!\S)[«“„‘(\[¿¡]+ )+$")
-_CLOSING = re.compile(r"(?: [»”’)\]?!…]+[.,]?)+(?=\s|$)")
-# Nothing but what somebody said, and not who.
-_SPEAKERLESS = re.compile(r"(?:[“„«»\"][^“”„«»\"]*(?:[”“»«\"][.!?…]*\s*|$))+")
-# A sentence that begins so leans on the one before it.
-_LEANS = {
-    "en": folded(
-        "he she it they him her his hers its their theirs this that these those such both but however and so yet then"
-        " meanwhile instead still also moreover nor or"
-    ),
-    "fr": folded(
-        "il elle ils elles ce c cela cette ces celui celle ceux celles son sa ses leur leurs lui mais or cependant"
-        " toutefois pourtant donc ainsi et"
-    ),
-}
+# Who listens keeps three sentences in mind; and ten are enough to choose from.
+MAX_SENTENCES = 3
+MAX_CHOICES = 10
 
-Fits = Callable[[range], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Source words `span` of a story version; `breaks_off` where they end inside a sentence."""
-
-    span: range
-    breaks_off: bool = False
+# The first sentence is where news says what happened: this share of its worth comes on top.
+_FIRST = 0.2
+# What a sentence pays for what it is, in shares of what the story's best sentence is worth.
+_ASKS = 0.6
+_SPEAKS_OF_ITSELF = 0.4
+_LABELLED = 0.4
+_LEANS = 0.3
+_QUOTES = 0.2
+_SHORTENED = 0.2
+# What each word costs, as a share of the best worth a word; and how many words a sentence has for that at least.
+_WORD = 0.15
+_EXTRA_WORDS = 6
+# How many sentences it takes until a sentence's place counts only a third when it comes to which are looked at.
+_PLACE_SENTENCES = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A whole sentence in source words."""
+class _Form:
+    """A form in which a sentence may be said: as it stands, or shortened. `value` is its own, whatever it says."""
 
-    span: range
-    is_half_quoted: bool
+    of: Whole
+    spans: tuple[range, ...]
+    text: str
+    content: frozenset[str]
+    value: float
+    needs_the_one_before: bool
+
+    @property
+    def words(self) -> int:
+        """Its source words, and marks that stand alone as well: a budget that holds by any count."""
+        return len(self.text.split())
+
+    def is_true(self, language: str) -> bool:
+        return self.text == self.of.text or not faults(self.text, (self.of.text,), language)
 
 
-def summarise(source: Source, language: str, fits: Fits) -> Cut | None:
-    """The leading sentences that fit together, or nothing: the first one is always among them.
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """What each word of a story is worth, its best sentence, and a word of its densest one."""
 
-    They come from the body, or from the abstract where there is no body.
+    of: Mapping[str, float]
+    sentence: float
+    word: float
+
+
+def summarise(
+    source: Source,
+    headline: str,
+    language: str,
+    limits: Limits,
+    *,
+    enough_words: int | None = None,
+    with_the_first: bool = False,
+) -> Cut | None:
+    """The sentences that together say most, or nothing: of the body, or of the abstract where there is no body.
+
+    The first sentence is where news says what happened. `with_the_first` there is no summary without it; and beyond
+    `enough_words`, within `limits`, a summary goes only where the first sentence does.
     """
-    found = _found(source, language)
-    if not found or found[0].is_half_quoted or not fits(found[0].span):
-        return None
-    cut = Cut(_grown(found, fits))
-    return None if _is_speakerless(source, cut) else cut
+    story = wholes(source, language)
+    if enough_words is not None and story:
+        enough = max(enough_words, len(story[0].span))
+        limits = replace(limits, max_words=min(enough, limits.max_words))
+    choices, scale = _choices(story, headline, language, limits)
+    chosen = _best(choices, scale, limits, with_the_first)
+    while chosen and (broken := _broken(chosen, source, language, limits)):
+        choices = [[form for form in forms if form is not broken] for forms in choices]
+        chosen = _best(choices, scale, limits, with_the_first)
+    return _cut(chosen) if chosen else None
 
 
-def excerpt(source: Source, language: str, fits: Fits, taken: Sequence[range] = ()) -> Cut | None:
-    """The first sentences that fit and are not `taken`; else the first words of the first such sentence.
-
-    It begins with no sentence that leans on another, unless with the one that the publisher put first, and
-    with no quotation that has its speaker elsewhere.
-    """
-    found = _found(source, language)
-    free = [one for one in found if not any(one.span.start < t.stop and t.start < one.span.stop for t in taken)]
-    starts = [
-        number
-        for number, one in enumerate(free)
-        if not one.is_half_quoted
-        and not _is_speakerless(source, Cut(one.span))
-        and (one is found[0] or not _leans(source, one.span, language))
-    ]
-    for number in starts:
-        if fits(free[number].span):
-            return Cut(_grown(free[number:], fits))
-    return _first_words(source, free[starts[0]].span, fits) if starts else None
-
-
-def text_of(source: Source, cut: Cut) -> str:
-    """The words of `cut` as the story has them, with an ellipsis where they break off."""
-    text, found = _side(source, cut.span)
-    first, last = found[0], found[-1]
-    closing = None if cut.breaks_off else _CLOSING.match(text, last.end)
-    said = text[_beginning(text, first) : closing.end() if closing else last.end].replace("\n\n", " ")
-    return said.rstrip(",;:—– ") + BROKEN_OFF if cut.breaks_off else said
-
-
-def _beginning(text: str, first: Word) -> int:
-    """Where `first` begins, with the marks that open it."""
-    opening = _OPENING.search(text[max(0, first.start - 20) : first.start])
-    return first.start - len(opening.group()) if opening else first.start
-
-
-def _grown(found: Sequence[_Found], fits: Fits) -> range:
-    span = found[0].span
-    for further in found[1:]:
-        longer = range(span.start, further.span.stop)
-        if further.is_half_quoted or further.span.start != span.stop or not fits(longer):
-            break
-        span = longer
-    return span
-
-
-def _leans(source: Source, span: range, language: str) -> bool:
-    first = fold(source.tokens[span.start]).partition("'")[0]
-    return first in _LEANS.get(language.partition("-")[0].lower(), ())
-
-
-def _is_speakerless(source: Source, cut: Cut) -> bool:
-    return bool(_SPEAKERLESS.fullmatch(text_of(source, cut)))
-
-
-def _first_words(source: Source, span: range, fits: Fits) -> Cut | None:
-    """As many of the first words of `span` as fit, back to the end of a clause where half of them remain."""
-    longest = next((stop for stop in range(span.stop - 1, span.start, -1) if fits(range(span.start, stop))), None)
-    if longest is None:
-        return None
-    text, words = _side(source, span)
-    beginning = _beginning(text, words[0])
-    at_clause_ends = [
-        span.start + length
-        for length in range(longest - span.start, (longest - span.start) // 2, -1)
-        if _ends_clause(text[beginning : words[length].start].rstrip())
-    ]
-    cuts = (Cut(range(span.start, stop), breaks_off=True) for stop in (*at_clause_ends, longest))
-    return next((cut for cut in cuts if not _is_speakerless(source, cut)), None)
-
-
-def _ends_clause(said: str) -> bool:
-    return said.endswith(_CLAUSE_ENDS) and not awaited(said)
-
-
-def _side(source: Source, span: range) -> tuple[str, tuple[Word, ...]]:
-    """The text that `span` is of, and its words there."""
-    offset = len(source.abstract_words)
-    if span.start < offset:
-        return source.abstract, source.abstract_words[span.start : span.stop]
-    return source.body, source.body_words[span.start - offset : span.stop - offset]
-
-
-def _found(source: Source, language: str) -> list[_Found]:
-    """The whole sentences of the body, or of the abstract where there is none."""
-    if source.body_words:
-        text, found, offset = source.body, source.body_words, len(source.abstract_words)
-    else:
-        text, found, offset = source.abstract, source.abstract_words, 0
-    starts = [word.start for word in found]
-    spans = (
-        _Found(
-            range(offset + bisect_left(starts, sentence.start), offset + bisect_left(starts, sentence.end)),
-            sentence.is_half_quoted,
-        )
-        for sentence in whole_sentences(text, language)
+def _choices(story: Sequence[Whole], headline: str, language: str, limits: Limits) -> tuple[list[list[_Form]], _Scale]:
+    """The forms of each sentence that is worth a look, in the order of the story."""
+    said = [content(one.text) for one in story]
+    of = weights(said, headline)
+    worths = [worth(words, of) for words in said]
+    densest = max(map(_per_word, story, worths), default=0.0) or 1.0
+    by_promise = sorted(story, key=lambda one: -_promise(one, worths[one.number], densest))
+    looked_at = sorted(islice(filter(_can_be_said, by_promise), MAX_CHOICES), key=lambda one: one.number)
+    fitting = [one for one in looked_at if len(one.span) <= limits.max_words] or looked_at
+    scale = _Scale(
+        of,
+        max((worths[one.number] for one in fitting), default=0.0),
+        max((_per_word(one, worths[one.number]) for one in fitting), default=0.0),
     )
-    return [one for one in spans if one.span]
+    return [list(_forms(one, scale, language)) for one in looked_at], scale
+
+
+def _can_be_said(one: Whole) -> bool:
+    has_its_speaker = not one.is_half_quoted and not is_speakerless(one.text) and not is_left_open(one.text)
+    return has_its_speaker and not is_furniture(one.text)
+
+
+def _per_word(one: Whole, value: float) -> float:
+    return value / (len(one.span) + _EXTRA_WORDS)
+
+
+def _promise(one: Whole, value: float, densest: float) -> float:
+    """Which sentences are looked at: those that say much in few words, and the first ones."""
+    return _per_word(one, value) / densest + exp(-one.number / _PLACE_SENTENCES)
+
+
+def _forms(one: Whole, scale: _Scale, language: str) -> Iterator[_Form]:
+    own = _value(one, scale, language)
+    needs_the_one_before = one.number > 0 and leans(one.text, language)
+    yield _Form(one, (one.span,), one.text, content(one.text), own, needs_the_one_before)
+    for shorter in shortenings(one.text, language):
+        yield _Form(
+            one,
+            _kept_words(one, shorter),
+            shorter.text,
+            content(shorter.text),
+            own - _SHORTENED * scale.sentence,
+            one.number > 0 and leans(shorter.text, language),
+        )
+
+
+def _value(one: Whole, scale: _Scale, language: str) -> float:
+    pays = (
+        _ASKS * is_question(one.text)
+        + _SPEAKS_OF_ITSELF * speaks_of_itself(one.text, language)
+        + _LABELLED * is_labelled(one.text)
+        + _LEANS * leans(one.text, language)
+        + _QUOTES * quoted_share(one.text)
+    )
+    first = _FIRST * worth(content(one.text), scale.of) if one.number == 0 else 0.0
+    return first - pays * scale.sentence
+
+
+def _kept_words(one: Whole, shorter: Shortened) -> tuple[range, ...]:
+    kept = (
+        range(number, number + 1)
+        for number, word in enumerate(words(one.text), start=one.span.start)
+        if any(word.start in part for part in shorter.kept)
+    )
+    return joined(list(kept))
+
+
+def _best(choices: Sequence[Sequence[_Form]], scale: _Scale, limits: Limits, with_the_first: bool) -> tuple[_Form, ...]:
+    search = _Search(choices, scale, limits, with_the_first)
+    search.go_on(0, (), frozenset(), 0.0)
+    return search.best
+
+
+@dataclass(slots=True)
+class _Search:
+    """Every set of at most `MAX_SENTENCES` sentences that fits, but for those that cannot be better than the best."""
+
+    choices: Sequence[Sequence[_Form]]
+    scale: _Scale
+    limits: Limits
+    with_the_first: bool
+    best: tuple[_Form, ...] = ()
+    value: float = 0.0
+    most: list[float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """What one sentence more may add at the very most, from each choice on."""
+        self.most = [0.0]
+        for forms in reversed(self.choices):
+            here = max((worth(form.content, self.scale.of) + form.value for form in forms), default=0.0)
+            self.most.insert(0, max(here, self.most[0]))
+
+    def go_on(self, at: int, chosen: tuple[_Form, ...], said: frozenset[str], value: float) -> None:
+        room = MAX_SENTENCES - len(chosen)
+        for number in range(at, len(self.choices)):
+            if value + room * self.most[number] <= self.value:
+                return
+            for form in self.choices[number]:
+                if self._may_follow(form, chosen):
+                    self._with(number, form, chosen, said, value)
+
+    def _may_follow(self, form: _Form, chosen: tuple[_Form, ...]) -> bool:
+        if not chosen:
+            return not form.needs_the_one_before and (form.of.number == 0 or not self.with_the_first)
+        return not form.needs_the_one_before or chosen[-1].of.number == form.of.number - 1
+
+    def _with(self, number: int, form: _Form, chosen: tuple[_Form, ...], said: frozenset[str], value: float) -> None:
+        longer = (*chosen, form)
+        if sum(one.words for one in longer) > self.limits.max_words:
+            return
+        new = worth(form.content - said, self.scale.of) + form.value - _WORD * self.scale.word * form.words
+        if value + new > self.value:
+            if not self.limits.fit(_spans(longer)):
+                return
+            self.best, self.value = longer, value + new
+        if len(longer) < MAX_SENTENCES:
+            self.go_on(number + 1, longer, said | form.content, value + new)
+
+
+def _broken(chosen: Sequence[_Form], source: Source, language: str, limits: Limits) -> _Form | None:
+    """The form for which the choice may not be said: one that is no longer true or, where the words that met across
+    what was left out make a longer run of the source than they may, the last one.
+    """
+    untrue = next((form for form in chosen if not form.is_true(language)), None)
+    if untrue is not None or sum(form.words for form in chosen) <= limits.max_run:
+        return untrue
+    measured = Original((source.abstract, source.body), language).overlap(_cut(chosen).text)
+    return chosen[-1] if measured.longest_run > limits.max_run else None
+
+
+def _cut(chosen: Sequence[_Form]) -> Cut:
+    return Cut(_spans(chosen), " ".join(form.text for form in chosen))
+
+
+def _spans(chosen: Sequence[_Form]) -> tuple[range, ...]:
+    return joined([span for form in chosen for span in form.spans])

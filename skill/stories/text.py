@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import nh3
 
 _RUN = re.compile(r"\S+")
+# A letter or a digit: what `str.isalnum` says yes to.
+_LETTER = re.compile(r"[^\W_]")
 # Where a block begins or ends, closed or not. Its tag goes too, since a deep nest of them is slow to read;
 # one with a "<" or ">" inside quotation marks is left to the parser.
 _BLOCK_TAG = (
@@ -105,8 +107,11 @@ def is_spaced(text: str) -> bool:
 
 
 def _holds_letter(run: str) -> bool:
-    return any(character.isalnum() for character in run) or (
-        not run.isascii() and any(character.isalnum() for character in unicodedata.normalize("NFKC", run))
+    # Nearly all begin with one.
+    return (
+        run[0].isalnum()
+        or bool(_LETTER.search(run))
+        or (not run.isascii() and bool(_LETTER.search(unicodedata.normalize("NFKC", run))))
     )
 
 

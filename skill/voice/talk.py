@@ -116,9 +116,12 @@ class Talk:
         return Block(story.id, tuple(said), self.card(story, cleared))
 
     def card(self, story: Story, cleared: Cleared) -> tuple[Line, ...]:
-        """Headline (where its licence lets it on a screen), credit and link."""
+        """Headline (where its licence lets it on a screen), credit and link; and whether a model made what is said."""
         headline = self.turn.show(story)
-        return self.card_of(headline) if headline else self.card_without_headline(cleared)
+        shown = self.card_of(headline) if headline else self.card_without_headline(cleared)
+        if not cleared.is_by_model:
+            return shown
+        return (*shown, self.strings.line("card.by_model", title=Own(cleared.title_name)))
 
     def card_of(self, headline: Cleared) -> tuple[Line, ...]:
         return (self.strings.line("card.headline", words=Words(headline, "text")), *self._below(headline))

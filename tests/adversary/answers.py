@@ -21,6 +21,14 @@ _MARKUP = frozenset([
 ])  # fmt: skip
 
 
+def parsed(ssml: str) -> ET.Element:
+    """Raises `ET.ParseError`. Amazon's prefix needs no declaration, and gets one here."""
+    root = ET.fromstring(ssml.replace("<speak>", '<speak xmlns:amazon="amazon">', 1))
+    for one in root.iter():
+        one.tag = one.tag.replace("{amazon}", "amazon:")
+    return root
+
+
 def texts_of(response: Any) -> dict[str, str]:
     """Every string of a response, by where it stands: SSML without its tags, entities read, aliases apart."""
     return dict(_texts(response, ""))
@@ -40,7 +48,7 @@ def _texts(node: Any, where: str) -> Iterator[tuple[str, str]]:
 
 def _spoken(ssml: str, where: str) -> Iterator[tuple[str, str]]:
     try:
-        root = ET.fromstring(ssml)
+        root = parsed(ssml)
     except ET.ParseError:
         yield where, ssml
         return
@@ -98,10 +106,14 @@ def ends_in_question(response: Mapping[str, Any]) -> bool:
 def last_words(response: Mapping[str, Any]) -> str:
     """What is said after the last pause."""
     ssml = str((response["response"].get("outputSpeech") or {}).get("ssml") or "")
-    root = ET.fromstring(ssml) if ssml else None
+    root = parsed(ssml) if ssml else None
     if root is None:
         return ""
-    return (root[-1].tail if len(root) else root.text) or ""
+    said = ""
+    for one in root.iter():
+        said = (one.text or "") if one.tag in {"break", "speak"} else f"{said}{one.text or ''}"
+        said += one.tail or ""
+    return said
 
 
 def _said(speech: Any) -> str:
@@ -109,7 +121,7 @@ def _said(speech: Any) -> str:
     if not isinstance(ssml, str):
         return ""
     try:
-        return "".join(ET.fromstring(ssml).itertext()).strip()
+        return "".join(parsed(ssml).itertext()).strip()
     except ET.ParseError:
         return ""
 
@@ -124,7 +136,7 @@ def _speech_faults(speech: Any, name: str) -> Iterator[str]:
     if len(ssml) >= MAX_SPEECH:
         yield f"{name} has {len(ssml)} characters"
     try:
-        root = ET.fromstring(ssml)
+        root = parsed(ssml)
     except ET.ParseError as error:
         yield f"{name} is not well-formed: {error}: {ssml[:200]!r}"
         return

@@ -192,8 +192,21 @@ class Auditor:
 def _too_long(run: Run, granted: Granted, edition: Edition) -> Iterator[str]:
     """The run by the limits of its use; a share is of the words of the version that it was cut from."""
     length = len(run.words)
-    for limit, of in ((granted.max_words, "max_words"), (granted.max_run, "max_run")):
-        if limit is not None and length > limit:
-            yield f"promise 3: {length} words in a row, of {of} {limit}"
+    if granted.max_words is not None and length > granted.max_words:
+        yield f"promise 3: {length} words at once, of max_words {granted.max_words}"
+    longest = _in_a_row(run, edition)
+    if granted.max_run is not None and longest > granted.max_run:
+        yield f"promise 3: {longest} words in a row, of max_run {granted.max_run}"
     if granted.max_share is not None and length > granted.max_share * len(edition.source):
         yield f"promise 3: {length} of {len(edition.source)} words, of a share of {granted.max_share}"
+
+
+def _in_a_row(run: Run, edition: Edition) -> int:
+    """The most words of the run that stand beside each other in the edition too. Each word stands there once."""
+    place = {word: number for number, word in enumerate(edition.source)}
+    longest = length = 0
+    for before, word in zip((None, *run.words), run.words, strict=False):
+        follows = before is not None and place.get(word, -1) == place.get(before, -1) + 1
+        length = length + 1 if follows else 1
+        longest = max(longest, length)
+    return longest

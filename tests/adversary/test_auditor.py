@@ -121,7 +121,7 @@ def test_what_is_let_out_and_on_record_is_no_violation() -> None:
         (granted("summary", ends=NOW), "promise 1: summary is not granted, or no more"),
         (granted("summary", channels=frozenset({"screen"})), "promise 1: source by voice"),
         (agreed(channels=("screen",)), "promise 1: source by voice"),
-        (granted("summary", max_words=5), "promise 3: 6 words in a row, of max_words 5"),
+        (granted("summary", max_words=5), "promise 3: 6 words at once, of max_words 5"),
         (granted("summary", max_run=5), "promise 3: 6 words in a row, of max_run 5"),
         (granted("summary", max_share=Decimal("0.5")), "promise 3: 6 of 10 words, of a share of 0.5"),
         (agreed(replace(PART, per_answer=5)), "promise 3: 6 words in one answer, of 5"),

@@ -21,12 +21,14 @@ from skill.alexa.render import (
     render,
     uses_of,
 )
+from skill.alexa.ssml import NEWS_STYLE
 from skill.rights.gate import Cleared
 from skill.rights.licence import Channel
+from skill.stories.pronunciation import How, Pronounced, marked
 from skill.voice.reply import Block, Line, Own, Question, Reply, Words
 from skill.voice.state import State
 from skill.voice.strings import Strings
-from tests.adversary.answers import MAX_SPEECH, faults_of
+from tests.adversary.answers import MAX_SPEECH, faults_of, last_words
 from tests.rights.world import NOW, QUESTION, STORY, clear
 
 STRINGS = Strings("en-US")
@@ -61,6 +63,31 @@ def test_whatever_a_story_says_the_response_is_valid_and_is_filled_in_again_to_t
 
     assert faults_of(200, made.body, INTENT) == []
     assert refill(made.skeleton, stories.get, STRINGS, str) == made.body
+
+
+@given(st.lists(texts, min_size=1, max_size=3))
+def test_a_newsreader_tells_the_stories_and_again_to_the_byte(told: list[str]):
+    stories = {f"r{number}": cleared(f"r{number}", text) for number, text in enumerate(told)}
+    opening = Block(None, (Line("Here is the news.", {}),))
+    made = render(Reply((opening, *map(block, stories.values())), State(), OFFER), STRINGS, NOW, NEWS_STYLE)
+    said = response_of(made.body)["outputSpeech"]["ssml"]
+
+    assert faults_of(200, made.body, INTENT) == []
+    assert said.startswith('<speak>Here is the news.<break time="650ms"/><amazon:domain name="news">')
+    assert said.count("amazon:domain") == 2
+    assert refill(made.skeleton, stories.get, STRINGS, str) == made.body
+    assert last_words(json.loads(made.body)) == "More on A & B?"
+
+
+def test_marked_words_are_counted_as_they_leave():
+    mark = marked(Pronounced("Kyiv", How.PHONEME, "ˈkiːɪv"))
+    told = [cleared(f"r{number}", f"{mark} " * 60) for number in range(3)]
+    made = rendered(*told, question=OFFER)
+
+    assert faults_of(200, made.body, INTENT) == []
+    assert list(made.told) == ["r0", "r1"]
+    assert made.body.count(b"</phoneme>") == 120
+    assert refill(made.skeleton, {"r0": told[0], "r1": told[1]}.get, STRINGS, str) == made.body
 
 
 def test_a_skeleton_holds_no_word_of_a_story():

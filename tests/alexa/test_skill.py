@@ -203,6 +203,29 @@ def test_nothing_comes_back_in_session_attributes(listener: Talker):
     assert json.loads(listener.ask("NewsIntent").body)["sessionAttributes"] == {}
 
 
+@pytest.mark.parametrize(
+    ("locale", "has_style", "is_news"),
+    [
+        ("en-US", True, True),
+        ("en-AU", True, True),
+        ("en-GB", True, False),
+        ("fr-FR", True, False),
+        ("en-US", False, False),
+    ],
+)
+def test_a_newsreader_speaks_where_it_was_asked_for_and_alexa_has_one(
+    house: House, locale: str, has_style: bool, is_news: bool
+):
+    asking = replace(house, settings=replace(house.settings, has_news_style=has_style))
+    talker = Talker(asking, locale, locale[-2:])
+    request = talker.asked(matched_as("NewsIntent"))
+    heard, again = talker.send(request), talker.send(request)
+
+    assert (b"<amazon:domain name=" in heard.body) == is_news
+    assert faults_of(200, heard.body, request["request"]) == []
+    assert again.body == heard.body
+
+
 # ── what fails ────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skill.alexa.ssml import BETWEEN_STORIES_MS, seconds, speech
+from skill.stories.pronunciation import How, Pronounced, marked
 
 # What may stand in XML at all; the text of a story is made so when it is taken in.
 texts = st.text(st.characters(blacklist_categories=["Cc", "Cs", "Cn"]), max_size=80)
@@ -35,6 +36,26 @@ def test_a_question_alone_has_no_pause_before_it():
 
 def test_marks_of_xml_are_escaped_once():
     assert speech(["A & B <b> &amp;"]) == "<speak>A &amp; B &lt;b&gt; &amp;amp;</speak>"
+
+
+def test_a_word_that_is_marked_keeps_its_place_and_gets_its_pronunciation():
+    mill = marked(Pronounced("A&B", How.SUB, 'a "<and>" b'))
+    kyiv = marked(Pronounced("Kyiv", How.PHONEME, "ˈkiːɪv"))
+    root = ET.fromstring(speech([f"From {kyiv} to {mill}."], f"More of {kyiv}?"))
+
+    assert "".join(root.itertext()) == "From Kyiv to A&B.More of Kyiv?"
+    assert [(one.tag, one.text, *one.attrib.items()) for one in root if one.tag != "break"] == [
+        ("phoneme", "Kyiv", ("alphabet", "ipa"), ("ph", "ˈkiːɪv")),
+        ("sub", "A&B", ("alias", 'a "<and>" b')),
+        ("phoneme", "Kyiv", ("alphabet", "ipa"), ("ph", "ˈkiːɪv")),
+    ]
+
+
+def test_what_follows_one_another_in_a_newsreaders_voice_stands_in_one_element():
+    assert speech(["Hi.", "One.", "", "Two.", "End."], "More?", news=[1, 2, 3]) == (
+        '<speak>Hi.<break time="650ms"/><amazon:domain name="news">One.<break time="650ms"/>Two.</amazon:domain>'
+        '<break time="650ms"/>End.<break time="400ms"/>More?</speak>'
+    )
 
 
 @pytest.mark.parametrize(("text", "words"), [("One", 1), ("Five words are said here", 5)])

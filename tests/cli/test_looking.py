@@ -138,8 +138,8 @@ def test_a_decision_is_explained_as_data_with_the_same_keys_each_time(filled):
     ]
     (use,) = found["uses"]
     assert list(use) == [
-        "use", "territory", "limits", "decision", "clause", "words", "credit", "card_credit", "price_micros",
-        "currency",
+        "use", "territory", "limits", "model_hosts", "decision", "clause", "words", "credit", "card_credit",
+        "price_micros", "currency", "by_model",
     ]  # fmt: skip
     assert (use["use"], use["decision"], use["credit"]) == (
         "excerpt",
@@ -147,7 +147,7 @@ def test_a_decision_is_explained_as_data_with_the_same_keys_each_time(filled):
         "From The Harbor Times, quote: … End of quote.",
     )
     (refused,) = explained(filled, story, "--use", "ground")["uses"]
-    assert list(refused) == ["use", "territory", "limits", "decision", "reasons", "not_cut"]
+    assert list(refused) == ["use", "territory", "limits", "model_hosts", "decision", "reasons", "not_cut"]
     assert refused["reasons"] == [
         {
             "code": "USE_NOT_GRANTED",

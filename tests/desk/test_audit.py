@@ -550,6 +550,14 @@ def somebody_heard_what_no_row_names(store: Store) -> None:
     )
 
 
+@breach(Rule.MODEL)
+def a_model_made_a_summary_without_leave(store: Store) -> None:
+    store.rows.execute(
+        "UPDATE rendition SET made_by = 'model' WHERE id ="
+        " (SELECT id FROM rendition WHERE use = 'summary' AND given_at IS NOT NULL LIMIT 1)"
+    )
+
+
 # Counts.
 
 

@@ -68,6 +68,7 @@ def a_grant(r: Random, use: Use) -> Grant:
         hosts=maybe(r, some(r, "alexa", "parlour")),
         sections=maybe(r, some(r, "world", "sport")),
         exclude_sections=mostly(r, frozenset(), some(r, "world", "sport")),
+        model_hosts=some(r, "llm.example", "127.0.0.1:8080") if r.random() < 0.7 else frozenset(),
     )
 
 
@@ -160,7 +161,7 @@ def a_rendition(r: Random) -> Rendition:
     return replace(
         ABSTRACT,
         licence_version=mostly(r, 3, 2),
-        made_by=r.choice(("cut", "publisher")),
+        made_by=r.choice(("cut", "publisher", "model")),
         of_words=mostly(r, 60, 12),
         stored_at=mostly(r, NOW - HOUR, NOW - 2 * HOUR),
         spans=(range(words),),
@@ -234,6 +235,9 @@ def narrower_grant(grant: Grant) -> Iterator[tuple[str, Grant]]:
         yield "max_run", replace(grant, max_run=words)
     yield "max_share", replace(grant, max_share=Decimal("0.05"))
     yield "verbatim", replace(grant, verbatim=False)
+    yield "model", replace(grant, model_hosts=frozenset())
+    for hosts in fewer(grant.model_hosts):
+        yield "model_hosts", replace(grant, model_hosts=hosts)
     yield "scale", replace(grant, scale=False)
     yield "starts", replace(grant, starts=max(grant.starts or NOW, NOW) + HOUR)
     yield "starts", replace(grant, starts=max(grant.starts or NOW, NOW))
@@ -306,6 +310,7 @@ def test_every_kind_of_narrowing_can_refuse() -> None:
     grant = Grant(
         Use.SUMMARY, 6, 6, Decimal("0.1"), True, True, starts=NOW, ends=NOW + HOUR, territories=frozenset({"US"}),
         channels=frozenset({"voice"}), hosts=frozenset({"alexa"}), sections=frozenset({"world"}),
+        model_hosts=frozenset({"llm.example", "127.0.0.1:8080"}),
     )  # fmt: skip
     schedule = replace(
         SCHEDULE, grants={Use.SUMMARY: grant}, sections=frozenset({"world"}), limits=Limits(6, 130, 130, 1, 1)
@@ -322,9 +327,17 @@ def test_every_kind_of_narrowing_can_refuse() -> None:
         scaled=True,
     )
     assert isinstance(judge(asked(licence, question)), Cleared)
-    refusing = {key for key, less in narrower(licence) if not isinstance(judge(asked(less, question)), Cleared)}
+    by_model = replace(question, rendition=replace(ABSTRACT, made_by="model"))
+    assert isinstance(judge(asked(licence, by_model)), Cleared)
+    refusing = {
+        key
+        for key, less in narrower(licence)
+        for one in (question, by_model)
+        if not isinstance(judge(asked(less, one)), Cleared)
+    }
     both = {key for key, _ in narrower(licence)}
-    assert both - refusing == {"own_copy_only", "grants.exclude_sections"}
+    # Where text may be sent is asked before it is: what was made is not unmade by naming one place less.
+    assert both - refusing == {"own_copy_only", "grants.exclude_sections", "grants.model_hosts"}
 
 
 # ── the same from files: what cannot be meant refuses the whole licence ───────────────────────────

@@ -9,12 +9,15 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from skill.alexa.verify import Verifier
 from skill.app import create_app
+from skill.compose import open_house
+from skill.settings import ModelSettings
 from skill.simulator.envelopes import refreshed
 from tests.alexa.address_api import address, address_api
 from tests.alexa.certificates import FakeAlexa
@@ -71,6 +74,27 @@ def test_every_request_is_answered_out_of_the_store_alone(tmp_path, verify):
         client.get("/readyz")
 
     assert [answer.status_code for answer in answers] == [200] * len(bodies)
+    assert seen == []
+
+
+def test_a_model_is_asked_at_ingest_and_never_for_an_answer(tmp_path):
+    """A house with an endpoint that its licences name, and whatever is asked of it."""
+    samples = sample_house(tmp_path)
+    licences = tmp_path / "licences"
+    licences.mkdir()
+    for path in samples.settings.licences.glob("*.toml"):
+        keys = 'verbatim = true\nmodel = true\nmodel_hosts = ["127.0.0.1:9"]'
+        (licences / path.name).write_text(path.read_text(encoding="utf-8").replace("verbatim = true", keys))
+    model = ModelSettings("http://127.0.0.1:9/v1", "small-1", "", 5)
+    house = open_house(replace(samples.settings, licences=licences, summaries=model))
+    assert house.newsroom.model is not None
+    assert house.newsroom.model.hosts == {"127.0.0.1:9"}
+    client = create_app(house).test_client()
+    with watching() as seen:
+        for number, path in enumerate(REQUESTS):
+            template = json.loads(path.read_text(encoding="utf-8"))
+            body = json.dumps(refreshed(template, f"m{number}", "s", datetime.now(UTC)))
+            assert client.post("/alexa", data=body).status_code == 200
     assert seen == []
 
 

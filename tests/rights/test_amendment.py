@@ -155,6 +155,9 @@ def told(old: Licence, new: Licence) -> list[str]:
         ("verbatim = true # and", "# and",
          "schedules.daily.grants.summary.verbatim: narrower: It may not be made of the story's own sentences any"
          " more."),
+        ("verbatim = true # and", 'verbatim = true\nmodel = true\nmodel_hosts = ["a.example", "b:80"] # and',
+         "schedules.daily.grants.summary.model_hosts: wider: A language model at a.example and b:80 may make it now,"
+         " and is sent the story's text."),
         ("max_share = 0.15", "max_share = 0.125",
          "schedules.daily.grants.excerpt.max_share: narrower: 12.5 % of a story's words at most, not 15 %."),
         ("max_share = 0.15", 'max_share = 0.15\nterritories = ["US"]',

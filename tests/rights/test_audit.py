@@ -53,6 +53,7 @@ TEXT = "Ferries stopped at dawn and nobody knows when they will sail"
 WORDS = 11
 # A piece of a licence, and what stands there instead; nothing for the licence as it is.
 Change = tuple[str, str] | tuple[()]
+MODEL_KEYS = 'model = true\nmodel_hosts = ["llm.example"]'
 
 
 def written(*changes: tuple[str, str], **terms: Any) -> str:
@@ -266,6 +267,7 @@ def test_gate_and_auditor_read_the_same_out_of_a_licence(path: Path) -> None:
         assert ours.grants.keys() == schedule.grants.keys()
         for use, grant in schedule.grants.items():
             narrowed = ("max_words", "max_run", "max_share", "verbatim", "territories", "channels", "hosts", "sections")
+            assert ours.grants[use].by_model is bool(grant.model_hosts)
             assert {name: getattr(ours.grants[use], name) for name in narrowed} == {
                 name: getattr(grant, name) for name in narrowed
             }
@@ -519,12 +521,36 @@ def test_where_the_text_has_gone_all_uses_name_the_same() -> None:
         (("max_words = 45", "max_words = 45\nmax_share = 1.0"), {"of_words": None}, [Rule.MAX_SHARE]),
         (("verbatim = true", "verbatim = false"), {}, [Rule.VERBATIM]),
         (("verbatim = true", ""), {}, [Rule.VERBATIM]),
-        (("verbatim = true", ""), {"made_by": "model"}, []),
+        (("verbatim = true", MODEL_KEYS), {"made_by": "model"}, [Rule.MODEL]),  # its clause does not say so
         (("verbatim = true", ""), {"use": "abstract"}, [Rule.RENDITION, Rule.VERBATIM]),
     ],
 )
 def test_runs_and_shares_are_within_the_grant(change: Change, row: dict[str, Any], expected: list[Rule]) -> None:
     assert judged(story(used(), cuts=[cut(**row)]), changed(change)) == expected
+
+
+@pytest.mark.parametrize(
+    ("keys", "made_by", "clause", "expected"),
+    [
+        ("", "cut", "", []),
+        (MODEL_KEYS, "cut", "", []),
+        (MODEL_KEYS, "model", ".model", []),
+        (MODEL_KEYS, "model", "", [Rule.MODEL]),
+        (MODEL_KEYS, "cut", ".model", [Rule.MODEL]),
+        ("", "model", ".model", [Rule.MODEL]),
+        ("model = false", "model", ".model", [Rule.MODEL]),
+        ("model = true", "model", ".model", [Rule.MODEL]),
+        ('model_hosts = ["llm.example"]', "model", ".model", [Rule.MODEL]),
+        ("", "model", "", [Rule.MODEL, Rule.MODEL]),
+    ],
+)
+def test_what_a_model_made_had_leave_and_is_told_by_its_clause(
+    keys: str, made_by: str, clause: str, expected: list[Rule]
+) -> None:
+    row = used(clause=f"{used().clause}{clause}")
+    agreements = changed(("verbatim = true", f"verbatim = true\n{keys}"))
+    assert judged(story(row, cuts=[cut(made_by=made_by)]), agreements) == expected
+    assert rules(row_findings(row, agreements)) == []
 
 
 def more(number: int, start: int, **changes: Any) -> CutRow:
@@ -660,6 +686,10 @@ def test_a_use_under_no_licence_on_record_is_judged_by_what_was_cut_alone() -> N
         ({"said": json.dumps({"en": TEXT.replace("dawn", "less than or equal to five now")})}, [Rule.TEXT]),
         ({"said": json.dumps({"en": f"{TEXT} again"})}, [Rule.TEXT]),
         ({"said": json.dumps({"en": TEXT, "fr": f"{TEXT} again"})}, [Rule.TEXT]),
+        ({"said": json.dumps({"en": TEXT.replace("dawn", "\ue000dawn\ue002dɔːn\ue003")})}, []),
+        ({"said": json.dumps({"en": TEXT.replace("dawn", "\ue000dawn\ue002d ɔː n\ue003")})}, []),
+        ({"said": json.dumps({"en": f"{TEXT} \ue000again\ue002x\ue003"})}, [Rule.TEXT]),
+        ({"text": f"“ {TEXT} ”", "said": json.dumps({"en": f"{TEXT} again"})}, [Rule.TEXT, Rule.RENDITION]),
         ({"said": json.dumps({"en": 7})}, [Rule.TEXT]),
         ({"said": "[]"}, [Rule.TEXT]),
         ({"spans": "[[0,12]]"}, [Rule.PLACES]),

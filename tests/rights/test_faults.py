@@ -36,6 +36,7 @@ BY_MONTH = {
         "attribution.link",
         "schedules[0].own_copy_only",
         "schedules[0].grants.summary.verbatim",
+        "schedules[0].grants.summary.model",
         "schedules[1].grants.recipe_ingredients.scale",
         "schedules[1].grants.recipe_steps.scale",
     ],
@@ -95,6 +96,9 @@ BY_MONTH = {
     "a list of sections": ["schedules[0].grants.headline.sections"],
     "a list of sections, or leave the key out": ["schedules[0].grants.headline.exclude_sections"],
     "a list of sections, or []": ["schedules[0].grants.train.exclude_sections"],
+    'places to which the text may be sent, each a host or host:port, such as ["llm.example.internal"]': [
+        "schedules[0].grants.summary.model_hosts"
+    ],
     "who may train": ["schedules[0].grants.train.recipient"],
     "a list of models": ["schedules[0].grants.train.models"],
     "a list of purposes": ["schedules[0].grants.train.purposes"],

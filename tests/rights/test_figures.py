@@ -155,7 +155,12 @@ def test_that_no_words_are_cut_is_told_where_nothing_else_refuses_the_story() ->
 def test_a_summary_that_may_not_be_verbatim_is_not_made() -> None:
     assert why(Use.SUMMARY, having(HEADLINE), granting(replace(GRANTS[Use.SUMMARY], verbatim=False))) == (
         f"{DAILY}grants.summary.verbatim",
-        "It may not be made of the story's own sentences, and this release makes no other summary.",
+        "It may not be made of the story's own sentences, and this release makes no other without a model.",
+    )
+    by_model = replace(GRANTS[Use.SUMMARY], verbatim=False, model_hosts=frozenset({"llm.example"}))
+    assert why(Use.SUMMARY, having(HEADLINE), granting(by_model)) == (
+        f"{DAILY}grants.summary.verbatim",
+        "It may not be made of the story's own sentences, and no model made one that can be used.",
     )
 
 

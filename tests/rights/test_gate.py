@@ -609,7 +609,7 @@ def test_words_are_no_greater_share_of_the_story_than_the_grant_allows(
     ("use", "made_by", "verbatim", "expected"),
     [
         (Use.SUMMARY, "cut", True, ()), (Use.SUMMARY, "cut", False, (Code.USE_NOT_GRANTED,)),
-        (Use.SUMMARY, "publisher", False, ()), (Use.SUMMARY, "model", False, ()), (Use.EXCERPT, "cut", False, ()),
+        (Use.SUMMARY, "publisher", False, ()), (Use.EXCERPT, "cut", False, ()),
     ],
 )  # fmt: skip
 def test_a_summary_of_the_story_s_own_sentences_needs_leave_to_be_verbatim(
@@ -618,6 +618,39 @@ def test_a_summary_of_the_story_s_own_sentences_needs_leave_to_be_verbatim(
     question = stored(scheduled(grants={use: Grant(use, 60, verbatim=verbatim)}), use=use, made_by=made_by)
     assert codes(replace(question, use=use)) == expected
     assert clauses(replace(question, use=use)) == (f"{DAILY}.grants.summary.verbatim",) * len(expected)
+
+
+MODEL_MADE = stored(
+    replace(
+        scheduled(grants={Use.SUMMARY: Grant(Use.SUMMARY, 60, model_hosts=frozenset({"llm.example"}))}), use=Use.SUMMARY
+    ),
+    use=Use.SUMMARY,
+    made_by="model",
+)
+
+
+def test_a_summary_that_a_model_made_needs_leave_to_be() -> None:
+    assert codes(MODEL_MADE) == ()
+    without = granted(MODEL_MADE, model_hosts=frozenset())
+    assert (codes(without), clauses(without)) == ((Code.USE_NOT_GRANTED,), (f"{DAILY}.grants.summary.model",))
+    assert codes(granted(without, verbatim=True)) == (Code.USE_NOT_GRANTED,)
+    assert codes(stored(without, made_by="publisher")) == ()
+
+
+def test_leave_for_a_model_is_none_for_the_story_s_own_sentences() -> None:
+    assert clauses(stored(MODEL_MADE, made_by="cut")) == (f"{DAILY}.grants.summary.verbatim",)
+
+
+def test_what_a_model_made_under_another_version_may_be_verbatim() -> None:
+    earlier = stored(MODEL_MADE, licence_version=2)
+    assert clauses(earlier) == (f"{DAILY}.grants.summary.verbatim",)
+    assert codes(granted(earlier, verbatim=True)) == ()
+
+
+def test_the_clause_tells_of_what_a_model_made() -> None:
+    made, cut = clear(MODEL_MADE), clear(granted(stored(MODEL_MADE, made_by="cut"), verbatim=True))
+    assert (made.is_by_model, made.clause) == (True, f"{DAILY}.grants.summary.model")
+    assert (cut.is_by_model, cut.clause) == (False, f"{DAILY}.grants.summary")
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,8 @@ def summary(**changes: Any) -> Question:
         (granted(max_share=Decimal("0.05")), "It may hold 5 % of the story, and it holds 6 of 60 words."),
         (summary(verbatim=False),
          "Leave to use the story's own sentences is not granted, and it is made of the story's own sentences."),
+        (stored(summary(), made_by="model"),
+         "Leave to have a language model make it is not granted, and a language model made it."),
         (replace(QUESTION, scaled=True),
          "Leave to work amounts out is not granted, and amounts are worked out for other servings."),
         (stored(licence="other-2026"),

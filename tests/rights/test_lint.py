@@ -257,8 +257,8 @@ def test_before_the_licence_begins_its_whole_term_is_to_come() -> None:
         (granted(Grant(Use.HEADLINE, max_share=Decimal("0.5"))), "headline.max_share",
          "a headline is told whole or not at all, and stands in no budget; take it out"),
         (granted(replace(GRANTS[Use.SUMMARY], verbatim=False)), "summary.verbatim",
-         "no summary is ever made, since this release makes them of the story's own sentences alone; write verbatim ="
-         " true where that is agreed, or take the grant out"),
+         "no summary is ever made, since this release makes them of the story's own sentences or by a model; write"
+         " verbatim = true or model = true where that is agreed, or take the grant out"),
         (granted(Grant(Use.TRAIN, starts=CLEAN.ends)), "train.starts",
          "the grant never applies: the licence ends before it, on 2029-01-01; take it out"),
         (granted(excerpt(ends=CLEAN.starts)), "excerpt.ends",
@@ -295,6 +295,11 @@ def test_before_the_licence_begins_its_whole_term_is_to_come() -> None:
 )  # fmt: skip
 def test_of_a_grant(licence: Licence, key: str, said: str) -> None:
     assert (f"{DAILY}grants.{key}", said) in remarks(licence)
+
+
+def test_a_summary_that_a_model_may_make_is_no_empty_grant() -> None:
+    by_model = replace(GRANTS[Use.SUMMARY], verbatim=False, model_hosts=frozenset({"llm.example"}))
+    assert remarks(granted(by_model)) == remarks(granted(GRANTS[Use.SUMMARY]))
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,7 @@ KEYS: Rows = [
     ((*GRANTS, "summary", "max_words"), [1], [0, *NOT_COUNTS]),
     ((*GRANTS, "summary", "max_run"), [1], [0, *NOT_COUNTS]),
     ((*GRANTS, "summary", "verbatim"), [MISSING, True, False], NOT_FLAGS),
+    ((*GRANTS, "summary", "model"), [MISSING, False], NOT_FLAGS),
     ((*GRANTS, "excerpt", "max_words"), [1], [0, *NOT_COUNTS]),
     (
         (*GRANTS, "excerpt", "max_share"),
@@ -276,11 +277,58 @@ def test_a_use_that_cannot_be_granted_is_no_key(use: str) -> None:
     ("use", "key", "value"),
     [
         ("headline", "max_words", 10), ("train", "max_words", 10), ("abstract", "verbatim", True),
+        ("excerpt", "model", True), ("abstract", "model_hosts", ["llm.example"]),
         ("excerpt", "scale", True), ("headline", "recipient", "x"), ("summary", "keep_body", "1d"),
     ],
 )  # fmt: skip
 def test_a_key_of_another_grant_is_unknown(use: str, key: str, value: Any) -> None:
     assert faulty(changed(HARBOR, (*GRANTS, use, key), value)) == [key_of((*GRANTS, use, key))]
+
+
+def with_model(**keys: Any) -> dict[str, Any]:
+    return changed(HARBOR, (*GRANTS, "summary"), HARBOR["schedules"][0]["grants"]["summary"] | keys)
+
+
+SUMMARY_KEY = key_of((*GRANTS, "summary"))
+
+
+def test_a_model_may_make_a_summary_where_hosts_are_named() -> None:
+    hosts = ["llm.example.internal", "127.0.0.1:8080", "localhost:1", "a", "x-1.example:65535", "1" + "a" * 62]
+    read = licence(with_model(model=True, model_hosts=hosts))
+    assert read.schedules[0].grants[Use.SUMMARY].model_hosts == frozenset(hosts)
+    assert licence(HARBOR).schedules[0].grants[Use.SUMMARY].model_hosts == frozenset()
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "*", "*.example", "llm.example/v1", "https://llm.example", "LLM.example", "llm.example:", "llm.example:0",
+        "llm.example:080", "llm.example:65536", "llm.example:99999", "llm.example:443:1", ":443", ".example",
+        "example.",
+        "a..b", "-a.example", "a-.example", "u@llm.example", "llm.example?x", "llm.example#x", "llm_1.example", "[::1]",
+        "::1", "ll m", "llm.exämple", "a" * 64, ".".join(["a" * 60] * 5), "llm.example\n",
+    ],
+)  # fmt: skip
+def test_a_host_is_one_place_and_nothing_else(host: str) -> None:
+    assert faulty(with_model(model=True, model_hosts=[host])) == [f"{SUMMARY_KEY}.model_hosts"]
+
+
+@pytest.mark.parametrize("hosts", [one for one in NOT_NAMES if one != {}])
+def test_hosts_are_a_list_of_names(hosts: Any) -> None:
+    assert faulty(with_model(model=True, model_hosts=hosts)) == [f"{SUMMARY_KEY}.model_hosts"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "key"),
+    [
+        ({"model": True}, "model_hosts"),
+        ({"model_hosts": ["llm.example"]}, "model"),
+        ({"model": False, "model_hosts": ["llm.example"]}, "model"),
+        ({"model": "yes", "model_hosts": ["llm.example"]}, "model"),
+    ],
+)
+def test_neither_key_says_anything_without_the_other(keys: dict[str, Any], key: str) -> None:
+    assert faulty(with_model(**keys)) == [f"{SUMMARY_KEY}.{key}"]
 
 
 @pytest.mark.parametrize("grant", [{}, {"max_words": 40}, {"max_run": 5, "hosts": ["alexa"]}])

@@ -22,6 +22,7 @@ from skill.rights.renditions import (
     MAX_HEADLINE_CHARACTERS,
     MAX_WORDS,
     MIN_EXCERPT_WORDS,
+    SUMMARY_WORDS,
     Rendition,
     active_uses,
     cut,
@@ -39,6 +40,12 @@ FIRST = "Nobody was hurt on Monday, the mayor said."  # 8
 SECOND_SENTENCE = "The hall had stood empty for nine years."  # 8
 THIRD = "Work on the roof begins in spring of next year, with money from the county."  # 15
 BODY = f"{FIRST} {SECOND_SENTENCE} {THIRD}"
+DOZENS = [
+    "The council of Vellmar met on Friday to close the iron bridge.",
+    "Engineers found cracks under both lanes during a winter inspection last month.",
+    "Ferries carry passengers across every twenty minutes until spring returns once more.",
+    "Shopkeepers near the northern bank expect fewer customers and want public money.",
+]
 
 
 def limits(words: int = 130, answer: int = 60) -> Limits:
@@ -279,19 +286,34 @@ def test_a_summary_of_the_story_s_own_sentences_needs_leave_to_be_verbatim() -> 
         ({"max_words": 8}, LIMITS, FIRST),
         ({"max_words": 15}, LIMITS, FIRST),
         ({"max_words": 16}, LIMITS, f"{FIRST} {SECOND_SENTENCE}"),
+        ({"max_words": 23}, LIMITS, f"{FIRST} {THIRD}"),
         ({"max_words": 31}, LIMITS, BODY),
         ({"max_words": 7}, LIMITS, None),
-        ({"max_run": 16}, LIMITS, f"{FIRST} {SECOND_SENTENCE}"),
+        ({"max_run": 16}, LIMITS, f"{FIRST} {THIRD}"),
+        ({"max_run": 14}, LIMITS, FIRST),
         ({"max_run": 7}, LIMITS, None),
-        ({}, limits(15), FIRST),
+        ({}, limits(23), FIRST),
         ({}, limits(answer=15), FIRST),
         ({"max_share": Decimal("0.42")}, LIMITS, f"{FIRST} {SECOND_SENTENCE}"),
         ({"max_share": Decimal("0.40")}, LIMITS, FIRST),
     ],
 )
-def test_a_summary_is_the_leading_sentences_that_fit(grant: dict[str, object], limit: Limits, text: str | None) -> None:
-    found = cut_from(grants=only(Use.SUMMARY, **grant), limits=limit)
-    assert (found[Use.SUMMARY].text if found else None) == text
+def test_a_summary_beside_an_abstract_is_what_fits_with_the_first_sentence(
+    grant: dict[str, object], limit: Limits, text: str | None
+) -> None:
+    found = cut_from(grants={**only(Use.ABSTRACT), **only(Use.SUMMARY, **grant)}, limits=limit)
+    assert (found[Use.SUMMARY].text if Use.SUMMARY in found else None) == text
+
+
+def test_a_summary_that_stands_alone_may_leave_the_first_sentence_out() -> None:
+    assert cut_from(grants=only(Use.SUMMARY, max_words=15))[Use.SUMMARY].text == THIRD
+
+
+def test_a_summary_is_no_longer_than_it_takes_to_tell_what_happened() -> None:
+    found = cut_from(body=" ".join(DOZENS), grants=only(Use.SUMMARY, max_words=60, max_run=60))
+    assert found[Use.SUMMARY].words == SUMMARY_WORDS == 36
+    first = "The council of the old town by the sea " + "and of the villages around it " * 6 + "met on Friday."
+    assert cut_from(body=first, grants=only(Use.SUMMARY, max_words=60, max_run=60))[Use.SUMMARY].text == first
 
 
 def test_a_summary_is_of_the_abstract_only_where_that_is_all_and_not_told_whole() -> None:
@@ -526,16 +548,17 @@ def check_one(one: Rendition, version: Version, schedule: Schedule) -> None:
     """A rendition by itself: within its grant, verbatim, whole sentences or said to break off."""
     grant, source = schedule.grants[one.use], version.source
     assert count_words(one.text) == one.words == sum(map(len, one.places))
-    (span,) = one.spans
     assert grant.max_words is not None
     assert 0 < one.words <= min(grant.max_words, schedule.limits.words_per_answer)
-    assert grant.max_run is None or len(span) <= grant.max_run
+    assert grant.max_run is None or max(map(len, one.spans)) <= grant.max_run
+    assert one.use is Use.SUMMARY or len(one.spans) == 1
     assert grant.max_share is None or one.words <= grant.max_share * len(source)
-    side = source.abstract if span.start < len(source.abstract_words) else source.body
-    assert re.sub(r"\s+", " ", one.text).removesuffix("…") in re.sub(r"\s+", " ", side)
-    assert list(folded(one.text)) == version.words[span.start : span.stop]
-    assert span.start in version.sentence_edges
-    assert (span.stop in version.sentence_edges) is not one.breaks_off
+    assert list(folded(one.text)) == [word for span in one.spans for word in version.words[span.start : span.stop]]
+    for span in one.spans:
+        side = source.abstract if span.start < len(source.abstract_words) else source.body
+        assert len(one.spans) > 1 or re.sub(r"\s+", " ", one.text).removesuffix("…") in re.sub(r"\s+", " ", side)
+        assert span.start in version.sentence_edges
+        assert (span.stop in version.sentence_edges) is not one.breaks_off
     assert one.text.endswith("…") is one.breaks_off
     assert not one.breaks_off or (one.use is Use.EXCERPT and one.words >= MIN_EXCERPT_WORDS)
     assert one.use is not Use.SUMMARY or grant.verbatim

@@ -95,6 +95,16 @@ def test_facts_keep_every_field_to_the_millisecond():
     assert moment(0).year == 1970
 
 
+def test_what_is_said_of_a_rendition_stays_while_it_is_kept(shelf):
+    """So an answer that was given is filled in again as it was, whatever rules and lexicon have become."""
+    shelf.file(filing(STORY, rendition()))
+    shelf.file(filing(STORY, rendition(said=MappingProxyType({"en": "a storm, said in another way"}))))
+    with shelf.turns.looking() as store:
+        (kept,) = store.renditions([STORY.id], NOW)
+
+    assert kept.for_ear("en-US") == "a storm, said"
+
+
 def test_a_story_is_found_by_its_link_within_its_publisher_alone(shelf):
     shelf.file(filing())
     with shelf.stories.filing() as cabinet:

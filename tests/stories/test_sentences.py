@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+import tomllib
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from skill.stories.agencies import dateline
 from skill.stories.sentences import awaited, sentences, whole_sentences
-from skill.stories.text import clean, folded
+from skill.stories.text import clean, count_words
 
 LANGUAGES = ["en", "en-US", "fr", "fr-FR", "de", "es", "ru", "", "-", "xx", "zz-ZZ", "💩", "EN", "x" * 99]
 PIECES = [
@@ -29,6 +31,7 @@ PIECES = [
     "18.",
     "\n\n",
 ]
+CASES = Path(__file__).parent / "sentences"
 prose = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=40).map(lambda parts: clean(" ".join(parts)))
 
 
@@ -40,14 +43,27 @@ def half_quoted(text: str) -> list[str]:
     return [text[s.start : s.end] for s in whole_sentences(text, "en") if s.is_half_quoted]
 
 
-@given(prose, st.sampled_from(LANGUAGES))
+def cases(language: str) -> list[str]:
+    """The hard cases of a language: texts with " | " between their sentences."""
+    found: str = tomllib.loads((CASES / f"{language}.toml").read_text(encoding="utf-8"))["cases"]
+    return found.strip().splitlines()
+
+
+def parts(text: str, language: str = "en") -> list[str]:
+    return [text[s.start : s.end] for s in sentences(text, language)]
+
+
+@given(prose | st.text(), st.sampled_from(LANGUAGES))
 @example("He left. »»", "en")
-def test_sentences_joined_lose_no_word_and_overlap_nowhere(text: str, language: str):
+@example("He left.\r\nAll\u2028left.\x1cIt\x85rained", "en")
+@example("1. a 2. b 3. c", "en")
+def test_sentences_leave_nothing_but_spaces_out_and_overlap_nowhere(text: str, language: str):
     found = sentences(text, language)
 
     assert all(a.end <= b.start for a, b in pairwise(found))
     assert all(text[s.start : s.end] == text[s.start : s.end].strip() != "" for s in found)
-    assert folded(" ".join(text[s.start : s.end] for s in found)) == folded(text)
+    assert "".join("".join(text[s.start : s.end].split()) for s in found) == "".join(text.split())
+    assert all(len(text[s.start : s.end].splitlines()) == 1 for s in found)
 
 
 @given(prose, st.sampled_from(LANGUAGES))
@@ -82,6 +98,58 @@ def test_any_language_code_will_do(language: str):
 )
 def test_a_sentence_ends_where_a_reader_ends_it(language: str, found: list[str]):
     assert split(" ".join(found), language) == found
+
+
+@pytest.mark.parametrize(
+    ("language", "case"), [(code, case) for code in ("en", "fr", "de", "es", "it", "pt", "da") for case in cases(code)]
+)
+def test_hard_cases(language: str, case: str):
+    wanted = case.split(" | ")
+
+    assert parts(" ".join(wanted), language) == wanted
+
+
+@pytest.mark.parametrize("code", ["en", "fr", "de", "es", "it", "pt"])
+def test_there_are_twenty_hard_cases_a_language(code: str):
+    assert len(set(cases(code))) >= 20
+
+
+@pytest.mark.parametrize(
+    ("language", "found"),
+    [
+        ("ru", ["А. С. Ванин родился в 1990 г. в Острове.", "Он пишет."]),
+        ("nl", ["Dr. Varel woont in Ostrand.", "Hij schrijft."]),
+        ("xx", ["He works for Kestrel Inc. in the U.S. and left at 5 p.m. sharp.", "No. 5 is out."]),
+        ("", ["It rose to 2.5.", "5 people saw it (so they say)."]),
+        ("", ["He saw J. K. Varkony.", "All left."]),
+    ],
+)
+def test_a_language_without_rules_of_its_own_gets_the_general_ones(language: str, found: list[str]):
+    assert parts(" ".join(found), language) == found
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("zh", "雨下了一天。他们走了！她留下。", ["雨下了一天。", "他们走了！", "她留下。"]),
+        ("hi", "बारिश हुई। वे चले गए। ", ["बारिश हुई।", "वे चले गए।"]),
+    ],
+)
+def test_stops_of_other_scripts_are_sentencex_own(language: str, text: str, found: list[str]):
+    assert parts(text, language) == found
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\n \n", "\x85"])
+def test_the_end_of_a_line_ends_a_sentence(end: str):
+    text = f"The mayor of{end}Vellmar left. It rained{end}"
+
+    assert parts(text) == ["The mayor of", "Vellmar left.", "It rained"]
+
+
+def test_offsets_are_code_points_of_the_text_as_it_was_given():
+    text = "  💩 It’s\u00a0Mr.\u00a0Cole. \t He left.  "
+
+    assert [(s.start, s.end) for s in sentences(text, "en")] == [(2, 18), (21, 29)]
 
 
 def test_a_paragraph_ends_a_sentence_and_a_heading_is_none():
@@ -177,6 +245,7 @@ def test_marks_stay_with_their_sentence_when_a_paragraph_is_split_again():
     [
         ("She said “yes", '”"'),
         ("She said “yes” and", ""),
+        ("She said “yes « and", '”"'),
         ('She said “yes" and', ""),
         ('She said "yes', '"”'),
         ('She said "yes" and', ""),
@@ -198,6 +267,70 @@ def test_an_open_quotation_awaits_its_mark(text: str, marks: str):
 def test_a_quotation_may_begin_before_the_text():
     assert awaited("and left”, he said", "”") == ""
     assert awaited("and left", "”") == "”"
+
+
+def test_a_quotation_that_lost_the_space_before_it_keeps_its_speaker():
+    text = 'The mayor left." We stay. We fight", she said. All left.'
+
+    assert parts(text) == ['The mayor left."', 'We stay. We fight", she said.', "All left."]
+
+
+# ── what is too long ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "stray",
+    ['"', "“", "”", "«", "»", "„", "'", "‘", "(", "[", "‚"],
+)
+@pytest.mark.parametrize("language", ["en", "fr", "de", "es", "it", "pt", "sv"])
+def test_no_stray_mark_makes_a_flattened_text_one_sentence(stray: str, language: str):
+    text = f"The mayor {stray}spoke. {RAIN * 20}So {stray}it ended. {RAIN * 20}The {stray}town slept."
+
+    assert max(count_words(one) for one in parts(text, language)) <= 8
+
+
+def test_a_sentence_that_is_too_long_ends_where_a_space_was_lost_and_its_halves_are_marked():
+    text = f"The mayor {'and her deputy ' * 20}left.The town {'and the harbor ' * 20}slept."
+
+    found = sentences(text, "en")
+
+    assert [text[s.start : s.end][-6:] for s in found] == [" left.", "slept."]
+    assert all(s.is_half_quoted for s in found)
+
+
+def test_a_sentence_that_is_too_long_ends_before_a_small_letter_or_a_bullet():
+    text = f"the mayor {'and her deputy ' * 20}left early. the town {'and the harbor ' * 20}slept • one item • another"
+
+    assert [one[:9] for one in parts(text)] == ["the mayor", "the town ", "• one ite", "• another"]
+
+
+def test_a_sentence_that_is_too_long_is_not_ended_after_an_abbreviation():
+    text = f"the mayor {'and her deputy ' * 30}of the dept. of nothing {'and the harbor ' * 20}slept"
+
+    assert parts(text) == [text]
+
+
+def test_a_quotation_is_divided_where_it_makes_its_sentence_too_long():
+    text = f"The mayor {'and her deputy ' * 15}said: “{'We won! Now rest! ' * 6}” All left."
+
+    assert [one[:4] for one in parts(text)] == ["The ", "Now ", *["We w", "Now "] * 5, "All "]
+    assert [s.is_half_quoted for s in sentences(text, "en")] == [True] * 12 + [False]
+
+
+def test_a_list_has_a_hundred_items_at_most():
+    assert len(parts("• one item " * 110)) == 101
+
+
+def test_a_sentence_that_is_too_long_is_divided_wherever_it_stands():
+    text = f"It rained. The mayor {'and her deputy ' * 20}left.The town {'and the harbor ' * 20}slept. All left."
+
+    assert [one[:9] for one in parts(text)] == ["It rained", "The mayor", "The town ", "All left."]
+
+
+def test_a_sentence_of_sixty_words_is_left_alone_and_one_more_is_not():
+    words = "mayor " * 58
+    assert len(parts(f"The {words}left.The")) == 1
+    assert len(parts(f"The {words}has left.The town slept")) == 2
 
 
 # ── datelines ─────────────────────────────────────────────────────────────────────────────────────
@@ -275,6 +408,19 @@ def test_only_the_first_sentence_has_a_dateline():
         "\n",
         "A’ ",
         ' "A',
+        "M.\t",
+        "M.\u2003",
+        "a.\u2003",
+        "• ",
+        "1. ",
+        "‚a. ",
+        "? “A",
+        "(a. ",
+        "—A. ",
+        "a\n",
+        "[…] ",
+        ". . ",
+        "A.a ",
     ],
 )
 def test_sentences_take_time_in_step_with_the_length(piece: str):

@@ -26,6 +26,7 @@ class Rule(StrEnum):
     MAX_RUN = "max_run"
     MAX_SHARE = "max_share"
     VERBATIM = "verbatim"
+    MODEL = "model"
     STORY_WORDS = "story_words"
     LISTENER_WORDS = "listener_words"
     ANSWER_WORDS = "answer_words"

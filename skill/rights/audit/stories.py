@@ -112,6 +112,17 @@ def _length(use: LedgerRow, cut: Cut, agreements: Agreements) -> Iterator[Findin
         yield Finding(
             Rule.VERBATIM, use.where, "it is made of the story's own sentences, which its grant does not permit"
         )
+    yield from _made(use, cut.row, grant)
+
+
+def _made(use: LedgerRow, cut: CutRow, grant: Grant) -> Iterator[Finding]:
+    """What a model made had leave to be, and its clause says that it was one (`model`)."""
+    is_made, is_told = cut.made_by == "model", (use.clause or "").endswith(".model")
+    if is_made and not (grant.by_model and use.use == "summary"):
+        yield Finding(Rule.MODEL, use.where, "a language model made it, which its grant does not permit")
+    if is_made is not is_told:
+        found = "a language model made it, and its clause does not say so" if is_made else "its clause says it was made"
+        yield Finding(Rule.MODEL, use.where, found if is_made else f"{found} by a language model, and it was not")
 
 
 def _correction(use: LedgerRow, cut: CutRow | None, agreements: Agreements) -> Iterator[Finding]:

@@ -35,6 +35,7 @@ class Grant:
     max_run: int | None
     max_share: Decimal | None
     verbatim: bool
+    by_model: bool
     starts: int | None
     ends: int | None
     territories: Names | None
@@ -186,6 +187,7 @@ def _grant(data: Mapping[str, Any]) -> Grant:
         max_run=data.get("max_run"),
         max_share=Decimal(data["max_share"]) if "max_share" in data else None,
         verbatim=data.get("verbatim") is True,
+        by_model=data.get("model") is True and bool(data.get("model_hosts")),
         starts=_first_moment(data["starts"]) if "starts" in data else None,
         ends=_last_moment(data["ends"]) if "ends" in data else None,
         territories=_territories(data),

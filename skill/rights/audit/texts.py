@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from skill.rights.audit.words import compared, longest_run, words_of
 _DAY_MS = 86_400_000
 # Text for the ear says one token in several: "≤5" is "inférieur ou égal à 5", the longest that there is.
 _SAID_FOR_ONE = 6
+_UNSAID = '«»“”„‘’"—–-•…'
+# A word with its pronunciation beside it.
+_MARKED = re.compile("\ue000([^\ue000-\ue004]*)[\ue001\ue002][^\ue000-\ue003\\s]*\ue003")
 _ENDED = frozenset({"killed", "gone"})
 # In no budget of words, and so without spans.
 _WITHOUT_SPANS = frozenset({"headline", "correction"})
@@ -75,8 +79,13 @@ def _says(spoken: object, text: str) -> bool:
     """Whether `spoken` could be `text` for the ear. What was put in beside rewritten words may pass."""
     if not isinstance(spoken, str):
         return False
-    told, written = Counter(spoken.split()), Counter(text.split())
+    told, written = _runs(_MARKED.sub(r"\1", spoken)), _runs(text)
     return (told - written).total() <= _SAID_FOR_ONE * (written - told).total()
+
+
+def _runs(text: str) -> Counter[str]:
+    """What stands between spaces, without the marks that nobody says."""
+    return Counter(bare for run in text.split() if (bare := run.strip(_UNSAID)))
 
 
 def _kept_too_long(row: CutRow, agreements: Agreements, where: str, now: int) -> Iterator[Finding]:

@@ -76,7 +76,8 @@ def _price(row: LedgerRow, terms: Terms) -> Iterator[Finding]:
 
 def _granted(row: LedgerRow, terms: Terms, grant: Grant) -> Iterator[Finding]:
     """The clause names the grant (`grant`); channels, host and length are within it."""
-    if not (row.clause or "").endswith(f": schedules.{row.schedule}.grants.{row.use}"):
+    # Whether a model made it is judged with its rendition.
+    if not (row.clause or "").removesuffix(".model").endswith(f": schedules.{row.schedule}.grants.{row.use}"):
         yield Finding(Rule.GRANT, row.where, "its clause names another grant than its schedule and use")
     yield from _channels(row, terms, grant)
     yield from _host(row, terms, grant)

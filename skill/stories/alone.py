@@ -1,0 +1,91 @@
+"""What a sentence sounds like when it is heard without those around it."""
+
+from __future__ import annotations
+
+import re
+
+from skill.stories.grammar import Grammar, grammar
+from skill.stories.text import fold
+
+# What ties a sentence to the one before stands among its first words.
+OPENING_WORDS = 6
+
+# Nothing but what somebody said, and not who.
+_SPEAKERLESS = re.compile(r"(?:[“„«»\"][^“”„«»\"]*(?:[”“»«\"][.!?…]*\s*|$))+")
+_QUOTED = re.compile(r"[“„«\"][^“”„«»\"]*[”“»\"]")
+_SINGLE_CLOSES = re.compile(r"['’](?!\w)")
+# "Terrible: the hall after the storm", as captions have it.
+_LABEL = re.compile(r"[^\W\d_][\w’'-]*(?: [\w’'-]+){0,2}:\s")
+# What stands around stories in every feed: where a sentence begins so, or holds what no story says.
+_FURNITURE = re.compile(
+    r"""(?:read\smore|continue\sreading|click\s(?:here|on|the\slink)|scroll\sdown|sign\sup\b.{0,30}newsletter|subscribe
+    |follow\sus|image\s(?:copyright|caption|source)|photo(?:graph|s)?(?::|\s(?:by|courtesy))|media\splayback
+    |reporting\sby|advertisement|related:|more\son\sthis
+    |lire\s(?:aussi|également|la\ssuite)|à\slire|en\ssavoir\splus|abonnez-vous|crédits?\sphotos?|cliquez
+    |mehr\szum\sthema|lesen\ssie\s(?:auch|hier|mehr)|klicken\ssie|fotos?:|quelle:
+    |leer\smás|lea\stambién|suscr[íi]bete|haga\sclic|haz\sclic|foto\sde
+    |leggi\s(?:anche|tutto)|iscriviti|clicca
+    |leia\s(?:mais|também)|inscreva-se|clique)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ANYWHERE = re.compile(
+    r"""\b(?:appeared\sfirst\son|all\srights\sreserved|editing\sby
+    |this\s(?:story|article)\s(?:was|has\sbeen)\s(?:first\s|originally\s)?(?:published|updated|amended)
+    |tous\sdroits\sréservés|alle\srechte\svorbehalten|todos\slos\sderechos\sreservados|tutti\si\sdiritti\sriservati
+    |todos\sos\sdireitos\sreservados)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_MARKS = "“„«\"'‘([¿¡—–•*→> "
+
+
+def leans(text: str, language: str) -> bool:
+    """Whether a sentence leans on the one before it: "She", "But", "Three minutes later", "The crowd, however,", or
+    is told by somebody who is not named: "…, she said".
+    """
+    rules = grammar(language)
+    opening = text.lstrip(_MARKS).split(maxsplit=OPENING_WORDS)[:OPENING_WORDS]
+    first = fold(opening[0]).partition("'")[0] if opening else ""
+    return first in rules.leaning or bool(rules.linking.search(" ".join(opening))) or _is_by_somebody(text, rules)
+
+
+def _is_by_somebody(text: str, rules: Grammar) -> bool:
+    """Whether somebody says this, "she said", who is not named before in the sentence."""
+    found = rules.unnamed.search(text)
+    if not found:
+        return False
+    before = [bare for word in text[: found.start()].split() if (bare := word.lstrip(_MARKS))]
+    named = (bare[:1].isupper() for bare in before[1:])
+    return rules.nouns_have_capitals or not any(named)
+
+
+def is_speakerless(text: str) -> bool:
+    """Whether `text` is nothing but quotations, and says not whose."""
+    return bool(_SPEAKERLESS.fullmatch(text))
+
+
+def is_left_open(text: str) -> bool:
+    """Whether `text` begins a quotation in single marks that it does not close; double ones are followed elsewhere."""
+    return text.startswith(("‘", "'")) and not _SINGLE_CLOSES.search(text, 1)
+
+
+def is_question(text: str) -> bool:
+    return text.rstrip("”»\"') ").endswith("?")
+
+
+def is_labelled(text: str) -> bool:
+    return bool(_LABEL.match(text))
+
+
+def is_furniture(text: str) -> bool:
+    """Whether `text` belongs to the page or the feed and not to the story."""
+    return bool(_FURNITURE.match(text.lstrip(_MARKS)) or _ANYWHERE.search(text))
+
+
+def speaks_of_itself(text: str, language: str) -> bool:
+    """Whether the writer speaks as "I" or "we": what somebody is quoted with does not count."""
+    return bool(grammar(language).first_person.search(_QUOTED.sub("", text)))
+
+
+def quoted_share(text: str) -> float:
+    """How much of `text` is inside quotation marks, as a share of its length."""
+    return sum(len(found) for found in _QUOTED.findall(text)) / max(len(text), 1)

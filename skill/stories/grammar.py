@@ -1,0 +1,209 @@
+"""What cutting must know of a language: words that lean on what was said before, verbs, clauses that may go.
+
+A language that is not here has none of it: its sentences are taken whole or not at all.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from skill.stories.text import folded
+
+_NOTHING = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """`leaning`: folded words with which a sentence begins that leans on the one before it; `linking` finds the words
+    that tie it to the one before wherever they stand in its beginning, `unnamed` a speaker who is not named there.
+
+    `first_person` finds who speaks of themselves. `verb` finds a finite verb. `clause` matches the beginning of a
+    clause that may be left out at the end of a sentence, `relative` of one that may be left out between commas,
+    both without the comma; `subordinate` the beginning of a part that holds no main verb. `connective` matches an
+    opening that only links, comma and all.
+    """
+
+    leaning: frozenset[str] = frozenset()
+    linking: re.Pattern[str] = _NOTHING
+    unnamed: re.Pattern[str] = _NOTHING
+    nouns_have_capitals: bool = False
+    first_person: re.Pattern[str] = _NOTHING
+    verb: re.Pattern[str] = _NOTHING
+    clause: re.Pattern[str] = _NOTHING
+    relative: re.Pattern[str] = _NOTHING
+    subordinate: re.Pattern[str] = _NOTHING
+    connective: re.Pattern[str] = _NOTHING
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.leaning)
+
+
+def grammar(language: str) -> Grammar:
+    """The grammar of `language`, a BCP 47 tag."""
+    return _grammar(language.split("-")[0].lower())
+
+
+@cache
+def _grammar(language: str) -> Grammar:
+    written = _WRITTEN.get(language)
+    if not written:
+        return Grammar()
+    verb = _any(written["verbs"], written["verb_endings"])
+    return Grammar(
+        frozenset(folded(written["leaning"])),
+        _any(written["linking"]),
+        re.compile(written["unnamed"]),
+        language == "de",
+        _any(written["first_person"]),
+        verb,
+        _opening(written["clauses"], written["clause_endings"]),
+        _opening(written["relatives"]),
+        _opening(f"{written['clauses']} {written['relatives']} {written['subordinators']}", written["clause_endings"]),
+        _connective(written["connectives"]),
+    )
+
+
+def _any(listed: str, endings: str = "") -> re.Pattern[str]:
+    """Any of the words, or (`endings` is a pattern) any word that ends so."""
+    either = "|".join(_alternatives(listed)) + (rf"|\w+(?:{endings})" if endings else "")
+    return re.compile(rf"(?<![\w’'-])(?:{either})(?![\w’'-])", re.IGNORECASE)
+
+
+def _opening(listed: str, endings: str = "") -> re.Pattern[str]:
+    either = "|".join(_alternatives(listed)) + (rf"|\w+(?:{endings})" if endings else "")
+    return re.compile(rf"(?:{either})(?![\w-])", re.IGNORECASE)
+
+
+def _connective(listed: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(_alternatives(listed))}),\s+(?=\S)", re.IGNORECASE)
+
+
+def _alternatives(listed: str) -> list[str]:
+    """The words of a list; "_" stands for a space inside one."""
+    return [re.escape(word).replace("_", r"\s") for word in sorted(listed.split(), key=len, reverse=True)]
+
+
+# Left out at a sentence's end or between commas is what adds a circumstance. Never a condition (if, when, until),
+# which would make a promise of it, and never a contrast.
+_WRITTEN: dict[str, dict[str, str]] = {
+    "en": {
+        "leaning": "he she it they him her hers his its them their theirs this that these those such both but"
+        " however and so yet thus hence instead nor or therefore otherwise nevertheless",
+        "linking": "later earlier afterwards after_that before_that however though also too instead by_contrast"
+        " in_contrast another others the_other the_latter the_same",
+        "unnamed": "[,”\"’'?!]\\s+(?:he|she|they)\\s+\\w+|\\bsaid\\s+(?:he|she|they)\\b",
+        "first_person": "I I’m I'm I’ve I've I’d I'd I’ll I'll we we’re we're we’ve we've my our me us myself"
+        " ourselves mine ours",
+        "verbs": "is are was were has have had does do did will would can could may might must shall should says say"
+        " said told made took came went got saw knew thought gave found left felt put brought began kept held wrote"
+        " stood heard let meant set met ran paid sat spoke lay led read grew lost fell sent built drew broke spent cut"
+        " rose drove bought wore chose won shot hit struck beat became sold taught caught fought sought threw flew"
+        " sang swam hurt quit spread shut cost dealt lies stands runs goes makes takes comes gives shows wants plans"
+        " hopes means remains gets sees knows finds keeps begins seems becomes claims believes",
+        "verb_endings": "[^\\W\\d_]{2}ed|[^\\W\\d_]{2}izes|[^\\W\\d_]{2}ises",
+        "clauses": "as while after which who whose where amid following including among_them",
+        "clause_endings": "[^\\W\\d_]{2}ing",
+        "relatives": "who which whose where",
+        "subordinators": "when if although though because since until unless once before whether despite that with"
+        " from in on at by for",
+        "connectives": "meanwhile also in_addition moreover furthermore additionally separately then now",
+    },
+    "fr": {
+        "leaning": "il elle ils elles ce c cela ça cette ces cet celui celle ceux celles son sa ses leur leurs lui"
+        " mais or cependant toutefois pourtant donc ainsi et néanmoins",
+        "linking": "plus_tard auparavant le_lendemain la_veille ensuite cependant pourtant toutefois néanmoins"
+        " en_revanche également aussi un_autre une_autre autres ce_dernier cette_dernière le_même la_même",
+        "unnamed": "[-‑](?:t[-‑])?(?:il|elle|ils|elles)\\b|[,”\"»]\\s+(?:il|elle|ils|elles)\\s+\\w+",
+        "first_person": "je j’ai j'ai j’étais j'étais nous mon ma mes notre nos moi",
+        "verbs": "est sont était étaient a ont avait avaient sera seront aura auront serait seraient aurait auraient"
+        " fut furent fait font peut peuvent doit doivent va vont veut veulent dit disent reste restent vient viennent"
+        " prend prennent met mettent permet compte indique explique annonce affirme assure rappelle précise souligne"
+        " estime prévoit concerne représente devient tient",
+        "verb_endings": "[^\\W\\d_]{2}ait|[^\\W\\d_]{2}aient|[^\\W\\d_]{2}èrent|[^\\W\\d_]{3}era|[^\\W\\d_]{3}eront",
+        "clauses": "alors_que tandis_que pendant_que après_que après_avoir avant_de afin_de où qui dont ce_qui"
+        " notamment y_compris parmi_lesquels parmi_lesquelles en_raison faute_de",
+        "clause_endings": "[^\\W\\d_]{3}ant",
+        "relatives": "qui dont où",
+        "subordinators": "si quand lorsque bien_que quoique parce_que puisque depuis jusqu’à que à dans sur par pour en"
+        " de avec selon",
+        "connectives": "par_ailleurs de_plus en_outre enfin ensuite ainsi également",
+    },
+    "de": {
+        "leaning": "er sie es ihm ihr ihn ihnen sein seine seiner seinem seinen ihre ihrer ihrem ihren dieser diese"
+        " dieses diesem diesen jener jene jenes dies dabei dafür dagegen damit danach daran darauf daraus"
+        " darin darüber darum davon davor dazu denn aber doch und oder jedoch allerdings deshalb daher"
+        " trotzdem dennoch also somit beide solche",
+        "linking": "später zuvor anschließend daraufhin danach am_nächsten_tag jedoch allerdings dagegen hingegen"
+        " dennoch trotzdem ebenfalls auch ein_anderer eine_andere letzterer letztere derselbe dieselbe",
+        "unnamed": "[,“\"«]\\s+(?:\\w+)\\s+(?:er|sie)\\b",
+        "first_person": "ich wir mich uns mir mein meine meiner meinem meinen unser unsere unserer unserem unseren",
+        "verbs": "ist sind war waren hat haben hatte hatten wird werden wurde wurden kann können konnte konnten muss"
+        " müssen musste mussten soll sollen sollte sollten will wollen wollte wollten darf dürfen bleibt bleiben blieb"
+        " sagt sagte kam kommt ging geht gab gibt steht stand liegt lag macht machte zeigt zeigte gilt galt hält hielt"
+        " führt führte stieg sank fiel nahm nimmt fand findet ließ lässt sei seien",
+        "verb_endings": "[^\\W\\d_]{3}te|[^\\W\\d_]{3}ten",
+        "clauses": "während nachdem wobei wodurch um",
+        "clause_endings": "",
+        "relatives": "",
+        "subordinators": "wenn falls obwohl weil da bevor bis als dass ob sobald damit"
+        " seit nach vor in an auf bei mit von zu trotz wegen",
+        "connectives": "",
+    },
+    "es": {
+        "leaning": "él ella ello ellos ellas este esta estos estas ese esa esos esas aquel esto eso su sus pero y e"
+        " o así dicho dicha ambos ambas les",
+        "linking": "más_tarde después antes al_día_siguiente sin_embargo no_obstante en_cambio también tampoco otro"
+        " otra otros otras este_último esta_última el_mismo la_misma",
+        "unnamed": "[,”\"»]\\s+(?:dijo|afirmó|aseguró|explicó|añadió|señaló|agregó|indicó)\\s*[,.]"
+        "|\\b(?:dijo|afirmó|explicó)\\s+(?:él|ella)\\b",
+        "first_person": "yo nosotros nosotras mi mis me nuestro nuestra nuestros nuestras nos mí",
+        "verbs": "es son era eran fue fueron está están estaba estaban ha han había habían será serán sería serían"
+        " tiene tienen tenía hay puede pueden debe deben va van hace hacen dice dicen dijo dijeron hizo tuvo dio llegó"
+        " quiere sigue siguen viene queda",
+        "verb_endings": "[^\\W\\d_]{2}ó|[^\\W\\d_]{2}aron|[^\\W\\d_]{2}ieron|[^\\W\\d_]{2}aba|[^\\W\\d_]{2}aban"
+        "|[^\\W\\d_]{3}ará|[^\\W\\d_]{3}arán",
+        "clauses": "mientras después_de tras que quien quienes donde cuyo cuya incluido incluida entre_ellos"
+        " entre_ellas lo_que",
+        "clause_endings": "[^\\W\\d_]{2}ando|[^\\W\\d_]{2}iendo",
+        "relatives": "que quien quienes cuyo cuya donde",
+        "subordinators": "si cuando aunque porque pues hasta antes_de desde como en a con por para de según al",
+        "connectives": "además por_otra_parte por_otro_lado asimismo finalmente también",
+    },
+    "it": {
+        "leaning": "egli ella esso essa essi esse lui lei loro questo questa questi queste quello quella quei quelle"
+        " ciò suo sua suoi sue ma però tuttavia e ed o così quindi dunque entrambi",
+        "linking": "più_tardi dopo prima il_giorno_dopo tuttavia invece però anche altro altra altri altre"
+        " quest’ultimo quest'ultimo lo_stesso la_stessa",
+        "unnamed": "[,”\"»]\\s+(?:ha|hanno)\\s+(?:detto|spiegato|aggiunto|dichiarato|concluso)\\s*[,.]",
+        "first_person": "io noi mio mia miei mie nostro nostra nostri nostre me mi",
+        "verbs": "è sono era erano fu furono ha hanno aveva avevano sarà saranno sarebbe sarebbero avrà può possono"
+        " deve devono va vanno fa fanno dice dicono disse viene vengono sta stanno vuole resta rimane",
+        "verb_endings": "[^\\W\\d_]{2}arono|[^\\W\\d_]{2}irono|[^\\W\\d_]{2}ava|[^\\W\\d_]{2}avano|[^\\W\\d_]{2}eva"
+        "|[^\\W\\d_]{2}evano|[^\\W\\d_]{2}erà|[^\\W\\d_]{2}eranno",
+        "clauses": "mentre dopo che dove cui compreso compresa tra_cui fra_cui il_che",
+        "clause_endings": "[^\\W\\d_]{2}ando|[^\\W\\d_]{2}endo",
+        "relatives": "che dove cui",
+        "subordinators": "se quando sebbene benché perché poiché finché prima da come in a con per di secondo nel",
+        "connectives": "inoltre infine d’altra_parte",
+    },
+    "pt": {
+        "leaning": "ele ela eles elas este esta estes estas esse essa esses essas aquele aquela isto isso seu sua"
+        " seus suas mas porém contudo entretanto e ou assim ambos ambas lhe",
+        "linking": "mais_tarde depois antes no_dia_seguinte porém contudo no_entanto entretanto também outro outra"
+        " outros outras este_último esta_última o_mesmo a_mesma",
+        "unnamed": "[,”\"»]\\s+(?:disse|afirmou|explicou|acrescentou)(?:\\s+(?:ele|ela))?\\s*[,.]",
+        "first_person": "eu nós meu minha meus minhas nosso nossa nossos nossas me mim",
+        "verbs": "é são era eram foi foram está estão estava estavam tem têm tinha tinham há será serão seria seriam"
+        " pode podem deve devem vai vão faz fazem diz dizem disse disseram fez teve deu quer segue fica",
+        "verb_endings": "[^\\W\\d_]{2}ou|[^\\W\\d_]{2}aram|[^\\W\\d_]{2}eram|[^\\W\\d_]{2}iram|[^\\W\\d_]{2}ava"
+        "|[^\\W\\d_]{2}avam|[^\\W\\d_]{3}ará|[^\\W\\d_]{3}arão",
+        "clauses": "enquanto depois_de após que quem onde cujo cuja incluindo entre_eles entre_elas o_que",
+        "clause_endings": "[^\\W\\d_]{2}ando|[^\\W\\d_]{2}endo|[^\\W\\d_]{2}indo",
+        "relatives": "que cujo cuja onde",
+        "subordinators": "se quando embora porque pois até antes desde como em no na a com por para de segundo ao",
+        "connectives": "além_disso por_outro_lado também finalmente",
+    },
+}  # fmt: skip

@@ -1,0 +1,150 @@
+"""What a sentence sounds like alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from skill.stories.alone import (
+    is_furniture,
+    is_labelled,
+    is_left_open,
+    is_question,
+    is_speakerless,
+    leans,
+    quoted_share,
+    speaks_of_itself,
+)
+
+LEANING = [
+    ("en", "She spoke for an hour."),
+    ("en-GB", "“They left,” he said."),
+    ("en", "It’s late."),
+    ("en", "However, all left."),
+    ("en", "Three minutes later the roof fell."),
+    ("en", "The crowd, however, stayed."),
+    ("en", "A ward that opens is good news, she said."),
+    ("en", "“It is late,” he said on Friday."),
+    ("en", "It is over, said he."),
+    ("fr", "« Nous partons », a-t-il dit vendredi."),
+    ("fr", "Le pont est fermé, a-t-elle ajouté."),
+    ("de", "„Wir gehen nach Hause“, sagte sie am Freitag."),
+    ("es", "«Nos vamos», dijo."),
+    ("it", "«Andiamo via», ha detto."),
+    ("pt", "«Vamos embora», disse ele."),
+    ("fr", "C’est fini."),
+    ("fr-CA", "« Cette loi passe », dit le maire."),
+    ("fr", "Les spectateurs avaient pourtant tout vu."),
+    ("de", "Sie sprach eine Stunde lang."),
+    ("de", "Die Gäste gingen jedoch früh."),
+    ("es", "Pero nadie se quedó."),
+    ("es", "El público, sin embargo, se quedó."),
+    ("it", "Questo non basta."),
+    ("it", "Il pubblico, invece, rimase."),
+    ("pt", "Ele saiu cedo."),
+    ("pt", "O público, no entanto, ficou."),
+]
+STANDING = [
+    ("en", "The council met on Friday."),
+    ("en", "“No,” the mayor said on Friday."),
+    ("en", "The mayor told the crowd on Friday that others had left."),
+    ("en", "The ward is open, Anna Weiss told the council, and she said so twice."),
+    ("en", "When Anna Weiss spoke, she named nobody."),
+    ("fr", "« Nous partons », a dit M. Macron vendredi."),
+    ("de", "„Wir gehen nach Hause“, sagte Anna Weiss."),
+    ("es", "«Nos vamos», dijo la ministra."),
+    ("it", "«Andiamo via», ha detto la ministra."),
+    ("pt", "«Vamos embora», disse a ministra."),
+    ("fr", "Le conseil s’est réuni."),
+    ("fr", "Paris dort."),
+    ("de", "Das Haus steht leer."),
+    ("es", "La ministra llegó el lunes."),
+    ("it", "La ministra è arrivata lunedì."),
+    ("pt", "A ministra chegou na segunda-feira."),
+    ("xx", "She spoke."),
+    ("en", ""),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), LEANING)
+def test_what_leans_on_the_sentence_before(language: str, text: str):
+    assert leans(text, language)
+
+
+@pytest.mark.parametrize(("language", "text"), STANDING)
+def test_what_stands_alone(language: str, text: str):
+    assert not leans(text, language)
+
+
+@pytest.mark.parametrize("text", ["“We won. We rest.”", '"We won." "We rest!"', "« Non. »", "„Nein“."])
+def test_quotations_alone_have_no_speaker(text: str):
+    assert is_speakerless(text)
+    assert not is_speakerless(f"{text} The mayor spoke.")
+
+
+def test_single_marks_that_are_opened_first_are_closed():
+    assert is_left_open("‘ no one noticed, the mayor’s office said.")
+    assert is_left_open("'We won.")
+    assert not is_left_open("‘We won,’ she said.")
+    assert not is_left_open("'We won,' she said.")
+    assert not is_left_open("The mayor said ‘no.")
+    assert not is_left_open("")
+
+
+def test_questions_end_in_a_mark_even_inside_a_quotation():
+    assert is_question("Is it true?")
+    assert is_question("« Est-ce vrai ? »")
+    assert not is_question("It is true.")
+
+
+def test_a_label_is_a_few_words_before_a_colon():
+    assert is_labelled("Terrible: the hall after the storm.")
+    assert is_labelled("On the beach: a boat.")
+    assert not is_labelled("The mayor of the old town said: go.")
+    assert not is_labelled("At 8:30 the hall opened.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Scroll down for video.",
+        "Sign up here for our morning newsletter.",
+        "Reporting by Jo Lane; editing by Ann Poe.",
+        "Lire aussi : la fin du pont.",
+        "Mehr zum Thema finden Sie hier.",
+        "Leer más sobre el puente.",
+        "Leggi anche il seguito.",
+        "Leia mais sobre a ponte.",
+    ],
+)
+def test_what_stands_around_a_story_is_no_part_of_it(text: str):
+    assert is_furniture(text)
+
+
+def test_a_story_may_speak_of_reading_and_following():
+    assert not is_furniture("Children who read more follow better, the study says.")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I was there."),
+        ("en", "The dish we’re eating is ours."),
+        ("fr", "J’ai vu le pont."),
+        ("de", "Hier sehen wir das Haus."),
+        ("es", "Nosotros fuimos."),
+        ("it", "Noi siamo qui."),
+        ("pt", "Nós fomos."),
+    ],
+)
+def test_who_writes_as_i_or_we_speaks_of_themselves(language: str, text: str):
+    assert speaks_of_itself(text, language)
+
+
+def test_who_is_quoted_does_not():
+    assert not speaks_of_itself("“We won,” the mayor said.", "en")
+    assert not speaks_of_itself("The US team won.", "xx")
+
+
+def test_how_much_is_quoted_is_a_share_of_the_text():
+    assert quoted_share("He said “yes”") == pytest.approx(5 / 13)
+    assert quoted_share("") == 0

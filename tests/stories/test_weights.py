@@ -1,0 +1,45 @@
+"""What a story is about: early words, words that come again, words of the headline."""
+
+from __future__ import annotations
+
+import pytest
+
+from skill.stories.weights import content, weights, worth
+
+
+def test_content_is_words_of_four_letters_and_more_however_they_are_written():
+    assert content("The Council met at 2026 metres: COUNCIL, mètres.") == {"council", "metres", "mètres"}
+
+
+def test_what_stands_earlier_is_worth_more():
+    of = weights([frozenset({"bridge"}), frozenset({"ferry"})], "")
+
+    assert of["bridge"] > of["ferry"] > 0
+
+
+def test_what_comes_again_is_worth_more():
+    of = weights([frozenset({"bridge", "ferry"}), frozenset({"ferry"})], "")
+
+    assert of["ferry"] > of["bridge"]
+
+
+def test_what_the_headline_says_is_worth_more():
+    of = weights([frozenset({"bridge", "ferry"})], "The FERRY sails")
+
+    assert of["ferry"] > of["bridge"]
+    assert "sails" not in of
+
+
+def test_in_a_story_without_end_what_comes_again_and_again_is_worth_no_more_for_it():
+    first, again = frozenset({"strike", "depot"}), frozenset({"people"})
+
+    long, longer = (weights([first, *[again] * times], "")["people"] for times in (99, 999))
+
+    assert long == pytest.approx(longer, rel=0.02)
+
+
+def test_words_are_worth_what_each_is_worth():
+    of = {"bridge": 0.1, "ferry": 0.2, "hall": 0.3}
+
+    assert worth(frozenset(of), of) == pytest.approx(0.6)
+    assert worth(frozenset(), of) == 0
