@@ -9,6 +9,8 @@ from skill.stories.text import fold
 
 # What ties a sentence to the one before stands among its first words.
 OPENING_WORDS = 6
+# What a pronoun stands for is seldom in a sentence as short.
+SHORT_WORDS = 10
 
 # Nothing but what somebody said, and not who.
 _SPEAKERLESS = re.compile(r"(?:[“„«»\"][^“”„«»\"]*(?:[”“»«\"][.!?…]*\s*|$))+")
@@ -49,13 +51,19 @@ def leans(text: str, language: str) -> bool:
 
 
 def _is_by_somebody(text: str, rules: Grammar) -> bool:
-    """Whether somebody says this, "she said", who is not named before in the sentence."""
+    """Whether somebody says this, "she said", who is not named before in the sentence; or it is of somebody so."""
     found = rules.unnamed.search(text)
+    if not found and len(text.split()) <= SHORT_WORDS:
+        found = rules.pronouns.search(_QUOTED.sub(_blank, text))
     if not found:
         return False
     before = [bare for word in text[: found.start()].split() if (bare := word.lstrip(_MARKS))]
     named = (bare[:1].isupper() for bare in before[1:])
     return rules.nouns_have_capitals or not any(named)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
 
 
 def is_speakerless(text: str) -> bool:

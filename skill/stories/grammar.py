@@ -17,7 +17,8 @@ _NOTHING = re.compile(r"(?!)")
 @dataclass(frozen=True)
 class Grammar:
     """`leaning`: folded words with which a sentence begins that leans on the one before it; `linking` finds the words
-    that tie it to the one before wherever they stand in its beginning, `unnamed` a speaker who is not named there.
+    that tie it to the one before wherever they stand in its beginning, `unnamed` a speaker who is not named there,
+    `pronouns` those that stand for people and things.
 
     `first_person` finds who speaks of themselves. `verb` finds a finite verb. `clause` matches the beginning of a
     clause that may be left out at the end of a sentence, `relative` of one that may be left out between commas,
@@ -28,6 +29,7 @@ class Grammar:
     leaning: frozenset[str] = frozenset()
     linking: re.Pattern[str] = _NOTHING
     unnamed: re.Pattern[str] = _NOTHING
+    pronouns: re.Pattern[str] = _NOTHING
     nouns_have_capitals: bool = False
     first_person: re.Pattern[str] = _NOTHING
     verb: re.Pattern[str] = _NOTHING
@@ -56,6 +58,7 @@ def _grammar(language: str) -> Grammar:
         frozenset(folded(written["leaning"])),
         _any(written["linking"]),
         re.compile(written["unnamed"]),
+        _any(written["pronouns"]),
         language == "de",
         _any(written["first_person"]),
         verb,
@@ -95,6 +98,7 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "linking": "later earlier afterwards after_that before_that however though also too instead by_contrast"
         " in_contrast another others the_other the_latter the_same",
         "unnamed": "[,”\"’'?!]\\s+(?:he|she|they)\\s+\\w+|\\bsaid\\s+(?:he|she|they)\\b",
+        "pronouns": "he she they him her them it his their",
         "first_person": "I I’m I'm I’ve I've I’d I'd I’ll I'll we we’re we're we’ve we've my our me us myself"
         " ourselves mine ours",
         "verbs": "is are was were has have had does do did will would can could may might must shall should says say"
@@ -117,6 +121,7 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "linking": "plus_tard auparavant le_lendemain la_veille ensuite cependant pourtant toutefois néanmoins"
         " en_revanche également aussi un_autre une_autre autres ce_dernier cette_dernière le_même la_même",
         "unnamed": "[-‑](?:t[-‑])?(?:il|elle|ils|elles)\\b|[,”\"»]\\s+(?:il|elle|ils|elles)\\s+\\w+",
+        "pronouns": "il elle ils elles lui leur leurs eux",
         "first_person": "je j’ai j'ai j’étais j'étais nous mon ma mes notre nos moi",
         "verbs": "est sont était étaient a ont avait avaient sera seront aura auront serait seraient aurait auraient"
         " fut furent fait font peut peuvent doit doivent va vont veut veulent dit disent reste restent vient viennent"
@@ -139,6 +144,7 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "linking": "später zuvor anschließend daraufhin danach am_nächsten_tag jedoch allerdings dagegen hingegen"
         " dennoch trotzdem ebenfalls auch ein_anderer eine_andere letzterer letztere derselbe dieselbe",
         "unnamed": "[,“\"«]\\s+(?:\\w+)\\s+(?:er|sie)\\b",
+        "pronouns": "er sie ihn ihm ihnen",
         "first_person": "ich wir mich uns mir mein meine meiner meinem meinen unser unsere unserer unserem unseren",
         "verbs": "ist sind war waren hat haben hatte hatten wird werden wurde wurden kann können konnte konnten muss"
         " müssen musste mussten soll sollen sollte sollten will wollen wollte wollten darf dürfen bleibt bleiben blieb"
@@ -159,6 +165,7 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " otra otros otras este_último esta_última el_mismo la_misma",
         "unnamed": "[,”\"»]\\s+(?:dijo|afirmó|aseguró|explicó|añadió|señaló|agregó|indicó)\\s*[,.]"
         "|\\b(?:dijo|afirmó|explicó)\\s+(?:él|ella)\\b",
+        "pronouns": "él ella ellos ellas les",
         "first_person": "yo nosotros nosotras mi mis me nuestro nuestra nuestros nuestras nos mí",
         "verbs": "es son era eran fue fueron está están estaba estaban ha han había habían será serán sería serían"
         " tiene tienen tenía hay puede pueden debe deben va van hace hacen dice dicen dijo dijeron hizo tuvo dio llegó"
@@ -178,6 +185,7 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "linking": "più_tardi dopo prima il_giorno_dopo tuttavia invece però anche altro altra altri altre"
         " quest’ultimo quest'ultimo lo_stesso la_stessa",
         "unnamed": "[,”\"»]\\s+(?:ha|hanno)\\s+(?:detto|spiegato|aggiunto|dichiarato|concluso)\\s*[,.]",
+        "pronouns": "lui lei loro",
         "first_person": "io noi mio mia miei mie nostro nostra nostri nostre me mi",
         "verbs": "è sono era erano fu furono ha hanno aveva avevano sarà saranno sarebbe sarebbero avrà può possono"
         " deve devono va vanno fa fanno dice dicono disse viene vengono sta stanno vuole resta rimane",
@@ -195,6 +203,7 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "linking": "mais_tarde depois antes no_dia_seguinte porém contudo no_entanto entretanto também outro outra"
         " outros outras este_último esta_última o_mesmo a_mesma",
         "unnamed": "[,”\"»]\\s+(?:disse|afirmou|explicou|acrescentou)(?:\\s+(?:ele|ela))?\\s*[,.]",
+        "pronouns": "ele ela eles elas lhe lhes",
         "first_person": "eu nós meu minha meus minhas nosso nossa nossos nossas me mim",
         "verbs": "é são era eram foi foram está estão estava estavam tem têm tinha tinham há será serão seria seriam"
         " pode podem deve devem vai vão faz fazem diz dizem disse disseram fez teve deu quer segue fica",

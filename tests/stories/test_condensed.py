@@ -31,7 +31,7 @@ BODY = (
     "The council closed the old harbor bridge on Monday, after a crack was found in its second pier."
     " Engineers from the county, who had come with divers, did not find a second crack."
     " They will look again on 4 May, the mayor, Ana Sole, said."
-    " “We want it open by summer,” she told the council."
+    " “We want it open by summer,” Sole told the council."
     " Will the ferry carry cars until then?"
     " Repairs cost about $1.2 million, or 12 % of the year’s budget, the mayor, Ana Sole, said."
 )
@@ -137,7 +137,7 @@ def test_it_is_verbatim_where_a_sentence_stands_in_the_story_without_a_gap():
         ("Engineers from the county did not find a second crack.", 2),
         ("Engineers from the county, did not find a second crack.", 2),  # a comma stays, or goes
         ("Repairs cost about $1.2 million, or 12 % of the year's budget, the mayor said.", 6),
-        ('"We want it open by summer," she told the council.', 4),
+        ('"We want it open by summer," Sole told the council.', 4),
     ],
 )
 def test_what_says_what_its_sentence_says_is_used(said: str, number: int):
@@ -211,7 +211,7 @@ def test_no_word_comes_in(said: str):
         ("The council closed the bridge < on Monday.", 1),
         ("• The council closed the bridge on Monday.", 1),
         ("Will the ferry carry cars.", 5),
-        ("“We want it open by summer, she told the council.", 4),
+        ("“We want it open by summer, Sole told the council.", 4),
         ("Repairs cost about 12 of the year’s budget.", 6),
         ("Repairs cost about $1.2 million or 12 %.", 7),
     ],

@@ -159,7 +159,7 @@ def test_a_story_may_begin_so_but_rather_does_not():
 
 
 def test_a_question_is_not_what_happened():
-    assert summary_of("Who closed the bridge? The council closed it.", 5) == "The council closed it."
+    assert summary_of("Who closed the bridge? The council closed both.", 5) == "The council closed both."
 
 
 def test_the_writer_does_not_come_first():
