@@ -15,10 +15,11 @@ from typing import Any, Protocol
 import orjson
 
 from skill.alexa.envelope import COUNTRY_PERMISSION
-from skill.alexa.ssml import MAX_CHARACTERS, NEWS_STYLE, seconds, speech
+from skill.alexa.ssml import MAX_CHARACTERS, NEWS_STYLE, speech
 from skill.desk.turn import Plain, Told
 from skill.rights.gate import Cleared
 from skill.stories.story import Story
+from skill.voice import pace
 from skill.voice.reply import Block, Form, Line, Own, Reply, Words
 from skill.voice.state import State, begun_at
 from skill.voice.strings import Strings
@@ -77,7 +78,7 @@ def render(reply: Reply, strings: Strings, spoken_at: datetime, style: str = "")
         if last is None or _fits(body, spoken, _in_news_style(skeleton)):
             break
         blocks = (*blocks[:last], *blocks[last + 1 :])
-    begins, starts = _timeline(skeleton["blocks"], spoken)
+    begins, starts = _timeline(skeleton["blocks"], spoken, strings.locale)
     credited, linked = (_shown_as(form, skeleton["blocks"]) for form in ("card_credit", "link"))
     # A use may have no words of its own, as where only a story's date is told: it is a use all the same.
     told = {
@@ -222,7 +223,7 @@ def _cleared_in(blocks: Sequence[Block]) -> dict[str, Cleared]:
 
 
 def _timeline(
-    blocks: Sequence[Mapping[str, Any]], spoken: Sequence[str]
+    blocks: Sequence[Mapping[str, Any]], spoken: Sequence[str], language: str
 ) -> tuple[dict[str, float], list[tuple[str, float]]]:
     """When a listener gets to each rendition, and to each story, in seconds from the start."""
     told: dict[str, float] = {}
@@ -233,7 +234,7 @@ def _timeline(
             starts.append((block["story"], clock))
         for rendition in _renditions_in(block):
             told.setdefault(rendition, clock)
-        clock += seconds(text)
+        clock += pace.seconds(text, language)
     return told, starts
 
 

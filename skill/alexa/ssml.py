@@ -1,4 +1,4 @@
-"""Speech as SSML, and how long it takes."""
+"""Speech as SSML."""
 
 from __future__ import annotations
 
@@ -30,11 +30,6 @@ def speech(paragraphs: Sequence[str], question: str | None = None, news: Collect
     asked = _escaped(question) if question else ""
     pause = f'<break time="{BEFORE_QUESTION_MS}ms"/>' if spoken and asked else ""
     return f"<speak>{spoken}{pause}{asked}</speak>"
-
-
-def seconds(text: str) -> float:
-    """How long `text` takes to say, with the pause after it, estimated."""
-    return pace.seconds(len(text.split()))
 
 
 def _parts(paragraphs: Sequence[str], news: Collection[int]) -> Iterator[str]:

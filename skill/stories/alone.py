@@ -18,6 +18,13 @@ _QUOTED = re.compile(r"[“„«\"][^“”„«»\"]*[”“»\"]")
 _SINGLE_CLOSES = re.compile(r"['’](?!\w)")
 # "Terrible: the hall after the storm", as captions have it.
 _LABEL = re.compile(r"[^\W\d_][\w’'-]*(?: [\w’'-]+){0,2}:\s")
+# Who is seen where in a picture.
+_PICTURED = re.compile(
+    r"[(,]\s?(?:far |top |bottom |second )?(?:left|right|cent(?:re|er)|pictured|above|below"
+    r"|à (?:gauche|droite)|au centre|links|rechts|mitte|izquierda|derecha|a (?:sinistra|destra)"
+    r"|à (?:esquerda|direita))\b",
+    re.IGNORECASE,
+)
 # What stands around stories in every feed: where a sentence begins so, or holds what no story says.
 _FURNITURE = re.compile(
     r"""(?:read\smore|continue\sreading|click\s(?:here|on|the\slink)|scroll\sdown|sign\sup\b.{0,30}newsletter|subscribe
@@ -45,9 +52,15 @@ def leans(text: str, language: str) -> bool:
     is told by somebody who is not named: "…, she said".
     """
     rules = grammar(language)
-    opening = text.lstrip(_MARKS).split(maxsplit=OPENING_WORDS)[:OPENING_WORDS]
-    first = fold(opening[0]).partition("'")[0] if opening else ""
-    return first in rules.leaning or bool(rules.linking.search(" ".join(opening))) or _is_by_somebody(text, rules)
+    opening = " ".join(text.lstrip(_MARKS).split(maxsplit=OPENING_WORDS)[:OPENING_WORDS])
+    is_tied = rules.linking.search(opening) or rules.tied.search(text) or rules.persons.match(opening)
+    return begins_leaning(text, language) or bool(is_tied) or _is_by_somebody(text, rules)
+
+
+def begins_leaning(text: str, language: str) -> bool:
+    """Whether the first word alone leans on a sentence before."""
+    first = fold(text.lstrip(_MARKS).partition(" ")[0])
+    return re.split("['-]", first)[0] in grammar(language).leaning
 
 
 def _is_by_somebody(text: str, rules: Grammar) -> bool:
@@ -81,7 +94,8 @@ def is_question(text: str) -> bool:
 
 
 def is_labelled(text: str) -> bool:
-    return bool(_LABEL.match(text))
+    """Whether `text` is what stands under a picture."""
+    return bool(_LABEL.match(text) or _PICTURED.search(text))
 
 
 def is_furniture(text: str) -> bool:

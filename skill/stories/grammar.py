@@ -18,7 +18,8 @@ _NOTHING = re.compile(r"(?!)")
 class Grammar:
     """`leaning`: folded words with which a sentence begins that leans on the one before it; `linking` finds the words
     that tie it to the one before wherever they stand in its beginning, `unnamed` a speaker who is not named there,
-    `pronouns` those that stand for people and things.
+    `pronouns` those that stand for people and things, `tied` what ties a sentence to the one before wherever it stands;
+    `persons` matches a beginning that takes somebody for known.
 
     `first_person` finds who speaks of themselves. `verb` finds a finite verb. `clause` matches the beginning of a
     clause that may be left out at the end of a sentence, `relative` of one that may be left out between commas,
@@ -30,6 +31,8 @@ class Grammar:
     linking: re.Pattern[str] = _NOTHING
     unnamed: re.Pattern[str] = _NOTHING
     pronouns: re.Pattern[str] = _NOTHING
+    tied: re.Pattern[str] = _NOTHING
+    persons: re.Pattern[str] = _NOTHING
     nouns_have_capitals: bool = False
     first_person: re.Pattern[str] = _NOTHING
     verb: re.Pattern[str] = _NOTHING
@@ -59,6 +62,8 @@ def _grammar(language: str) -> Grammar:
         _any(written["linking"]),
         re.compile(written["unnamed"]),
         _any(written["pronouns"]),
+        _any(written["tied"]),
+        _opening(written["persons"]),
         language == "de",
         _any(written["first_person"]),
         verb,
@@ -99,6 +104,9 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " in_contrast another others the_other the_latter the_same",
         "unnamed": "[,”\"’'?!]\\s+(?:he|she|they)\\s+\\w+|\\bsaid\\s+(?:he|she|they)\\b",
         "pronouns": "he she they him her them it his their",
+        "tied": "since_then likewise the_latter the_former until_then",
+        "persons": "the_man the_woman the_boy the_girl the_couple the_victim the_suspect the_pair the_duo"
+        " the_teenager the_youngster the_child the_driver",
         "first_person": "I I’m I'm I’ve I've I’d I'd I’ll I'll we we’re we're we’ve we've my our me us myself"
         " ourselves mine ours",
         "verbs": "is are was were has have had does do did will would can could may might must shall should says say"
@@ -119,9 +127,14 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "leaning": "il elle ils elles ce c cela ça cette ces cet celui celle ceux celles son sa ses leur leurs lui"
         " mais or cependant toutefois pourtant donc ainsi et néanmoins",
         "linking": "plus_tard auparavant le_lendemain la_veille ensuite cependant pourtant toutefois néanmoins"
-        " en_revanche également aussi un_autre une_autre autres ce_dernier cette_dernière le_même la_même",
+        " en_revanche également aussi un_autre une_autre autres ce_dernier cette_dernière le_même"
+        " la_même",
         "unnamed": "[-‑](?:t[-‑])?(?:il|elle|ils|elles)\\b|[,”\"»]\\s+(?:il|elle|ils|elles)\\s+\\w+",
         "pronouns": "il elle ils elles lui leur leurs eux",
+        "tied": "a_aussi ont_aussi depuis_lors ce_dernier cette_dernière ces_derniers ces_dernières",
+        "persons": "l’homme l'homme la_femme la_jeune_femme le_jeune_homme la_victime le_suspect la_petite_fille"
+        " le_petit_garçon le_couple l’intéressé l'intéressé le_trentenaire les_premiers les_premières"
+        " les_seconds les_secondes",
         "first_person": "je j’ai j'ai j’étais j'étais nous mon ma mes notre nos moi",
         "verbs": "est sont était étaient a ont avait avaient sera seront aura auront serait seraient aurait auraient"
         " fut furent fait font peut peuvent doit doivent va vont veut veulent dit disent reste restent vient viennent"
@@ -141,10 +154,14 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " dieses diesem diesen jener jene jenes dies dabei dafür dagegen damit danach daran darauf daraus"
         " darin darüber darum davon davor dazu denn aber doch und oder jedoch allerdings deshalb daher"
         " trotzdem dennoch also somit beide solche",
-        "linking": "später zuvor anschließend daraufhin danach am_nächsten_tag jedoch allerdings dagegen hingegen"
-        " dennoch trotzdem ebenfalls auch ein_anderer eine_andere letzterer letztere derselbe dieselbe",
+        "linking": "später zuvor anschließend daraufhin danach am_nächsten_tag jedoch allerdings dagegen"
+        " hingegen dennoch trotzdem ebenfalls auch ein_anderer eine_andere letzterer letztere derselbe"
+        " dieselbe",
         "unnamed": "[,“\"«]\\s+(?:\\w+)\\s+(?:er|sie)\\b",
         "pronouns": "er sie ihn ihm ihnen",
+        "tied": "ebenfalls seither seitdem letzterer letztere",
+        "persons": "der_mann die_frau das_paar der_täter das_opfer der_junge das_mädchen der_verdächtige"
+        " die_beiden",
         "first_person": "ich wir mich uns mir mein meine meiner meinem meinen unser unsere unserer unserem unseren",
         "verbs": "ist sind war waren hat haben hatte hatten wird werden wurde wurden kann können konnte konnten muss"
         " müssen musste mussten soll sollen sollte sollten will wollen wollte wollten darf dürfen bleibt bleiben blieb"
@@ -161,11 +178,13 @@ _WRITTEN: dict[str, dict[str, str]] = {
     "es": {
         "leaning": "él ella ello ellos ellas este esta estos estas ese esa esos esas aquel esto eso su sus pero y e"
         " o así dicho dicha ambos ambas les",
-        "linking": "más_tarde después antes al_día_siguiente sin_embargo no_obstante en_cambio también tampoco otro"
-        " otra otros otras este_último esta_última el_mismo la_misma",
+        "linking": "más_tarde después antes al_día_siguiente sin_embargo no_obstante en_cambio también tampoco"
+        " otro otra otros otras este_último esta_última el_mismo la_misma",
         "unnamed": "[,”\"»]\\s+(?:dijo|afirmó|aseguró|explicó|añadió|señaló|agregó|indicó)\\s*[,.]"
         "|\\b(?:dijo|afirmó|explicó)\\s+(?:él|ella)\\b",
         "pronouns": "él ella ellos ellas les",
+        "tied": "asimismo tampoco desde_entonces este_último esta_última",
+        "persons": "el_hombre la_mujer la_pareja la_víctima el_sospechoso el_joven la_joven el_niño la_niña",
         "first_person": "yo nosotros nosotras mi mis me nuestro nuestra nuestros nuestras nos mí",
         "verbs": "es son era eran fue fueron está están estaba estaban ha han había habían será serán sería serían"
         " tiene tienen tenía hay puede pueden debe deben va van hace hacen dice dicen dijo dijeron hizo tuvo dio llegó"
@@ -186,6 +205,8 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " quest’ultimo quest'ultimo lo_stesso la_stessa",
         "unnamed": "[,”\"»]\\s+(?:ha|hanno)\\s+(?:detto|spiegato|aggiunto|dichiarato|concluso)\\s*[,.]",
         "pronouns": "lui lei loro",
+        "tied": "anche_lui anche_lei altresì da_allora quest’ultimo quest'ultima",
+        "persons": "l’uomo l'uomo la_donna la_coppia la_vittima il_giovane il_bambino la_bambina",
         "first_person": "io noi mio mia miei mie nostro nostra nostri nostre me mi",
         "verbs": "è sono era erano fu furono ha hanno aveva avevano sarà saranno sarebbe sarebbero avrà può possono"
         " deve devono va vanno fa fanno dice dicono disse viene vengono sta stanno vuole resta rimane",
@@ -200,10 +221,12 @@ _WRITTEN: dict[str, dict[str, str]] = {
     "pt": {
         "leaning": "ele ela eles elas este esta estes estas esse essa esses essas aquele aquela isto isso seu sua"
         " seus suas mas porém contudo entretanto e ou assim ambos ambas lhe",
-        "linking": "mais_tarde depois antes no_dia_seguinte porém contudo no_entanto entretanto também outro outra"
-        " outros outras este_último esta_última o_mesmo a_mesma",
+        "linking": "mais_tarde depois antes no_dia_seguinte porém contudo no_entanto entretanto também outro"
+        " outra outros outras este_último esta_última o_mesmo a_mesma",
         "unnamed": "[,”\"»]\\s+(?:disse|afirmou|explicou|acrescentou)(?:\\s+(?:ele|ela))?\\s*[,.]",
         "pronouns": "ele ela eles elas lhe lhes",
+        "tied": "tampouco desde_então este_último esta_última",
+        "persons": "o_homem a_mulher o_casal a_vítima o_suspeito o_jovem a_jovem o_menino a_menina",
         "first_person": "eu nós meu minha meus minhas nosso nossa nossos nossas me mim",
         "verbs": "é são era eram foi foram está estão estava estavam tem têm tinha tinham há será serão seria seriam"
         " pode podem deve devem vai vão faz fazem diz dizem disse disseram fez teve deu quer segue fica",

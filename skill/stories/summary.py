@@ -12,6 +12,7 @@ from itertools import islice
 from math import exp
 
 from skill.stories.alone import (
+    begins_leaning,
     is_furniture,
     is_labelled,
     is_left_open,
@@ -155,7 +156,7 @@ def _value(one: Whole, scale: _Scale, language: str) -> float:
         _ASKS * is_question(one.text)
         + _SPEAKS_OF_ITSELF * speaks_of_itself(one.text, language)
         + _LABELLED * is_labelled(one.text)
-        + _LEANS * leans(one.text, language)
+        + _LEANS * begins_leaning(one.text, language)
         + _QUOTES * quoted_share(one.text)
     )
     first = _FIRST * worth(content(one.text), scale.of) if one.number == 0 else 0.0

@@ -21,7 +21,7 @@ _IN_HEADLINE = 2.0
 # In a story with more sentences than this, what is said again and again counts as if it were no longer.
 _LONG_SENTENCES = 20.0
 # Words that many sentences share are worth more than as many words that one has alone.
-_EMPHASIS = 1.5
+_EMPHASIS = 1.7
 
 _CONTENT = re.compile(rf"[^\W\d_]{{{MIN_LETTERS},}}")
 

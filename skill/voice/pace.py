@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-# A letter, by language: as espeak-ng reads the samples' answers at 165 words a minute, which is about Alexa's pace.
+# A letter, by language: as espeak-ng reads the samples' answers at 165 to 175 words a minute, about Alexa's pace.
 # French writes letters that nobody says. `tests/bench/speech.py` compares.
-_SECONDS_PER_LETTER = {"en": 0.066, "fr": 0.054}
-_OF_ANOTHER_LANGUAGE = 0.06
+_SECONDS_PER_LETTER = {"en": 0.0635, "fr": 0.052}
+_OF_ANOTHER_LANGUAGE = 0.0575
 # A digit is said as a word, and a mark is a pause.
 _LETTERS_IN_A_DIGIT = 3
 _LETTERS_IN_A_MARK = 5

@@ -15,7 +15,7 @@ from skill.stories.story import Story
 from skill.stories.text import fold
 from skill.voice import pace
 from skill.voice.ask import Ask, written_ask
-from skill.voice.reply import Block, Line, Own, Question, Reply, Value, Words
+from skill.voice.reply import Block, Line, Own, Question, Reply, Words
 from skill.voice.samples import load_topics
 from skill.voice.state import State
 from skill.voice.strings import Strings
@@ -136,12 +136,12 @@ class Talk:
     def tell_some(self, stories: Sequence[Story], opening: Sequence[Block]) -> list[Block]:
         """As many of `stories` as an answer has time for after `opening`, each one that the gate clears."""
         blocks: list[Block] = []
-        seconds = QUESTION_SECONDS + sum(map(seconds_of, opening))
+        seconds = QUESTION_SECONDS + sum(seconds_of(block, self.strings.locale) for block in opening)
         for story in stories:
             block = self.tell(story)
             if block is None:
                 continue
-            seconds += seconds_of(block)
+            seconds += seconds_of(block, self.strings.locale)
             if blocks and seconds > MOST_SECONDS:
                 break
             blocks.append(block)
@@ -223,15 +223,14 @@ def labels_of(topic: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(name) for name in names)) or (fold(topic),)
 
 
-def seconds_of(block: Block) -> float:
-    """How long a block takes to say, with the pause after it, estimated."""
-    words = sum(len(line.template.split()) for line in block.said)
-    words += sum(_words_in(value) for line in block.said for value in line.values.values())
-    return pace.seconds(words)
+def seconds_of(block: Block, language: str) -> float:
+    """How long a block takes to say in `language`, with the pause after it, estimated."""
+    return pace.seconds(" ".join(map(_text_of, block.said)), language)
 
 
-def _words_in(value: Value) -> int:
-    return len((value.cleared.said if isinstance(value, Words) else value).split())
+def _text_of(line: Line) -> str:
+    said = {name: value.cleared.said if isinstance(value, Words) else value for name, value in line.values.items()}
+    return line.template.format_map(said)
 
 
 def _told_as(cleared: Cleared) -> str:

@@ -109,7 +109,7 @@ def _blocks(talk: Talk, groups: Iterable[tuple[Telling, ...]]) -> Iterator[Block
         block = _correction(talk, group[0]) if group[0].kind == "correct" else _news(talk, group)
         if block is None:
             continue
-        seconds, count = seconds + seconds_of(block), count + 1
+        seconds, count = seconds + seconds_of(block, talk.strings.locale), count + 1
         for telling in group:
             talk.turn.told_notice(telling, seconds)
         yield block

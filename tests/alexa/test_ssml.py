@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skill.alexa.ssml import BETWEEN_STORIES_MS, seconds, speech
+from skill.alexa.ssml import speech
 from skill.stories.pronunciation import How, Pronounced, marked
 
 # What may stand in XML at all; the text of a story is made so when it is taken in.
@@ -56,8 +55,3 @@ def test_what_follows_one_another_in_a_newsreaders_voice_stands_in_one_element()
         '<speak>Hi.<break time="650ms"/><amazon:domain name="news">One.<break time="650ms"/>Two.</amazon:domain>'
         '<break time="650ms"/>End.<break time="400ms"/>More?</speak>'
     )
-
-
-@pytest.mark.parametrize(("text", "words"), [("One", 1), ("Five words are said here", 5)])
-def test_length_is_estimated_by_words_and_the_pause(text: str, words: int):
-    assert seconds(text) == pytest.approx(words / 2.5 + BETWEEN_STORIES_MS / 1000)

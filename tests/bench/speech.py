@@ -1,7 +1,7 @@
 """How long answers take to say: the estimate beside espeak-ng, which reads them to sound files.
 
     apt install espeak-ng
-    python -m tests.bench.speech [--words-per-minute 160] [--keep FOLDER]
+    python -m tests.bench.speech [--words-per-minute 165] [--keep FOLDER]
 
 Ten answers with stories in English and ten in French, over the samples.
 """
@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import mean
 
-from skill.alexa.ssml import seconds
+from skill.voice.pace import seconds
 from tests.adversary.answers import parsed
 from tests.houses import Talker, sample_house
 
@@ -46,19 +46,19 @@ def read(ssml: str, voice: str, rate: int, file: Path) -> float:
     command = ("espeak-ng", "-m", "-v", voice, "-s", str(rate), "-w", str(file))
     subprocess.run(command, input=ssml, text=True, check=True)
     with wave.open(str(file)) as sound:
-        return sound.getnframes() / sound.getframerate()
+        return float(sound.getnframes() / sound.getframerate())
 
 
-def estimated(ssml: str) -> float:
+def estimated(ssml: str, language: str) -> float:
     """As the 45-second rule does: each paragraph with its pause."""
     root = parsed(ssml)
     parts = [root.text or "", *(one.tail or "" for one in root)]
-    return sum(seconds(part) for part in parts if part.strip())
+    return sum(seconds(part, language) for part in parts if part.strip())
 
 
 def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    reader.add_argument("--words-per-minute", type=int, default=160)
+    reader.add_argument("--words-per-minute", type=int, default=165)
     reader.add_argument("--keep", type=Path)
     given = reader.parse_args()
     with tempfile.TemporaryDirectory() as spare:
@@ -67,13 +67,10 @@ def main() -> None:
             ratios = []
             for number, ssml in enumerate(answers(folder / locale, locale), start=1):
                 heard = read(ssml, voice, given.words_per_minute, folder / f"{locale}-{number}.wav")
-                ratios.append(estimated(ssml) / heard)
-                print(
-                    f"{locale} {number:2}: {heard:5.1f} s, estimated {estimated(ssml):5.1f} s, ratio {ratios[-1]:.2f}"
-                )
-            print(
-                f"{locale}: {len(ratios)} answers, mean ratio {mean(ratios):.2f}, {min(ratios):.2f} to {max(ratios):.2f}"
-            )
+                guess = estimated(ssml, locale)
+                ratios.append(guess / heard)
+                print(f"{locale} {number:2}: {heard:5.1f} s, estimated {guess:5.1f} s, ratio {ratios[-1]:.2f}")
+            print(f"{locale}: {len(ratios)} answers, ratio {mean(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
 
 
 if __name__ == "__main__":

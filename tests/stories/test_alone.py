@@ -23,6 +23,14 @@ LEANING = [
     ("en", "Three minutes later the roof fell."),
     ("en", "The crowd, however, stayed."),
     ("en", "The company offered to lease them."),
+    ("en", "The woman crossed the bridge on Friday with two dogs."),
+    ("en", "Ferries have run every hour since then, whatever the weather."),
+    ("fr", "Celui-ci est fermé depuis vendredi."),
+    ("fr", "La jeune femme a traversé le pont vendredi."),
+    ("de", "Die Brücke ist seither gesperrt."),
+    ("es", "El hombre cruzó el puente el viernes."),
+    ("it", "La donna ha attraversato il ponte venerdì."),
+    ("pt", "A mulher atravessou a ponte na sexta-feira."),
     ("fr", "Le conseil lui a donné raison."),
     ("de", "Der Rat gab ihm recht."),
     ("en", "A ward that opens is good news, she said."),
@@ -104,6 +112,9 @@ def test_questions_end_in_a_mark_even_inside_a_quotation():
 def test_a_label_is_a_few_words_before_a_colon():
     assert is_labelled("Terrible: the hall after the storm.")
     assert is_labelled("On the beach: a boat.")
+    assert is_labelled("Anna Weiss (left) crossed the bridge with the mayor, right.")
+    assert is_labelled("Le maire (à gauche) et la ministre.")
+    assert not is_labelled("The mayor has the right to close the bridge, rightly so.")
     assert not is_labelled("The mayor of the old town said: go.")
     assert not is_labelled("At 8:30 the hall opened.")
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from skill.alexa.ssml import seconds
 from skill.compose import House
 from skill.simulator.match import Matched
+from skill.voice.pace import seconds
 from tests.conversations.talker import Heard, Talker, wrong_with
 from tests.samples import open_samples
 
@@ -33,7 +33,7 @@ def starts(answer: Heard) -> list[float]:
     for paragraph in answer.speech.split("\n"):
         if paragraph not in answer.own_lines:
             found.append(clock)
-        clock += seconds(paragraph)
+        clock += seconds(paragraph, "en-US")
     return found
 
 

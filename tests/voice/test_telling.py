@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from skill.alexa.ssml import seconds
 from skill.compose import House, open_house
 from skill.desk.turn import TOLD_AS
+from skill.voice.pace import seconds
 from skill.voice.samples import load_topics
 from skill.voice.strings import catalogue, spoken_locale
 from skill.voice.talk import AGED, STORIES_AT_ONCE
@@ -110,7 +110,7 @@ def test_a_default_answer_is_short_and_holds_news_alone(house: House, locale: st
         assert 1 <= len(found) <= STORIES_AT_ONCE
         assert {story.kind for story in found} <= {"news", "sport"}
         assert not any(story.is_opinion for story in found)
-        assert sum(seconds(text) for text in answer.speech.split("\n")) <= 45 or len(found) == 1
+        assert sum(seconds(text, locale) for text in answer.speech.split("\n")) <= 45 or len(found) == 1
 
 
 @pytest.mark.parametrize("topic", sorted(load_topics().topics))
