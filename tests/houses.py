@@ -151,7 +151,7 @@ max_share = 0.50
 def made_up(seed: str, count: int) -> list[str]:
     """Words that stand nowhere else; the same for the same seed."""
     chance = random.Random(seed)
-    return ["".join(chance.choice(pair) for pair in ("bdfgklmnprstvz", "aeiou") * 6) for _ in range(count)]
+    return ["".join(chance.choice(pair) for pair in ("bcdfghjklmnpqrstvwxz", "aeiou") * 3) for _ in range(count)]
 
 
 def sentence(words: Sequence[str]) -> str:
