@@ -88,7 +88,7 @@ def _conversed() -> tuple[dict[str, bytes], datetime]:
         now = datetime.now(UTC)
         for locale, door in (("en-US", "alexa"), ("en-US", "alexa"), ("fr-FR", "alexa"), ("en-US", "simulator")):
             talker = Talker(house.desk, f"{locale} {now}", locale, door)
-            for intent in AUDIBLE * 3:
+            for intent in AUDIBLE * 5:
                 now += timedelta(seconds=7)
                 talker.asks(intent, now)
         return files_of(house.database), now
