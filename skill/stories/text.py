@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import nh3
 
@@ -42,8 +42,7 @@ MAX_UNSPACED_SHARE = 0.05
 MAX_UNSPACED_RUN = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """Where a word stands: `text[start:end]`, in code points."""
 
     start: int
@@ -108,11 +107,9 @@ def is_spaced(text: str) -> bool:
 
 def _holds_letter(run: str) -> bool:
     # Nearly all begin with one.
-    return (
-        run[0].isalnum()
-        or bool(_LETTER.search(run))
-        or (not run.isascii() and bool(_LETTER.search(unicodedata.normalize("NFKC", run))))
-    )
+    if run[0].isalnum() or _LETTER.search(run):
+        return True
+    return not run.isascii() and bool(_LETTER.search(unicodedata.normalize("NFKC", run)))
 
 
 def _kept(character: str) -> str:
