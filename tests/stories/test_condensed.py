@@ -32,7 +32,7 @@ BODY = (
     " Engineers from the county, who had come with divers, did not find a second crack."
     " They will look again on 4 May, the mayor, Ana Sole, said."
     " “We want it open by summer,” Sole told the council."
-    " Will the ferry carry cars until then?"
+    " Will the ferry carry cars until June?"
     " Repairs cost about $1.2 million, or 12 % of the year’s budget, the mayor, Ana Sole, said."
 )
 SOURCE = Source(ABSTRACT, BODY)
