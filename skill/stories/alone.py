@@ -65,14 +65,15 @@ def begins_leaning(text: str, language: str) -> bool:
 
 def _is_by_somebody(text: str, rules: Grammar) -> bool:
     """Whether somebody says this, "she said", who is not named before in the sentence; or it is of somebody so."""
-    found = rules.unnamed.search(text)
-    if not found and len(text.split()) <= SHORT_WORDS:
-        found = rules.pronouns.search(_QUOTED.sub(_blank, text))
-    if not found:
-        return False
-    before = [bare for word in text[: found.start()].split() if (bare := word.lstrip(_MARKS))]
-    named = (bare[:1].isupper() for bare in before[1:])
-    return rules.nouns_have_capitals or not any(named)
+    is_short = len(text.split()) <= SHORT_WORDS
+    found = (rules.unnamed.search(text), is_short and rules.pronouns.search(_QUOTED.sub(_blank, text)))
+    return any(one and not _names_anybody(text[: one.start()], rules) for one in found)
+
+
+def _names_anybody(text: str, rules: Grammar) -> bool:
+    """Whether a name stands in `text`, the beginning of a sentence. German nouns look like names."""
+    words = [bare for word in text.split() if (bare := word.lstrip(_MARKS))]
+    return not rules.nouns_have_capitals and any(bare[:1].isupper() for bare in words[1:])
 
 
 def _blank(found: re.Match[str]) -> str:

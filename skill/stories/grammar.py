@@ -105,7 +105,8 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "unnamed": "[,”\"’'?!]\\s+(?:he|she|they)\\s+\\w+|\\bsaid\\s+(?:he|she|they)\\b",
         "pronouns": "he she they him her them it his their",
         "tied": "since_then likewise the_latter the_former until_then",
-        "persons": "the_man the_woman the_boy the_girl the_couple the_victim the_suspect the_pair the_duo"
+        "persons": "one_of_them two_of_them both_of_them as_a_result there otherwise neither "
+        "the_man the_woman the_boy the_girl the_couple the_victim the_suspect the_pair the_duo"
         " the_teenager the_youngster the_child the_driver",
         "first_person": "I I’m I'm I’ve I've I’d I'd I’ll I'll we we’re we're we’ve we've my our me us myself"
         " ourselves mine ours",
@@ -116,7 +117,7 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " sang swam hurt quit spread shut cost dealt lies stands runs goes makes takes comes gives shows wants plans"
         " hopes means remains gets sees knows finds keeps begins seems becomes claims believes",
         "verb_endings": "[^\\W\\d_]{2}ed|[^\\W\\d_]{2}izes|[^\\W\\d_]{2}ises",
-        "clauses": "as while after which who whose where amid following including among_them",
+        "clauses": "as while which who whose where amid including among_them",
         "clause_endings": "[^\\W\\d_]{2}ing",
         "relatives": "who which whose where",
         "subordinators": "when if although though because since until unless once before whether despite that with"
@@ -132,7 +133,8 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "unnamed": "[-‑](?:t[-‑])?(?:il|elle|ils|elles)\\b|[,”\"»]\\s+(?:il|elle|ils|elles)\\s+\\w+",
         "pronouns": "il elle ils elles lui leur leurs eux",
         "tied": "a_aussi ont_aussi depuis_lors ce_dernier cette_dernière ces_derniers ces_dernières",
-        "persons": "l’homme l'homme la_femme la_jeune_femme le_jeune_homme la_victime le_suspect la_petite_fille"
+        "persons": "l’un_d’eux l'un_d'eux l’une_d’elles à_ses_yeux d’autres d'autres "
+        "l’homme l'homme la_femme la_jeune_femme le_jeune_homme la_victime le_suspect la_petite_fille"
         " le_petit_garçon le_couple l’intéressé l'intéressé le_trentenaire les_premiers les_premières"
         " les_seconds les_secondes",
         "first_person": "je j’ai j'ai j’étais j'étais nous mon ma mes notre nos moi",
@@ -141,7 +143,7 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " prend prennent met mettent permet compte indique explique annonce affirme assure rappelle précise souligne"
         " estime prévoit concerne représente devient tient",
         "verb_endings": "[^\\W\\d_]{2}ait|[^\\W\\d_]{2}aient|[^\\W\\d_]{2}èrent|[^\\W\\d_]{3}era|[^\\W\\d_]{3}eront",
-        "clauses": "alors_que tandis_que pendant_que après_que après_avoir avant_de afin_de où qui dont ce_qui"
+        "clauses": "alors_que tandis_que pendant_que avant_de afin_de où qui dont ce_qui"
         " notamment y_compris parmi_lesquels parmi_lesquelles en_raison faute_de",
         "clause_endings": "[^\\W\\d_]{3}ant",
         "relatives": "qui dont où",
@@ -160,7 +162,8 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "unnamed": "[,“\"«]\\s+(?:\\w+)\\s+(?:er|sie)\\b",
         "pronouns": "er sie ihn ihm ihnen",
         "tied": "ebenfalls seither seitdem letzterer letztere",
-        "persons": "der_mann die_frau das_paar der_täter das_opfer der_junge das_mädchen der_verdächtige"
+        "persons": "einer_von_ihnen eine_von_ihnen dort "
+        "der_mann die_frau das_paar der_täter das_opfer der_junge das_mädchen der_verdächtige"
         " die_beiden",
         "first_person": "ich wir mich uns mir mein meine meiner meinem meinen unser unsere unserer unserem unseren",
         "verbs": "ist sind war waren hat haben hatte hatten wird werden wurde wurden kann können konnte konnten muss"
@@ -168,7 +171,7 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " sagt sagte kam kommt ging geht gab gibt steht stand liegt lag macht machte zeigt zeigte gilt galt hält hielt"
         " führt führte stieg sank fiel nahm nimmt fand findet ließ lässt sei seien",
         "verb_endings": "[^\\W\\d_]{3}te|[^\\W\\d_]{3}ten",
-        "clauses": "während nachdem wobei wodurch um",
+        "clauses": "während wobei wodurch um",
         "clause_endings": "",
         "relatives": "",
         "subordinators": "wenn falls obwohl weil da bevor bis als dass ob sobald damit"
@@ -184,14 +187,15 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "|\\b(?:dijo|afirmó|explicó)\\s+(?:él|ella)\\b",
         "pronouns": "él ella ellos ellas les",
         "tied": "asimismo tampoco desde_entonces este_último esta_última",
-        "persons": "el_hombre la_mujer la_pareja la_víctima el_sospechoso el_joven la_joven el_niño la_niña",
+        "persons": "uno_de_ellos una_de_ellas a_su_juicio "
+        "el_hombre la_mujer la_pareja la_víctima el_sospechoso el_joven la_joven el_niño la_niña",
         "first_person": "yo nosotros nosotras mi mis me nuestro nuestra nuestros nuestras nos mí",
         "verbs": "es son era eran fue fueron está están estaba estaban ha han había habían será serán sería serían"
         " tiene tienen tenía hay puede pueden debe deben va van hace hacen dice dicen dijo dijeron hizo tuvo dio llegó"
         " quiere sigue siguen viene queda",
         "verb_endings": "[^\\W\\d_]{2}ó|[^\\W\\d_]{2}aron|[^\\W\\d_]{2}ieron|[^\\W\\d_]{2}aba|[^\\W\\d_]{2}aban"
         "|[^\\W\\d_]{3}ará|[^\\W\\d_]{3}arán",
-        "clauses": "mientras después_de tras que quien quienes donde cuyo cuya incluido incluida entre_ellos"
+        "clauses": "mientras que quien quienes donde cuyo cuya incluido incluida entre_ellos"
         " entre_ellas lo_que",
         "clause_endings": "[^\\W\\d_]{2}ando|[^\\W\\d_]{2}iendo",
         "relatives": "que quien quienes cuyo cuya donde",
@@ -206,13 +210,14 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "unnamed": "[,”\"»]\\s+(?:ha|hanno)\\s+(?:detto|spiegato|aggiunto|dichiarato|concluso)\\s*[,.]",
         "pronouns": "lui lei loro",
         "tied": "anche_lui anche_lei altresì da_allora quest’ultimo quest'ultima",
-        "persons": "l’uomo l'uomo la_donna la_coppia la_vittima il_giovane il_bambino la_bambina",
+        "persons": "uno_di_loro una_di_loro a_suo_dire a_suo_avviso "
+        "l’uomo l'uomo la_donna la_coppia la_vittima il_giovane il_bambino la_bambina",
         "first_person": "io noi mio mia miei mie nostro nostra nostri nostre me mi",
         "verbs": "è sono era erano fu furono ha hanno aveva avevano sarà saranno sarebbe sarebbero avrà può possono"
         " deve devono va vanno fa fanno dice dicono disse viene vengono sta stanno vuole resta rimane",
         "verb_endings": "[^\\W\\d_]{2}arono|[^\\W\\d_]{2}irono|[^\\W\\d_]{2}ava|[^\\W\\d_]{2}avano|[^\\W\\d_]{2}eva"
         "|[^\\W\\d_]{2}evano|[^\\W\\d_]{2}erà|[^\\W\\d_]{2}eranno",
-        "clauses": "mentre dopo che dove cui compreso compresa tra_cui fra_cui il_che",
+        "clauses": "mentre che dove cui compreso compresa tra_cui fra_cui il_che",
         "clause_endings": "[^\\W\\d_]{2}ando|[^\\W\\d_]{2}endo",
         "relatives": "che dove cui",
         "subordinators": "se quando sebbene benché perché poiché finché prima da come in a con per di secondo nel",
@@ -226,13 +231,14 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "unnamed": "[,”\"»]\\s+(?:disse|afirmou|explicou|acrescentou)(?:\\s+(?:ele|ela))?\\s*[,.]",
         "pronouns": "ele ela eles elas lhe lhes",
         "tied": "tampouco desde_então este_último esta_última",
-        "persons": "o_homem a_mulher o_casal a_vítima o_suspeito o_jovem a_jovem o_menino a_menina",
+        "persons": "um_deles uma_delas a_seu_ver "
+        "o_homem a_mulher o_casal a_vítima o_suspeito o_jovem a_jovem o_menino a_menina",
         "first_person": "eu nós meu minha meus minhas nosso nossa nossos nossas me mim",
         "verbs": "é são era eram foi foram está estão estava estavam tem têm tinha tinham há será serão seria seriam"
         " pode podem deve devem vai vão faz fazem diz dizem disse disseram fez teve deu quer segue fica",
         "verb_endings": "[^\\W\\d_]{2}ou|[^\\W\\d_]{2}aram|[^\\W\\d_]{2}eram|[^\\W\\d_]{2}iram|[^\\W\\d_]{2}ava"
         "|[^\\W\\d_]{2}avam|[^\\W\\d_]{3}ará|[^\\W\\d_]{3}arão",
-        "clauses": "enquanto depois_de após que quem onde cujo cuja incluindo entre_eles entre_elas o_que",
+        "clauses": "enquanto que quem onde cujo cuja incluindo entre_eles entre_elas o_que",
         "clause_endings": "[^\\W\\d_]{2}ando|[^\\W\\d_]{2}endo|[^\\W\\d_]{2}indo",
         "relatives": "que cujo cuja onde",
         "subordinators": "se quando embora porque pois até antes desde como em no na a com por para de segundo ao",

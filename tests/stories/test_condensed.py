@@ -28,7 +28,7 @@ from skill.stories.text import count_words, folded, words
 
 ABSTRACT = "A bridge is closed."  # 4 words, so that the body's begin at 4
 BODY = (
-    "The council closed the old harbor bridge on Monday, after a crack was found in its second pier."
+    "The council closed the old harbor bridge on Monday, because a crack was found in its second pier."
     " Engineers from the county, who had come with divers, did not find a second crack."
     " They will look again on 4 May, the mayor, Ana Sole, said."
     " “We want it open by summer,” Sole told the council."

@@ -60,7 +60,7 @@ ENGLISH = Wording(
     ends=MappingProxyType(
         {
             "etc.": "et cetera", "Jr.": "Junior", "Sr.": "Senior", "Inc.": "Incorporated", "Corp.": "Corporation",
-            "Ltd.": "Limited", "Co.": "Company", "Bros.": "Brothers",
+            "Ltd.": "Limited", "Bros.": "Brothers",
         }
     ),
     units=MappingProxyType(

@@ -62,7 +62,7 @@ SPANISH = Wording(
             "EE. UU.": "Estados Unidos", "EEUU": "Estados Unidos", "EE UU": "Estados Unidos",
             "RR. HH.": "recursos humanos", "FF. AA.": "Fuerzas Armadas", "JJ. OO.": "Juegos Olímpicos",
             "CC. AA.": "comunidades autónomas", "CC. OO.": "Comisiones Obreras", "etc.": "etcétera",
-            "a. C.": "antes de Cristo", "d. C.": "después de Cristo", "Cía.": "compañía",
+            "a. C.": "antes de Cristo", "Cía.": "compañía",
             "mdp": "millones de pesos", "mdd": "millones de dólares",
         }
     ),

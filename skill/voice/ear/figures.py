@@ -23,7 +23,10 @@ _DIGITS = "0123456789"
 _NUMBER = r"\d(?<![\w.,]\d)\d{0,14}(?:[.,]\d{1,15}){0,5}"
 _YEARS = r"((?:1[5-9]|20)(?<![\w.,/–-]..)\d\d)[-–/](\d{4}|\d\d)(?![\w/–-])"
 # 3–1, 2-1, 6–4; no part of a date, a telephone number, a season, a clock time or a word. Some are names.
-_SCORE = r"(\d(?<![\w.,:–-]\d)\d{0,2})(?<!\b7[0-8]7)[-–](\d{1,3})(?<!\b24[-–]7)(?<!\b50[-–]50)(?<!\b9[-–]11)(?![\w:–-])"
+_SCORE = (
+    r"(\d(?<![\w.,:–-]\d)\d{0,2})(?<!\b7[0-8]7)[-–](\d{1,3})(?<!\b24[-–]7)(?<!\b50[-–]50)(?<!\b9[-–]11)"
+    r"(?<!\b49[-–]3)(?<!\b20[-–]20)(?<!\b10[-–]4)(?![\w:–-])"
+)
 _SETS = r"\d(?<![\w.,:–-]\d)[-–]\d(?:\(\d{1,2}\))?(?:,? \d[-–]\d(?:\(\d{1,2}\))?(?![\w–-]))+"
 # 3:1 and 88:86, but 18:30 may be a time.
 _COLON_SCORE = r"(?:(\d{1,2}):(\d)|(\d{2,3}):([6-9]\d|\d{3})|([3-9]\d|\d{3}):(\d{2,3}))(?![\w:])"
@@ -83,8 +86,9 @@ class _Figures:
             rule(r"&(?= )(?<= &)", signs.ampersand, "&"),
             rule(r" ?(?:<=|≤) ?", f" {signs.at_most} ", "<≤"),
             rule(r" ?(?:>=|≥) ?", f" {signs.at_least} ", ">≥"),
-            rule(r" ?< ?", f" {signs.less} ", "<"),
-            rule(r" ?> ?", f" {signs.more} ", ">"),
+            # Behind a space, or before a figure: what is left of a tag says nothing.
+            rule(r" < |<(?=[ \d]) ?", f" {signs.less} ", "<"),
+            rule(r" > |>(?=[ \d]) ?", f" {signs.more} ", ">"),
             rule(r"[~≈] ?(?=\d)(?<![\w~][~≈])(?<![\w~][~≈] )", f"{signs.about} ", "~≈"),
             rule(r"CO[2₂](?!\w)(?<!\wCO.)", "C O 2", "2₂"),
         ]
@@ -101,6 +105,8 @@ class _Figures:
         full = _any(self.wording.full_scales)
         alone = _any([key for key, one in self.wording.scales.items() if one.stands_alone])
         return [
+            # "$20 mdd", whose letters are spelt out by now: they say it all.
+            rule(rf"\$ ?({_NUMBER}) (millones de (?:pesos|dólares))(?!\w)", r"\1 \2", _DIGITS),
             *([rule(rf"({currency}) ?({_NUMBER}) ({full})(?!\w)", self._sum(2, 3, 1), _DIGITS)] if full else ()),
             *([rule(rf"({_NUMBER}) ({full}) ?({currency})(?!\w)", self._sum(1, 2, 3), _DIGITS)] if full else ()),
             rule(rf"({currency}) ?({_NUMBER}) ?({scales})(?!\w)", self._sum(2, 3, 1), _DIGITS),

@@ -109,7 +109,8 @@ def short(wording: Wording, language: str) -> Short:
     return Short(
         language,
         wording.openers,
-        re.compile(rf"(?:{_any(wording.titles)}) ?(?<=[ .])(?={_CAPITAL})"),
+        # A title stands before a name, not before one letter ("Gen. Z") or a part of a word ("#MeToo").
+        re.compile(rf"(?:{_any(wording.titles)}) ?(?<=[ .])(?={_CAPITAL})(?!Too\b)(?!{_CAPITAL}(?![\w.’'-]))"),
         re.compile(rf"(?:{_any(wording.numberings)}) ?(?=\d)"),
         re.compile(rf"(?:{_any(wording.leads)})(?!\w)"),
         re.compile(rf"(?:{_any(wording.ends)})(?!\w)"),

@@ -33,8 +33,8 @@ MAY = [
     ("en", "The mayor, who spoke of the U.S. army, left.", "The mayor left."),
     # at the end
     ("en", "The mayor left, as rain fell on Orrin in May.", "The mayor left."),
-    ("en", "The mayor left, killing the talks, after a row.", "The mayor left, killing the talks."),
-    ("en", "The mayor left, after a row, in which she threw a cup.", "The mayor left."),
+    ("en", "The mayor left, killing the talks, amid a row.", "The mayor left, killing the talks."),
+    ("en", "The mayor left, amid a row, in which she threw a cup.", "The mayor left."),
     ("en", "The mayor met Anna Ruiz, the chair of the board.", "The mayor met Anna Ruiz."),
     ("de", "Trainerin Anna Ruhland, die lange krank war, kam.", "Trainerin Anna Ruhland kam."),
 ]
@@ -80,7 +80,7 @@ MAY_NOT = [
     ("en", "The mayor, who was ill! she, left.", "The mayor left."),
     ("en", "The mayor, whose son was hurt. He left, fell.", "The mayor fell."),
     # at the end
-    ("en", "The mayor, who fell, after a row, left.", "The mayor, who fell."),
+    ("en", "The mayor, who fell, amid a row, left.", "The mayor, who fell."),
     ("en", "The town has a port, a dock, the yard and the mill.", "The town has a port, a dock."),
     ("fr", "Le bateau relie Orrin, l’Espagne ou la Belgique.", "Le bateau relie Orrin."),
     ("en", "They do not leave, because they must.", "They do not leave."),
@@ -95,7 +95,7 @@ MAY_NOT = [
     ("en", "The mayor met Anna Ruiz, the union fumed.", "The mayor met Anna Ruiz."),
     ("en", "The mayor met Anna Ruiz, the chair, left and right.", "The mayor met Anna Ruiz."),
     ("en", "The mayor left, after a “row, he said”.", "The mayor left."),
-    ("en", "The mayor said “she left, after a row” on the boat, after lunch.", "The mayor said “she left."),
+    ("en", "The mayor said “she left, amid a row” on the boat, after lunch.", "The mayor said “she left."),
 ]
 
 

@@ -12,7 +12,9 @@ GERMAN = Language(
     signs={
         Kind.NEGATION: phrases("""
             nicht nie niemals nichts niemand niemanden niemandem kein keine keinen keinem keiner keines ohne weder
-            noch_nicht nirgends keinesfalls keineswegs bestreitet bestreiten bestritt bestritten bestreitend leugnet
+            noch_nicht nirgends keinesfalls keineswegs bestreitet bestreiten bestritt bestritten bestreitend
+            umstritten umstrittene umstrittener umstrittenes umstrittenen unbestätigt unbestätigte ungeprüft
+            überprüfbar leugnet
             leugnete dementiert dementierte dementierten dementieren zurückgewiesen verweigert verweigerte
             verweigern abgelehnt lehnt lehnte lehnten falsch fälschlich fälschlicherweise freigesprochen freispruch
             gescheitert scheitert scheiterte kaum statt anstatt unschuldig widerspricht widersprach entlastet fehlt
@@ -94,7 +96,7 @@ GERMAN = Language(
         r"[a-zäöüß]{2,}(?:t|te|ten)"
     ),
     relatives=vocabulary("der die das den dem dessen deren denen welcher welche welches welchen welchem wo"),
-    subordinators=phrases("während nachdem weil wobei wodurch woraufhin indem da"),
+    subordinators=phrases("während weil wobei wodurch woraufhin indem da"),
     participle=re.compile(r"(?!)"),
     connectives=phrases("und aber doch denn außerdem zudem ferner übrigens unterdessen inzwischen derweil"),
     connectives_without_comma=vocabulary("und aber doch denn"),

@@ -14,7 +14,8 @@ ENGLISH = Language(
             not no never none nobody nothing nowhere neither nor cannot without lack lacks lacked lacking fail fails
             failed failing failure refuse refuses refused refusing refusal deny denies denied denying denial denials
             reject rejects rejected rejecting false falsely fake hoax wrongly wrongful acquitted cleared exonerated
-            quashed overturned retracted withdrawn disputed disputes dispute disputing contested unproven untrue
+            quashed overturned retracted withdrawn disputed disputes dispute
+            pseudonym figurative cardboard disputing contested unproven untrue
             unable hardly barely scarcely rarely seldom unsuccessfully innocent unfounded no_longer rather_than
             instead_of
         """),
@@ -84,7 +85,7 @@ ENGLISH = Language(
     """),
     finite_forms=re.compile(r"(?!hundred|shed|sacred|naked|wicked|kindred)[^\W\d_]{2,}(?<!e)ed"),
     relatives=vocabulary("who whose whom which where"),
-    subordinators=phrases("as while after following because amid since including leaving"),
+    subordinators=phrases("as while because amid since including leaving"),
     participle=re.compile(r"(?!during|king|ring|spring|morning|evening|nothing|being|thing|something)[^\W\d_]{2,}ing"),
     connectives=phrases("""
         however meanwhile also moreover furthermore additionally in_addition nevertheless nonetheless still yet so

@@ -18,6 +18,7 @@ SPANISH = Language(
             descartó descartan anulado anulada
         """),
         Kind.HEDGE: phrases("""
+            discutida discutido disputada disputado cuestionada cuestionado imposible verificar
             presunto presunta presuntos presuntas presuntamente supuesto supuesta supuestos supuestas supuestamente
             acusado acusada acusados acusadas acusación acusaciones sospechoso sospechosa sospechosos sospecha
             sospechas investigado investigada imputado imputada aparentemente probable probablemente posible
@@ -72,7 +73,7 @@ SPANISH = Language(
         r"[^\W\d_]{2,}(?:ó|aron|ieron|aban|ará|arán|erá|erán|irá|irán|ían)|(?!(?:acab|prueb|sab)a)[^\W\d_]{3,}aba"
     ),
     relatives=vocabulary("que quien quienes cuyo cuya cuyos cuyas donde cual cuales"),
-    subordinators=phrases("mientras mientras_que después_de después_de_que tras luego_de porque ya_que"),
+    subordinators=phrases("mientras mientras_que porque ya_que"),
     participle=re.compile(
         r"(?!cuando|bando|mando|fondo|segundo|mundo|tremendo|estupendo|fernando"
         r"|orlando)[^\W\d_]{2,}(?:ando|iendo|yendo)"

@@ -14,7 +14,9 @@ FRENCH = Language(
             ne n' pas non ni sans aucun aucune aucuns aucunes jamais rien personne_ne nul nulle nie nient nié niée
             niait démenti dément démentent démentait refuse refusent refusé refusait refus échoué échoue échouent
             échec faux fausse faussement acquitté acquittée relaxé relaxée innocenté innocentée blanchi blanchie
-            contesté conteste contestent guère manque manquent manqué nullement au_lieu_de plutôt_que fake infondé
+            contesté contestée contestés contestées conteste contestent
+            invérifiable invérifiables vérifier impossible discuté discutée
+            guère manque manquent manqué nullement au_lieu_de plutôt_que fake infondé
             infondée
         """),
         Kind.HEDGE: phrases("""
@@ -81,8 +83,7 @@ FRENCH = Language(
     ),
     relatives=vocabulary("qui dont où lequel laquelle lesquels lesquelles"),
     subordinators=phrases(
-        "alors_que alors_qu' tandis_que tandis_qu' après pendant_que pendant_qu' parce_que parce_qu'"
-        " afin_de afin_d' tout_en"
+        "alors_que alors_qu' tandis_que tandis_qu' pendant_que pendant_qu' parce_que parce_qu' afin_de afin_d' tout_en"
     ),
     participle=re.compile(
         r"(?!pendant|durant|avant|devant|suivant|enfant|pourtant|autant|tant|maintenant|instant|cependant"

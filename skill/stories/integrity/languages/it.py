@@ -18,6 +18,7 @@ ITALIAN = Language(
             annullato annullata revocato
         """),
         Kind.HEDGE: phrases("""
+            contestata contestato discussa discusso impossibile verificare
             presunto presunta presunti presunte presumibilmente accusato accusata accusati accusate accusa accuse
             sospettato sospettata sospettati sospetto sospetti sospetta indagato indagata indagati imputato imputata
             apparentemente probabile probabilmente possibile possibilmente forse eventuale eventualmente sembra
@@ -77,7 +78,7 @@ ITALIAN = Language(
         r"|(?!brava|nuova|prova)[^\W\d_]{3,}(?:ava|eva|iva)(?<!tiva)"
     ),
     relatives=vocabulary("che cui quale quali dove"),
-    subordinators=phrases("mentre dopo dopo_che poiché perché"),
+    subordinators=phrases("mentre poiché perché"),
     participle=re.compile(r"(?!quando|bando|comando|mondo|secondo|fondo|orlando|fernando)[^\W\d_]{2,}(?:ando|endo)"),
     connectives=phrases("""
         tuttavia inoltre intanto nel_frattempo per_esempio ad_esempio comunque quindi dunque infatti infine così

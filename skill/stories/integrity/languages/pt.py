@@ -18,6 +18,7 @@ PORTUGUESE = Language(
             descartou anulado anulada
         """),
         Kind.HEDGE: phrases("""
+            contestado contestada disputado disputada impossível verificar
             alegado alegada alegados alegadas alegadamente suposto suposta supostos supostas supostamente presumível
             presumivelmente acusado acusada acusados acusadas acusação acusações suspeito suspeita suspeitos
             suspeitas investigado investigada arguido arguida aparentemente provável provavelmente possível
@@ -73,7 +74,7 @@ PORTUGUESE = Language(
         r"[^\W\d_]{2,}(?:ou|aram|eram|iram|avam|ará|arão|erá|erão|irá|irão|eu|iu)|(?!trava)[^\W\d_]{3,}ava"
     ),
     relatives=vocabulary("que quem cujo cuja cujos cujas onde qual quais"),
-    subordinators=phrases("enquanto depois após porque já_que depois_de depois_que"),
+    subordinators=phrases("enquanto porque já_que"),
     participle=re.compile(
         r"(?!quando|bando|comando|mundo|segundo|fundo|fernando|orlando|lindo|vindo)[^\W\d_]{2,}(?:ando|endo|indo)"
     ),
