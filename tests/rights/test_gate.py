@@ -637,6 +637,17 @@ def test_a_summary_that_a_model_made_needs_leave_to_be() -> None:
     assert codes(stored(without, made_by="publisher")) == ()
 
 
+def test_the_reasons_say_who_made_it_and_when() -> None:
+    without = judge(granted(MODEL_MADE, model_hosts=frozenset()))
+    earlier = judge(stored(MODEL_MADE, licence_version=2))
+    assert isinstance(without, Refusal)
+    assert isinstance(earlier, Refusal)
+    key = f"{DAILY}.grants.summary"
+    assert without.reasons == (Reason(Code.USE_NOT_GRANTED, f"{key}.model", "a language model made it"),)
+    found = "it was made under version 2, and may hold some of them"
+    assert earlier.reasons == (Reason(Code.USE_NOT_GRANTED, f"{key}.verbatim", found),)
+
+
 def test_leave_for_a_model_is_none_for_the_story_s_own_sentences() -> None:
     assert clauses(stored(MODEL_MADE, made_by="cut")) == (f"{DAILY}.grants.summary.verbatim",)
 

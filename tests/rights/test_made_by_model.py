@@ -168,8 +168,21 @@ def test_the_same_words_as_they_are_cut_are_another_rendition() -> None:
     assert ours is not None
     assert cut_one is not None
     assert ours.text == cut_one.text
+    assert ours.id == rendition_id(STORY, LICENCE, SCHEDULE, Use.SUMMARY, f"{MODEL}\x1f{ours.text}")
     assert ours.id != cut_one.id == rendition_id(STORY, LICENCE, SCHEDULE, Use.SUMMARY, cut_one.text)
     assert ours == summary_of(proposed, BOTH, source=source)
+
+
+@pytest.mark.parametrize(("characters", "is_used"), [(2000, True), (2001, False)])
+def test_it_is_as_long_as_any_rendition_may_be(characters: int, is_used: bool) -> None:
+    long = f"B{'ridgework ' * 200}"[: characters - 1].rstrip() + "."
+    text = long if len(long) == characters else long.replace(".", "s.")
+    source = Source("", text)
+    open_handed = replace(LIMITS, words_per_story=300, words_per_answer=300, words_per_listener_story=300)
+    grant = Grant(Use.SUMMARY, 300, 300, verbatim=True, model_hosts=HOSTS)
+    found = summary_of(made((text, 1), source=source), grant, source=source, limits=open_handed)
+    assert len(text) == characters
+    assert bool(found and found.made_by == MODEL) is is_used
 
 
 def test_its_longest_run_is_measured_as_that_of_any_other() -> None:

@@ -331,6 +331,15 @@ def test_neither_key_says_anything_without_the_other(keys: dict[str, Any], key: 
     assert faulty(with_model(**keys)) == [f"{SUMMARY_KEY}.{key}"]
 
 
+def test_what_is_said_of_the_one_names_the_other() -> None:
+    wanted = 'places to which the text may be sent, each a host or host:port, such as ["llm.example.internal"]'
+    (missing,) = reading(with_model(model=True)).faults
+    assert missing == Fault("x.toml", f"{SUMMARY_KEY}.model_hosts", "nothing", wanted)
+    (useless,) = reading(with_model(model=False, model_hosts=["llm.example"])).faults
+    instead = "true, since model_hosts is there; or take model_hosts out"
+    assert useless == Fault("x.toml", f"{SUMMARY_KEY}.model", "False", instead)
+
+
 @pytest.mark.parametrize("grant", [{}, {"max_words": 40}, {"max_run": 5, "hosts": ["alexa"]}])
 def test_grounding_may_say_how_many_words_it_takes(grant: dict[str, Any]) -> None:
     read = licence(changed(HARBOR, (*GRANTS, "ground"), grant))
