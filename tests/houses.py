@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -148,19 +148,23 @@ max_share = 0.50
 """
 
 
-def made_up(seed: str, count: int) -> list[str]:
+def made_up(seed: str, count: int, syllables: int = 3) -> list[str]:
     """Words that stand nowhere else; the same for the same seed."""
     chance = random.Random(seed)
-    return ["".join(chance.choice(pair) for pair in ("bcdfghjklmnpqrstvwxz", "aeiou") * 3) for _ in range(count)]
+    pairs = ("bcdfghjklmnpqrstvwxz", "aeiou") * syllables
+    return ["".join(map(chance.choice, pairs)) for _ in range(count)]
 
 
 def sentence(words: Sequence[str]) -> str:
     return f"{words[0].capitalize()} {' '.join(words[1:])}."
 
 
-def entry(guid: str, *, edition: str = "", **changes: Any) -> Entry:
-    """A story of made-up words: headline of 6, abstract of 12, body of 5 sentences of 12."""
-    words = made_up(f"{guid}{edition}", 78)
+def entry(guid: str, *, edition: str = "", syllables: int = 3, **changes: Any) -> Entry:
+    """A story of made-up words: headline of 6, abstract of 12, body of 5 sentences of 12.
+
+    Of words of three syllables several such stories fit into an answer.
+    """
+    words = made_up(f"{guid}{edition}", 78, syllables)
     body = " ".join(sentence(words[start : start + 12]) for start in range(18, 78, 12))
     values: dict[str, Any] = {
         "guid": guid,
@@ -173,6 +177,10 @@ def entry(guid: str, *, edition: str = "", **changes: Any) -> Entry:
         "sections": ("World",),
     }
     return Entry(**(values | changes))
+
+
+# Of words that are told from whatever else stands on a disk.
+long_entry = partial(entry, syllables=6)
 
 
 def text_in(one: Entry) -> str:

@@ -14,9 +14,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from skill.stories.story import Entry
-from tests.houses import HOUR, MINUTE, NOW, Press, Talker, entry, harbor_id, licence, made_up, sentence
+from tests.houses import HOUR, MINUTE, NOW, Press, Talker, harbor_id, licence, made_up, sentence
+from tests.houses import long_entry as entry
 
-SENTENCE = sentence(made_up("the marked sentence", 12))
+SENTENCE = sentence(made_up("the marked sentence", 12, 6))
 # The index keeps stems, and cuts what neighbours begin with: so many letters in a row are a trace.
 TRACE = 8
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # A letter, by language: as espeak-ng reads the samples' answers at 165 to 175 words a minute, about Alexa's pace.
 # French writes letters that nobody says. `tests/bench/speech.py` compares.
 _SECONDS_PER_LETTER = {"en": 0.0635, "fr": 0.052}
@@ -10,14 +12,21 @@ _OF_ANOTHER_LANGUAGE = 0.0575
 _LETTERS_IN_A_DIGIT = 3
 _LETTERS_IN_A_MARK = 5
 _MARKS = ".,;:?!…"
+_BLANK = re.compile(r"\{\w+\}")
 # Between two stories.
 PAUSE_SECONDS = 0.65
 
 
 def seconds(text: str, language: str) -> float:
     """How long `text` takes to say in `language`, a BCP 47 tag, with the pause after it."""
+    return speaking_seconds(text, language) + PAUSE_SECONDS
+
+
+def speaking_seconds(text: str, language: str) -> float:
+    """How long the words of `text` take, and the pauses at its marks; a `{blank}` takes none."""
+    text = _BLANK.sub("", text)
     digits = sum(character.isdigit() for character in text)
     letters = sum(character.isalpha() for character in text)
     marks = sum(character in _MARKS for character in text)
     pace = _SECONDS_PER_LETTER.get(language.split("-")[0].lower(), _OF_ANOTHER_LANGUAGE)
-    return (letters + _LETTERS_IN_A_DIGIT * digits + _LETTERS_IN_A_MARK * marks) * pace + PAUSE_SECONDS
+    return (letters + _LETTERS_IN_A_DIGIT * digits + _LETTERS_IN_A_MARK * marks) * pace

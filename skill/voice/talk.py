@@ -15,7 +15,7 @@ from skill.stories.story import Story
 from skill.stories.text import fold
 from skill.voice import pace
 from skill.voice.ask import Ask, written_ask
-from skill.voice.reply import Block, Line, Own, Question, Reply, Words
+from skill.voice.reply import Block, Line, Own, Question, Reply, Value, Words
 from skill.voice.samples import load_topics
 from skill.voice.state import State
 from skill.voice.strings import Strings
@@ -225,12 +225,13 @@ def labels_of(topic: str) -> tuple[str, ...]:
 
 def seconds_of(block: Block, language: str) -> float:
     """How long a block takes to say in `language`, with the pause after it, estimated."""
-    return pace.seconds(" ".join(map(_text_of, block.said)), language)
+    own = sum(pace.speaking_seconds(line.template, language) for line in block.said)
+    values = (value for line in block.said for value in line.values.values())
+    return pace.PAUSE_SECONDS + own + sum(_seconds_of(value, language) for value in values)
 
 
-def _text_of(line: Line) -> str:
-    said = {name: value.cleared.said if isinstance(value, Words) else value for name, value in line.values.items()}
-    return line.template.format_map(said)
+def _seconds_of(value: Value, language: str) -> float:
+    return pace.speaking_seconds(value.cleared.said if isinstance(value, Words) else value, language)
 
 
 def _told_as(cleared: Cleared) -> str:

@@ -17,7 +17,8 @@ import pytest
 from skill.store.backup import back_up
 from skill.store.database import Database
 from skill.stories.story import Entry
-from tests.houses import DAY, HOUR, MINUTE, NOW, Press, Talker, bytes_on_disk, entry, harbor_id, licence, text_in
+from tests.houses import DAY, HOUR, MINUTE, NOW, Press, Talker, bytes_on_disk, harbor_id, licence, text_in
+from tests.houses import long_entry as entry
 from tests.marker import SENTENCE, filled, marked, traces
 
 KEEP = timedelta(days=5)

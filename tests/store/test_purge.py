@@ -17,12 +17,14 @@ from tests.houses import (
     Press,
     Talker,
     bytes_on_disk,
-    entry,
     everything,
     licence,
     made_up,
     opened_press,
     text_in,
+)
+from tests.houses import (
+    long_entry as entry,
 )
 
 FAR = NOW + 40 * DAY

@@ -31,12 +31,14 @@ from tests.houses import (
     US,
     Press,
     Talker,
-    entry,
     harbor_id,
     opened_press,
     runs,
     said,
     text_in,
+)
+from tests.houses import (
+    long_entry as entry,
 )
 from tests.store.test_purge import FAR, cut_words, left
 
