@@ -51,7 +51,7 @@ RULES = Rules(
         Masters Cyber Grand Dollar Democrats Republicans Democrat Republican Consul Consulate Mission Naval Figure
         Sentencing Conference Mint Institute Surgeon Holocaust Patent Nuclear International Council Cellular Airways
         Muslims Jews Catholics Christians Hispanics Latinos Internet Web Constitution Constitutional Olympian
-        Olympians General Security High Charter Chief Chairman Chairwoman Chair CEO Executive Founder Director Group
+        Olympians General Security High Charter Chief Chairman Chairwoman Chair CEO Executive Director Group
         Holdings Limited Day Boulevard Avenue Street Elementary School University Police Mayor Council Central
         Command Forces Fleet Championship Championships Amateur Team Cup Capital Treasuries Muslim Catholic
         Christian Jewish Hispanic Latino Commission Commissioner Commissioners Parliament Foreign Prime Minister
