@@ -8,24 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from skill.desk.ports import (
-    Body,
-    FeedState,
-    Fetched,
-    FetchFailed,
-    FetchOutcome,
-    Filing,
-    Kept,
-    LicenceFile,
-    LicenceRow,
-    LicenceRows,
-    NoProposal,
-    NotAFeed,
-    Parsed,
-    Retention,
-    Suspension,
-    Validators,
-)
+from skill.desk.ports.bodies import Body
+from skill.desk.ports.feeds import FeedState, Fetched, FetchFailed, FetchOutcome, NotAFeed, Parsed, Validators
+from skill.desk.ports.licences import LicenceFile, LicenceRow, LicenceRows, Suspension
+from skill.desk.ports.model import NoProposal
+from skill.desk.ports.stories import Filing, Kept, Retention
 from skill.rights.allowance import Given, numbers
 from skill.rights.renditions import MODEL
 from skill.stories.condensed import Proposal
@@ -35,7 +22,7 @@ from skill.stories.titles import Feed
 
 @dataclass
 class FakeFetcher:
-    """`desk.ports.Fetcher`: each feed's answer, and who was asked with which validators."""
+    """`desk.ports.feeds.Fetcher`: each feed's answer, and who was asked with which validators."""
 
     answers: dict[str, FetchOutcome | Exception] = field(default_factory=dict)
     asked: list[tuple[str, Validators]] = field(default_factory=list)
@@ -54,7 +41,7 @@ class FakeFetcher:
 
 @dataclass
 class FakeParser:
-    """`desk.ports.Parser`: a body is looked up; one that is not known is no feed."""
+    """`desk.ports.feeds.Parser`: a body is looked up; one that is not known is no feed."""
 
     documents: dict[bytes, tuple[Entry, ...]] = field(default_factory=dict)
     parsed: list[bytes] = field(default_factory=list)
@@ -66,7 +53,7 @@ class FakeParser:
 
 
 class FakeEar:
-    """`desk.ports.Ear`: says everything as it is written."""
+    """`desk.ports.ear.Ear`: says everything as it is written."""
 
     def spoken_forms(self, text: str, language: str, publisher: str) -> Mapping[str, str]:
         return {}
@@ -74,7 +61,7 @@ class FakeEar:
 
 @dataclass
 class FakeFolder:
-    """`desk.ports.LicenceFolder`: files by name."""
+    """`desk.ports.licences.LicenceFolder`: files by name."""
 
     texts: dict[str, str] = field(default_factory=dict)
 
@@ -84,7 +71,7 @@ class FakeFolder:
 
 @dataclass
 class FakeLicences:
-    """`desk.ports.LicenceStore`: rows by id and version, never forgotten."""
+    """`desk.ports.licences.LicenceStore`: rows by id and version, never forgotten."""
 
     rows: dict[tuple[str, int], LicenceRow] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
@@ -118,7 +105,7 @@ class FakeLicences:
 
 @dataclass
 class FakeModel:
-    """`desk.ports.Summariser`: answers by the first sentence of a story, or does what a function says."""
+    """`desk.ports.model.Summariser`: answers by the first sentence of a story, or does what a function says."""
 
     answers: dict[str, Proposal | NoProposal | Exception] = field(default_factory=dict)
     hosts: frozenset[str] = frozenset({"llm.example", "llm.example:443"})
@@ -143,7 +130,7 @@ class FakeModel:
 
 @dataclass
 class FakeFeeds:
-    """`desk.ports.FeedStore`."""
+    """`desk.ports.feeds.FeedStore`."""
 
     states: dict[str, FeedState] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
@@ -164,7 +151,9 @@ class FakeFeeds:
 
 @dataclass
 class FakeStories:
-    """`desk.ports.StoryStore` and its `Cabinet`: the newest filing of each story. `broken` stories cannot be filed."""
+    """`desk.ports.stories.StoryStore` and its `Cabinet`: the newest filing of each story. `broken` ones cannot be
+    filed.
+    """
 
     filed: dict[str, Filing] = field(default_factory=dict)
     stored: dict[str, dict[str, datetime]] = field(default_factory=dict)
@@ -227,7 +216,7 @@ class FakeStories:
 
 @dataclass
 class FakeBodies:
-    """`desk.ports.Bodies` in memory: the text of each story."""
+    """`desk.ports.bodies.Bodies` in memory: the text of each story."""
 
     texts: dict[str, Body] = field(default_factory=dict)
     terms: str = ""

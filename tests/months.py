@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from skill.desk.ports import LicenceRow
+from skill.desk.ports.licences import LicenceRow
 from skill.desk.statement import Accountant, Month, Paper, correct, statements
 from skill.rights.licence import Licence
 from skill.rights.reading import read_licence

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from skill.desk.ledger import Archived, Recorded, Unreadable, Verified, verify
-from skill.desk.ports import Checkpoint
+from skill.desk.ports.ledger import Checkpoint
 from skill.store.archives import Archives, archived_rows
 from skill.store.checkpoints import Checkpoints
 from skill.store.ledger import FIELDS, linked

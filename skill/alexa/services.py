@@ -21,7 +21,7 @@ import orjson
 
 from skill.alexa.envelope import Api
 from skill.alexa.exchange import Answer, get, https_connection
-from skill.desk.ports import Consent
+from skill.desk.ports.turns import Consent
 
 Connect = Callable[[str, float], HTTPConnection]
 """A connection, not opened yet, to a checked host under amazonalexa.com, with a timeout in seconds."""

@@ -25,7 +25,7 @@ from skill.alexa.ssml import NEWS_LOCALES, NEWS_STYLE
 from skill.alexa.verify import EVENT_TOLERANCE, REQUEST_TOLERANCE, check_timestamp
 from skill.desk.consent import lacks_country
 from skill.desk.forgetting import forget_who_left, withdraw_country
-from skill.desk.ports import Consent
+from skill.desk.ports.turns import Consent
 from skill.desk.pseudonym import pseudonyms
 from skill.desk.turn import Committed, Desk, Incoming, Plain, Turn
 from skill.errors import BadRequestError, BylineError, EventError

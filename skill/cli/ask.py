@@ -20,7 +20,7 @@ from skill.alexa.envelope import read_envelope
 from skill.app import make_skill
 from skill.cli.opened import house, settings
 from skill.compose import House
-from skill.desk.ports import LedgerLine
+from skill.desk.ports.ledger import LedgerLine
 from skill.desk.readiness import missing
 from skill.errors import BylineError, NotFoundError
 from skill.simulator.envelopes import Visitor, envelope

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from skill.compose import House
 from skill.desk.ledger import checkpoint_form
-from skill.desk.ports import Checkpoint
+from skill.desk.ports.ledger import Checkpoint
 from skill.store.checkpoints import Checkpoints
 from skill.store.database import Database
 

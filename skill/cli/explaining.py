@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from skill.desk.explain import Decision, Explanation, FeedStanding
-from skill.desk.ports import Suspension
+from skill.desk.ports.licences import Suspension
 from skill.rights.book import Standing
 from skill.rights.figures import Measure, telling
 from skill.rights.gate import Cleared, Code, Reason

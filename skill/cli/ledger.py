@@ -21,7 +21,7 @@ from skill.cli import tables
 from skill.cli.opened import house
 from skill.desk.ledger import Unreadable, checkpoint_form, moment, read_checkpoint
 from skill.desk.ledger import verify as judge
-from skill.desk.ports import Checkpoint, LedgerLine
+from skill.desk.ports.ledger import Checkpoint, LedgerLine
 from skill.desk.replay import Gone, Lookup, Other, Same, Sent
 from skill.desk.replay import replay as look_again
 from skill.desk.statement import expect_accounted

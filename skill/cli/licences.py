@@ -19,7 +19,7 @@ from skill.compose import load_titles
 from skill.desk.audit import audit as audited
 from skill.desk.explain import Case, explain, explain_standing
 from skill.desk.licences import conflicts, read_folder
-from skill.desk.ports import Suspension
+from skill.desk.ports.licences import Suspension
 from skill.desk.suspension import resume, suspend
 from skill.rights.amendment import compare
 from skill.rights.licence import GRANTABLE, Channel, Use

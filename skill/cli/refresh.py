@@ -20,7 +20,7 @@ from skill.cli.checkpointing import checkpointing
 from skill.cli.opened import house, log_to_stderr
 from skill.compose import House
 from skill.desk.audit import audit
-from skill.desk.ports import Fetcher
+from skill.desk.ports.feeds import Fetcher
 from skill.desk.refresh import FeedReport, Round, refresh
 
 log = logging.getLogger("byline.audit")

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from skill.desk.ports import NoProposal, Summariser
+from skill.desk.ports.model import NoProposal, Summariser
 from skill.stories.condensed import Proposal
 
 log = logging.getLogger("byline.refresh")

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from skill.desk.ports import Suspension, TurnStore
+from skill.desk.ports.licences import Suspension
+from skill.desk.ports.turns import TurnStore
 from skill.desk.turn import Desk
 from skill.errors import NotFoundError
 from skill.rights.book import Standing

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from skill.desk.licences import Bookkeeper
-from skill.desk.ports import Bodies, Body, LicenceRows, LicenceStore
+from skill.desk.ports.bodies import Bodies, Body
+from skill.desk.ports.licences import LicenceRows, LicenceStore
 from skill.errors import ExportError, NotFoundError
 from skill.rights.book import Book, Standing
 from skill.rights.gate import Code, Reason

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from skill.desk.ports import ListenerStore
+from skill.desk.ports.turns import ListenerStore
 
 # Alexa says by her clock when somebody left, and we know by ours when somebody spoke. A request is refused where the
 # two differ by more than this, so who spoke later than this after leaving has come back.

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from skill.desk.ports import Checkpoint, Head
+from skill.desk.ports.ledger import Checkpoint, Head
 from skill.errors import LedgerError
 
 # A ledger that is wrong throughout is said to be so; nobody reads a million findings.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from skill.desk.ports import LicenceFile, LicenceRow, LicenceRows, LicenceStore
+from skill.desk.ports.licences import LicenceFile, LicenceRow, LicenceRows, LicenceStore
 from skill.desk.settled import Settled
 from skill.errors import LicenceFolderError
 from skill.rights.book import Book

@@ -17,7 +17,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from skill.desk.licences import Bookkeeper
-from skill.desk.ports import Bodies, Ear, NoticeRow, Notices, NoticeStore, StoryStore
+from skill.desk.ports.bodies import Bodies
+from skill.desk.ports.ear import Ear
+from skill.desk.ports.notices import NoticeRow, Notices, NoticeStore
+from skill.desk.ports.stories import StoryStore
 from skill.rights.book import Book, Standing
 from skill.rights.licence import Licence, Schedule, Use
 from skill.rights.renditions import MAX_CHARACTERS, Rendition

@@ -19,30 +19,23 @@ from types import MappingProxyType
 
 from skill.desk.condensing import Asking, Offered, Wanted, told
 from skill.desk.licences import Bookkeeper, FolderState, read_folder, take_over
-from skill.desk.ports import (
-    Bodies,
-    Body,
-    Cabinet,
-    Ear,
+from skill.desk.ports.bodies import Bodies, Body
+from skill.desk.ports.ear import Ear
+from skill.desk.ports.feeds import (
     FeedState,
     FeedStore,
     Fetcher,
     FetchFailed,
     FetchOutcome,
-    Filing,
-    Kept,
-    LicenceFolder,
-    LicenceStore,
     NotAFeed,
     NotModified,
     Parsed,
     Parser,
-    Retention,
-    Shelving,
-    StoryStore,
-    Summariser,
     Validators,
 )
+from skill.desk.ports.licences import LicenceFolder, LicenceStore
+from skill.desk.ports.model import Summariser
+from skill.desk.ports.stories import Cabinet, Filing, Kept, Retention, Shelving, StoryStore
 from skill.rights.book import Book, Standing
 from skill.rights.gate import Code, in_scope
 from skill.rights.licence import Schedule, Use

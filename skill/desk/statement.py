@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import orjson
 from babel.numbers import get_currency_precision
 
-from skill.desk.ports import LicenceRow
+from skill.desk.ports.licences import LicenceRow
 from skill.desk.turn import TRIES
 from skill.errors import StatementError
 from skill.rights.account import Account, Due, Figures, InForce, Key, Line, account, currency_of, in_force, rounded

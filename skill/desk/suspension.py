@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from skill.desk.ports import LicenceRows, LicenceStore, Suspension
+from skill.desk.ports.licences import LicenceRows, LicenceStore, Suspension
 from skill.errors import WHAT_TO_RUN, SuspensionError
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from skill.desk.licences import Bookkeeper
-from skill.desk.ports import (
+from skill.desk.ports.turns import (
     AnswerRow,
     Consent,
     EarlierAnswer,

@@ -27,7 +27,7 @@ from aiohttp.abc import AbstractResolver
 from multidict import CIMultiDictProxy
 from yarl import URL
 
-from skill.desk.ports import Fetched, FetchFailed, FetchOutcome, NotModified, Validators
+from skill.desk.ports.feeds import Fetched, FetchFailed, FetchOutcome, NotModified, Validators
 from skill.stories.titles import Feed
 
 USER_AGENT = "Byline/0.1 (+https://github.com/byline-news/byline)"

@@ -17,7 +17,7 @@ import aiohttp
 import orjson
 from yarl import URL
 
-from skill.desk.ports import NoProposal
+from skill.desk.ports.model import NoProposal
 from skill.intake.http import USER_AGENT
 from skill.stories.condensed import Proposal, Proposed
 
@@ -49,7 +49,7 @@ _log = logging.getLogger(__name__)
 
 
 class ModelEndpoint:
-    """`desk.ports.Summariser`. `url` is the endpoint's base, such as http://127.0.0.1:8080/v1; times are in seconds.
+    """`desk.ports.model.Summariser`. `url` is the endpoint's base, such as http://127.0.0.1:8080/v1; times in seconds.
 
     Only its host is connected to: no redirect is followed, and no proxy of the environment is used.
     """

@@ -22,7 +22,7 @@ from typing import Any
 import orjson
 
 from skill.desk.ledger import Archived, Recorded, checkpoint_form, number_in
-from skill.desk.ports import Checkpoint
+from skill.desk.ports.ledger import Checkpoint
 from skill.errors import LedgerError
 from skill.store.checkpoints import checkpoint_of
 from skill.store.database import Database

@@ -21,7 +21,7 @@ from typing import Any
 
 import orjson
 
-from skill.desk.ports import Body
+from skill.desk.ports.bodies import Body
 from skill.errors import BodiesError
 from skill.rights.training import hour_of
 from skill.store.rows import millis, moment, short_hash
@@ -33,7 +33,7 @@ _LISTS = ("authors", "sections")
 
 
 class Bodies:
-    """`desk.ports.Bodies` in a folder, which is made when something is kept."""
+    """`desk.ports.bodies.Bodies` in a folder, which is made when something is kept."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -103,7 +103,7 @@ class Bodies:
 
 
 class Kept:
-    """`desk.ports.KeptBodies`: the files that there were, by name."""
+    """`desk.ports.bodies.KeptBodies`: the files that there were, by name."""
 
     def __init__(self, paths: Mapping[str, Path]) -> None:
         self._paths = paths

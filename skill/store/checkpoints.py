@@ -13,7 +13,7 @@ from datetime import datetime
 import orjson
 
 from skill.desk.ledger import number_in
-from skill.desk.ports import Checkpoint, Head
+from skill.desk.ports.ledger import Checkpoint, Head
 from skill.errors import LedgerError
 from skill.store.database import Database
 from skill.store.ledger import FIRST_HASH, STRAND

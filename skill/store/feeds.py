@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from skill.desk.ports import FeedState, Validators
+from skill.desk.ports.feeds import FeedState, Validators
 from skill.store.database import Database
 from skill.store.rows import millis, moment
 from skill.stories.titles import Feed
 
 
 class Feeds:
-    """`desk.ports.FeedStore` on SQLite."""
+    """`desk.ports.feeds.FeedStore` on SQLite."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -18,7 +18,8 @@ from typing import Any
 
 import orjson
 
-from skill.desk.ports import AnswerRow, LedgerLine, RefusalRow, UseRow
+from skill.desk.ports.ledger import LedgerLine
+from skill.desk.ports.turns import AnswerRow, RefusalRow, UseRow
 from skill.rights.licence import Use
 from skill.store.database import Database
 from skill.store.rows import millis, moment

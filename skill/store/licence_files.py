@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from skill.desk.ports import LicenceFile, LicenceRow, LicenceRows, Suspension
+from skill.desk.ports.licences import LicenceFile, LicenceRow, LicenceRows, Suspension
 from skill.errors import LicenceFolderError
 from skill.store.database import Database
 from skill.store.rows import millis, moment
 
 
 class Folder:
-    """`desk.ports.LicenceFolder`: a folder of `.toml` files. An empty one is legal; a missing one is not."""
+    """`desk.ports.licences.LicenceFolder`: a folder of `.toml` files. An empty one is legal; a missing one is not."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -35,7 +35,7 @@ class Folder:
 
 
 class Licences:
-    """`desk.ports.LicenceStore` on SQLite."""
+    """`desk.ports.licences.LicenceStore` on SQLite."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -41,7 +41,7 @@ _QUOTA = f"DELETE FROM quota WHERE day IN ({_DAYS}) AND try IN (0, 1) AND listen
 
 
 class Listeners:
-    """`desk.ports.ListenerStore` on SQLite."""
+    """`desk.ports.turns.ListenerStore` on SQLite."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

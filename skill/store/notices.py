@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from skill.desk.ports import LicenceRows, NoticeRow
+from skill.desk.ports.licences import LicenceRows
+from skill.desk.ports.notices import NoticeRow
 from skill.errors import StoreError
 from skill.rights.renditions import Rendition
 from skill.store.database import Database
@@ -34,7 +35,7 @@ _INSERT = f"INSERT INTO notice ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * 
 
 
 class Notices:
-    """`desk.ports.Notices` on SQLite, with a journal beside the file that outlives it.
+    """`desk.ports.notices.Notices` on SQLite, with a journal beside the file that outlives it.
 
     A backup may be older than a notice. From the journal a database that was restored is made silent again.
     """
@@ -66,7 +67,7 @@ class Notices:
 
 
 class NoticeStore:
-    """`desk.ports.NoticeStore`, inside one write transaction."""
+    """`desk.ports.notices.NoticeStore`, inside one write transaction."""
 
     def __init__(self, connection: sqlite3.Connection, journal: Journal, texts: Texts) -> None:
         self._db, self._journal = connection, journal

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from skill.desk.ports import LicenceRow
+from skill.desk.ports.licences import LicenceRow
 from skill.desk.statement import Correction, Filed, Month, Reach
 from skill.desk.turn import TRIES
 from skill.rights.account import Line

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from skill.desk.ports import Filing, Kept, Retention, Shelving
+from skill.desk.ports.stories import Filing, Kept, Retention, Shelving
 from skill.rights.allowance import Given, numbers
 from skill.rights.renditions import MODEL, Rendition
 from skill.store import listeners
@@ -38,7 +38,7 @@ _ENTRIES_TO_GO = (
 
 
 class Stories:
-    """`desk.ports.StoryStore` on SQLite."""
+    """`desk.ports.stories.StoryStore` on SQLite."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -173,7 +173,7 @@ def _shorten(connection: sqlite3.Connection, one: Retention, ends: int, keep_ms:
 
 
 class Cabinet:
-    """`desk.ports.Cabinet`: the stories inside one write transaction."""
+    """`desk.ports.stories.Cabinet`: the stories inside one write transaction."""
 
     def __init__(self, connection: sqlite3.Connection, texts: Texts) -> None:
         self._db, self._texts = connection, texts

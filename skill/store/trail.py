@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from skill.desk.ledger import AnswerUses, Archived, Recorded, Unreadable
-from skill.desk.ports import Checkpoint
+from skill.desk.ports.ledger import Checkpoint
 from skill.store.checkpoints import CHECKPOINT_COLUMNS, checkpoint_of, last_id
 from skill.store.database import Database
 from skill.store.ledger import FIELDS

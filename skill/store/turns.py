@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from skill.desk.ports import AnswerRow, EarlierAnswer, Heard, LicenceRows, Listener, Telling, UseRow, Wanted
+from skill.desk.ports.licences import LicenceRows
+from skill.desk.ports.turns import AnswerRow, EarlierAnswer, Heard, Listener, Telling, UseRow, Wanted
 from skill.rights.allowance import place_set
 from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
@@ -36,7 +37,7 @@ MOST_SEARCH_WORDS = 8
 
 
 class Turns:
-    """`desk.ports.Turns` on SQLite, where the write transaction gives turns and notices one order."""
+    """`desk.ports.turns.Turns` on SQLite, where the write transaction gives turns and notices one order."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from skill.desk.ports import Wanted
+from skill.desk.ports.turns import Wanted
 from skill.desk.turn import TOLD_AS, Turn
 from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import Use

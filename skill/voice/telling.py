@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from skill.desk.ports import Telling
+from skill.desk.ports.turns import Telling
 from skill.stories.story import State
 from skill.voice.reply import Block, Own, Reply, Words
 from skill.voice.talk import Talk, seconds_of

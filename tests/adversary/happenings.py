@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from skill.desk.ports import FetchFailed
+from skill.desk.ports.feeds import FetchFailed
 from skill.simulator.envelopes import Visitor
 from skill.simulator.match import Matched, SlotValue
 from skill.stories.story import State

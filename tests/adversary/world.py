@@ -17,7 +17,7 @@ from typing import Any
 from skill.alexa.envelope import read_envelope
 from skill.alexa.skill import AlexaSkill
 from skill.desk.audit import audit
-from skill.desk.ports import Fetched, FetchFailed, FetchOutcome, NotModified, Validators
+from skill.desk.ports.feeds import Fetched, FetchFailed, FetchOutcome, NotModified, Validators
 from skill.desk.suspension import resume, suspend
 from skill.errors import BadRequestError
 from skill.rights.audit.findings import Rule

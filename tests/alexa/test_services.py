@@ -14,7 +14,7 @@ import pytest
 
 from skill.alexa.envelope import Api
 from skill.alexa.services import DEADLINE_SECONDS, MAX_BYTES, REST, AddressApi
-from skill.desk.ports import Consent
+from skill.desk.ports.turns import Consent
 from tests.alexa.address_api import NO_ADDRESS, NO_CONSENT, POSTAL_CODE, FakeAddressApi, address, address_api
 from tests.alexa.sockets import TlsBehindProxy, drip, one_conversation, stay_silent
 

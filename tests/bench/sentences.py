@@ -15,7 +15,7 @@ from pathlib import Path
 
 import sentencex
 
-from skill.desk.ports import Fetched, Parsed, Validators
+from skill.desk.ports.feeds import Fetched, Parsed, Validators
 from skill.intake.formats import Formats
 from skill.stories.sentences import sentences
 from tests.samples import ROOT

@@ -12,7 +12,7 @@ from skill.cli.ask import licence_line
 from skill.cli.explaining import as_data, in_words
 from skill.cli.ledger import _note
 from skill.desk.explain import Case, explain
-from skill.desk.ports import LedgerLine
+from skill.desk.ports.ledger import LedgerLine
 from skill.rights.licence import Channel, Use
 from skill.store.ledger import Ledger
 from skill.stories.condensed import Proposed

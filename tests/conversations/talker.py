@@ -19,7 +19,8 @@ from skill.alexa.envelope import read_envelope
 from skill.alexa.skill import AlexaSkill
 from skill.app import make_skill
 from skill.compose import House, open_house
-from skill.desk.ports import Consent, LedgerLine
+from skill.desk.ports.ledger import LedgerLine
+from skill.desk.ports.turns import Consent
 from skill.rights.gate import Code
 from skill.simulator.envelopes import Visitor, envelope
 from skill.simulator.match import Matched, Matcher, SlotValue

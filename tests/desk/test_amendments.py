@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from skill.desk.ports import Validators
+from skill.desk.ports.feeds import Validators
 from skill.desk.refresh import take_over_folder
 from skill.desk.turn import Told
 from skill.rights.gate import Cleared, Code, Refusal

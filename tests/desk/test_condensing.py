@@ -17,7 +17,7 @@ import pytest
 
 from skill.desk.audit import audit
 from skill.desk.condensing import MOST_FAILURES, Asking, Wanted
-from skill.desk.ports import Summariser
+from skill.desk.ports.model import Summariser
 from skill.desk.refresh import Round, refresh, take_over_folder
 from skill.intake.model import ModelEndpoint
 from skill.rights.licence import Use

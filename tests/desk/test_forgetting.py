@@ -17,7 +17,7 @@ SECOND = timedelta(seconds=1)
 
 @dataclass
 class FakeListeners:
-    """`desk.ports.ListenerStore`: by hash, when each was heard last and which country is kept."""
+    """`desk.ports.turns.ListenerStore`: by hash, when each was heard last and which country is kept."""
 
     heard: dict[str, datetime] = field(default_factory=dict)
     countries: dict[str, str] = field(default_factory=dict)

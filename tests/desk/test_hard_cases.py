@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from skill.desk.licences import conflicts, read_folder
-from skill.desk.ports import LicenceFile
+from skill.desk.ports.licences import LicenceFile
 from tests.houses import (
     DAY,
     HOUR,

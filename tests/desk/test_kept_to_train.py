@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from skill.desk.ports import Body
+from skill.desk.ports.bodies import Body
 from skill.store.bodies import Bodies
 from skill.stories.story import State
 from tests.houses import DAY, HOUR, MINUTE, NOW, Press, Talker, entry, everything, harbor_id, licence, sample_house
@@ -251,7 +251,7 @@ def test_only_refresh_notices_the_export_and_what_puts_the_parts_together_name_i
         if words & {"Bodies", "bodies", "KeptBodies"}:
             named.add(str(path.relative_to(ROOT / "skill")))
     assert named <= {
-        "compose.py", "desk/export.py", "desk/notice.py", "desk/ports.py", "desk/refresh.py", "store/bodies.py",
+        "compose.py", "desk/export.py", "desk/notice.py", "desk/ports/bodies.py", "desk/refresh.py", "store/bodies.py",
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from skill.desk.licences import Bookkeeper, FolderState, read_folder, take_over
-from skill.desk.ports import LicenceFile, LicenceRows
+from skill.desk.ports.licences import LicenceFile, LicenceRows
 from skill.errors import LicenceFolderError
 from tests.fakes import FakeLicences
 from tests.houses import DAY, NOW, licence, titles

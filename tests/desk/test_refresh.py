@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from skill.desk.licences import Bookkeeper
-from skill.desk.ports import Fetched, FetchFailed, NotModified, Validators
+from skill.desk.ports.feeds import Fetched, FetchFailed, NotModified, Validators
 from skill.desk.refresh import Newsroom, Round, refresh
 from skill.errors import LicenceFolderError, StoreError
 from skill.rights.licence import Use

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from skill.desk.ports import AnswerRow
+from skill.desk.ports.turns import AnswerRow
 from skill.desk.turn import Committed, Incoming, Told, Turn
 from skill.errors import BadRequestError
 from skill.rights.gate import Cleared, Refusal

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skill.desk.ports import Fetched, NotAFeed, Parsed, Validators
+from skill.desk.ports.feeds import Fetched, NotAFeed, Parsed, Validators
 from skill.intake.formats import Formats, fields
 from skill.stories.story import Entry
 from skill.stories.text import count_words

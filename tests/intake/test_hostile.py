@@ -18,7 +18,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from skill.desk.ports import Fetched, FetchFailed, FetchOutcome, NotAFeed, NotModified, Parsed, Validators
+from skill.desk.ports.feeds import Fetched, FetchFailed, FetchOutcome, NotAFeed, NotModified, Parsed, Validators
 from skill.intake.formats import Formats
 from skill.intake.formats.charset import decoded
 from skill.intake.http import HttpFetcher, is_own, is_public

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from skill.desk.ports import Fetched, FetchFailed, FetchOutcome, NotModified, Validators
+from skill.desk.ports.feeds import Fetched, FetchFailed, FetchOutcome, NotModified, Validators
 from skill.intake.http import GONE_PAUSE_SECONDS, MAX_PAUSE_SECONDS, HttpFetcher, Turns, retry_after
 from skill.stories.titles import Feed, FeedAuth
 from tests.intake.server import Request, Routes, Server, answer

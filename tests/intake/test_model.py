@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skill.desk.ports import NoProposal
+from skill.desk.ports.model import NoProposal
 from skill.intake.model import MAX_SENTENCES, ModelEndpoint, read_answer
 from skill.stories.condensed import Proposal, Proposed
 from tests.intake.model_server import Asked, ModelServer, Reply, after, completion, proposing

@@ -26,7 +26,7 @@ from flask.testing import FlaskClient
 from skill.alexa.envelope import read_envelope
 from skill.app import create_app, make_skill
 from skill.compose import House, open_house
-from skill.desk.ports import TurnStore
+from skill.desk.ports.turns import TurnStore
 from skill.errors import BadRequestError, StoreError
 from tests.adversary.answers import faults_of
 from tests.promises.test_quantities_hold import (

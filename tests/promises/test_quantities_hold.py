@@ -24,7 +24,7 @@ from typing import Any
 from skill.alexa.envelope import read_envelope
 from skill.app import make_skill
 from skill.compose import House, open_house
-from skill.desk.ports import Fetched, Validators
+from skill.desk.ports.feeds import Fetched, Validators
 from skill.desk.refresh import refresh
 from skill.settings import Settings
 from skill.stories.titles import Feed

@@ -13,7 +13,7 @@ import pytest
 
 from skill.cli.ledger import _filled_in
 from skill.compose import House
-from skill.desk.ports import Fetched, Parsed, Validators
+from skill.desk.ports.feeds import Fetched, Parsed, Validators
 from skill.desk.replay import Gone, Other, Same, replay
 from skill.intake.formats import Formats
 from skill.simulator.match import SlotValue

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from skill.desk.licences import conflicts, read_folder
-from skill.desk.ports import LicenceFile
+from skill.desk.ports.licences import LicenceFile
 from skill.rights.book import Book
 from skill.rights.gate import Cleared, Occasion, Question, Refusal, Spent, judge
 from skill.rights.licence import Channel, Licence, PriceModel, Use

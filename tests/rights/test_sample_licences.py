@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from skill.desk.licences import read_folder
-from skill.desk.ports import LicenceFile
+from skill.desk.ports.licences import LicenceFile
 from skill.rights.book import Book
 from skill.rights.gate import Code, Occasion, judge_title
 from skill.rights.licence import Licence, PriceModel, Use

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from skill.desk.ports import Fetched, Parsed, Validators
+from skill.desk.ports.feeds import Fetched, Parsed, Validators
 from skill.intake.formats import Formats
 from skill.simulator.publishers import create_publishers
 from tests.samples import ROOT

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from skill.desk.ports import Body
+from skill.desk.ports.bodies import Body
 from skill.errors import BodiesError
 from skill.store.bodies import Bodies
 from tests.houses import HOUR, MINUTE, NOW

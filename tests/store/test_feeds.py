@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from skill.desk.ports import FeedState, Validators
+from skill.desk.ports.feeds import FeedState, Validators
 from skill.store.feeds import Feeds
 from tests.houses import HOUR, NOW, empty_database, titles
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from skill.desk.licences import read_folder, take_over
-from skill.desk.ports import LicenceRow, LicenceRows, Suspension
+from skill.desk.ports.licences import LicenceRow, LicenceRows, Suspension
 from skill.errors import LicenceFolderError
 from skill.store.database import Database
 from skill.store.licence_files import Folder, Licences, load_rows

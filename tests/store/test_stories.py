@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 import pytest
 
-from skill.desk.ports import Filing, Shelving, Wanted
+from skill.desk.ports.stories import Filing, Shelving
+from skill.desk.ports.turns import Wanted
 from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
 from skill.store.rows import facts_of, moment, story_of

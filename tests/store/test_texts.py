@@ -16,7 +16,7 @@ from alembic import op
 
 import skill.store.stories as storing
 from skill.desk.audit import audit
-from skill.desk.ports import Validators
+from skill.desk.ports.feeds import Validators
 from skill.errors import StoreError
 from skill.store.audit import AuditRecords
 from skill.store.database import Database

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from skill.desk.ports import Fetched, NotAFeed, Parsed
+from skill.desk.ports.feeds import Fetched, NotAFeed, Parsed
 from skill.intake.formats.charset import decoded
 from skill.intake.formats.json_feed import read_json_feed
 from skill.intake.formats.repair import declares_entities, is_page, repaired

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from skill.desk.ports import NotAFeed, Parsed
+from skill.desk.ports.feeds import NotAFeed, Parsed
 from skill.intake.formats import fields
 from skill.intake.formats.fields import PassedOver, Read
 from skill.stories.story import Entry

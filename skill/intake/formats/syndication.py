@@ -16,7 +16,7 @@ from typing import Any
 import feedparser
 from feedparser.api import SUPPORTED_VERSIONS
 
-from skill.desk.ports import NotAFeed, Parsed
+from skill.desk.ports.feeds import NotAFeed, Parsed
 from skill.intake.formats import fields
 from skill.intake.formats.fields import Read, Text
 from skill.intake.formats.repair import Repaired

@@ -19,7 +19,7 @@ from skill.voice.ear.short import Short, short
 
 
 class Ear:
-    """`desk.ports.Ear`. `lexicon` goes before the built-in one."""
+    """`desk.ports.ear.Ear`. `lexicon` goes before the built-in one."""
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         self._lexicon = lexicon.over(built_in()) if lexicon else built_in()

@@ -1,0 +1,111 @@
+"""Stories, as they are filed and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from skill.rights.allowance import Given
+from skill.rights.renditions import Rendition
+from skill.stories.story import State, Story
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A story as kept, the fingerprint of its newest version, and the terms that it was cut under."""
+
+    story: Story
+    fingerprint: str
+    cut_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelving:
+    """When a story may be said, and what finds it. Embargo, term, age and retention are folded in."""
+
+    say_from: datetime
+    say_until: datetime
+    labels: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A story to be filed: its new state and the renditions that replace all live ones.
+
+    `keep_derived` is the retention that the story stands under now; it holds for what was cut of it before, too.
+    """
+
+    story: Story
+    fingerprint: str
+    cut_key: str
+    word_count: int
+    renditions: tuple[Rendition, ...]
+    delete_after: datetime
+    shelving: Shelving | None
+    keep_derived: timedelta | None = None
+
+
+class Cabinet(Protocol):
+    """The stories, inside one write transaction."""
+
+    def kept(self, story: str, publisher: str, link: str | None) -> Kept | None:
+        """The story of that id, or that came under that id too; else, within its publisher, of that link."""
+        ...
+
+    def also_known(self, story: str, other: str, now: datetime) -> bool:
+        """Note that the story came under a GUID as well that would give it the id `other`; notices that name that one
+        are about this story from now on, and take effect now. False where that was known.
+        """
+        ...
+
+    def given(self, story: str) -> tuple[Given, ...]:
+        """The renditions of a story that a ledger row names."""
+        ...
+
+    def fingerprints(self, story: str) -> Mapping[str, datetime]:
+        """The versions that were stored, by fingerprint, with the first time that each was."""
+        ...
+
+    def noticed(self, story: str, publisher: str, link: str | None) -> State:
+        """What the publisher's notices make of a story of that id or link, whether it was seen before or not."""
+        ...
+
+    def by_model(self, story: str, fingerprint: str) -> tuple[str, tuple[int, ...]] | None:
+        """The summary that a model made of that version, while it is kept: its text, and its words in the source."""
+        ...
+
+    def file(self, filing: Filing, now: datetime) -> None: ...
+
+    def withdraw(self, story: Story, state: State) -> None:
+        """Set the state: nothing of it is said from this commit on."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long what was cut of a feed's stories may be kept, by the version of its licence that is in force."""
+
+    feed: str
+    licence: str
+    ends: datetime
+    keep_derived: timedelta
+
+
+class StoryStore(Protocol):
+    def filing(self) -> AbstractContextManager[Cabinet]: ...
+
+    def count(self, now: datetime) -> int:
+        """How many stories could be told now."""
+        ...
+
+    def shorten(self, retentions: Sequence[Retention]) -> None:
+        """Where terms became shorter, what was stored before goes by them too. Never makes anything longer."""
+        ...
+
+    def purge(self, now: datetime) -> int:
+        """Remove every text whose time is over, from index and journal too. Returns how many went."""
+        ...
