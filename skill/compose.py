@@ -13,8 +13,8 @@ from pathlib import Path
 from skill import RELEASE
 from skill.desk.export import Exporter
 from skill.desk.licences import Bookkeeper
+from skill.desk.newsroom import Newsroom
 from skill.desk.notice import NoticeDesk
-from skill.desk.refresh import Newsroom
 from skill.desk.statement import Accountant
 from skill.desk.turn import Desk
 from skill.errors import TitlesError

@@ -19,9 +19,10 @@ from skill.alexa.envelope import read_envelope
 from skill.alexa.skill import AlexaSkill
 from skill.compose import House, open_house
 from skill.desk.licences import Bookkeeper
+from skill.desk.newsroom import Newsroom
 from skill.desk.notice import Accepted, Declined, Kind, Notice, NoticeDesk, accept
 from skill.desk.ports.feeds import Fetched, NotModified, Validators
-from skill.desk.refresh import Newsroom, Round, refresh
+from skill.desk.refresh import Round, refresh
 from skill.desk.turn import Desk
 from skill.rights.renditions import Rendition
 from skill.simulator.envelopes import Visitor, envelope

@@ -20,8 +20,9 @@ from skill.cli.checkpointing import checkpointing
 from skill.cli.opened import house, log_to_stderr
 from skill.compose import House
 from skill.desk.audit import audit
+from skill.desk.filing import FeedReport
 from skill.desk.ports.feeds import Fetcher
-from skill.desk.refresh import FeedReport, Round, refresh
+from skill.desk.refresh import Round, refresh
 
 log = logging.getLogger("byline.audit")
 

@@ -11,7 +11,7 @@ from gunicorn.app.base import BaseApplication
 from skill.app import create_app
 from skill.cli.addresses import bound, written
 from skill.cli.opened import house, log_to_stderr, settings
-from skill.desk.refresh import take_over_folder
+from skill.desk.newsroom import take_over_folder
 
 THREADS = 4
 TIMEOUT_SECONDS = 30

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from skill.desk.licences import read_folder
-from skill.desk.refresh import Newsroom
+from skill.desk.newsroom import Newsroom
 from skill.errors import WHAT_TO_RUN, BylineError
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from skill.compose import open_house
-from skill.desk.refresh import take_over_folder
+from skill.desk.newsroom import take_over_folder
 from tests.cli.place import Place
 from tests.houses import existing_database, withdraw
 from tests.samples import ROOT, open_samples, sample_settings

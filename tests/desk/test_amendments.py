@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from skill.desk.newsroom import take_over_folder
 from skill.desk.ports.feeds import Validators
-from skill.desk.refresh import take_over_folder
 from skill.desk.turn import Told
 from skill.rights.gate import Cleared, Code, Refusal
 from skill.rights.licence import Use

@@ -17,8 +17,9 @@ import pytest
 
 from skill.desk.audit import audit
 from skill.desk.condensing import MOST_FAILURES, Asking, Wanted
+from skill.desk.newsroom import take_over_folder
 from skill.desk.ports.model import Summariser
-from skill.desk.refresh import Round, refresh, take_over_folder
+from skill.desk.refresh import Round, refresh
 from skill.intake.model import ModelEndpoint
 from skill.rights.licence import Use
 from skill.rights.renditions import MODEL, Rendition

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from skill.desk.refresh import take_over_folder
+from skill.desk.newsroom import take_over_folder
 from skill.desk.turn import Told
 from skill.rights.gate import Cleared, Code, Refusal
 from tests.desk.test_turn import incoming, story

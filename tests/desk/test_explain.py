@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from skill.desk.explain import Case, Explanation, explain, explain_standing
+from skill.desk.newsroom import take_over_folder
 from skill.desk.readiness import missing
-from skill.desk.refresh import take_over_folder
 from skill.desk.suspension import suspend
 from skill.errors import NotFoundError
 from skill.rights.gate import Cleared, Refusal

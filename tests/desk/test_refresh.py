@@ -9,8 +9,9 @@ from datetime import datetime
 import pytest
 
 from skill.desk.licences import Bookkeeper
+from skill.desk.newsroom import Newsroom
 from skill.desk.ports.feeds import Fetched, FetchFailed, NotModified, Validators
-from skill.desk.refresh import Newsroom, Round, refresh
+from skill.desk.refresh import Round, refresh
 from skill.errors import LicenceFolderError, StoreError
 from skill.rights.licence import Use
 from skill.stories.story import State

@@ -1,0 +1,398 @@
+"""What becomes of a document's entries: merged with what is kept, cut under their licence, filed.
+
+Each entry is one transaction, so that one bad story never stops the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+
+from skill.desk.condensing import Asking, Offered, Wanted
+from skill.desk.newsroom import Newsroom
+from skill.desk.ports.bodies import Body
+from skill.desk.ports.feeds import Parsed
+from skill.desk.ports.stories import Cabinet, Filing, Kept, Shelving
+from skill.rights.book import Book, Standing
+from skill.rights.gate import Code, in_scope
+from skill.rights.licence import Schedule, Use
+from skill.rights.renditions import MODEL, Rendition, active_uses, asked_words, cut, measured
+from skill.rights.training import hour_of, kept_until
+from skill.stories.condensed import Condensed, Objection, condensed, numbered, proposed_again
+from skill.stories.merge import Change, can_be_counted, merge, settled
+from skill.stories.overlap import Original
+from skill.stories.story import Entry, Source, State, Story, story_id
+from skill.stories.text import fold
+from skill.stories.titles import Feed, Title, Titles
+
+log = logging.getLogger("byline.refresh")
+
+# The cutter's own version: when its rules change, stories are cut again.
+CUTTER = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedReport:
+    """What a round did with one feed. `refused` counts its stories that are not said, by why."""
+
+    feed: str
+    status: str
+    new: int = 0
+    changed: int = 0
+    refused: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    note: str = ""
+    failed: bool = False
+
+
+def cut_key(book: Book, feed: Feed, now: datetime) -> str:
+    """The terms that a feed's stories are cut under. When they change, the feed is fetched whole."""
+    standing = book.standing(feed.id, now)
+    licence, schedule = standing.licence, standing.schedule
+    if licence is None or schedule is None:
+        return ""
+    uses = "+".join(active_uses(schedule, now))
+    kept = ":kept" if Use.TRAIN in schedule.grants else ""  # what was cut before bodies were kept is looked at again
+    return f"{CUTTER}:{licence.id}:{licence.version}:{schedule.name}:{uses}{kept}"
+
+
+async def offers(
+    newsroom: Newsroom, book: Book, feed: Feed, parsed: Parsed, asking: Asking | None, now: datetime
+) -> Mapping[int, Offered]:
+    """What a model proposes for entries that say something new, by their place in the document.
+
+    Before anything is filed and outside of any transaction: whatever becomes of a story meanwhile is found when it is
+    filed.
+    """
+    if asking is None or not _may_be_sent(book, feed, asking, now):
+        return {}
+    here, wanted = _ids(newsroom, feed, parsed), {}
+    with newsroom.stories.filing() as cabinet:
+        for number, entry in enumerate(parsed.entries):
+            try:
+                one = _wanted(newsroom, book, feed, entry, here, asking.model.hosts, cabinet, now)
+            except Exception:
+                log.exception("a story of %s could not be looked at for a model", feed.id)
+                continue
+            if one:
+                wanted[number] = one
+    return {number: Offered(asking, one) for number, one in (await asking.proposals(wanted)).items()}
+
+
+def _may_be_sent(book: Book, feed: Feed, asking: Asking, now: datetime) -> bool:
+    schedule = book.standing(feed.id, now).schedule
+    grant = schedule.grants.get(Use.SUMMARY) if schedule else None
+    return grant is not None and bool(grant.model_hosts & asking.model.hosts)
+
+
+def _wanted(
+    newsroom: Newsroom,
+    book: Book,
+    feed: Feed,
+    entry: Entry,
+    here: frozenset[str],
+    hosts: frozenset[str],
+    cabinet: Cabinet,
+    now: datetime,
+) -> Wanted | None:
+    """What a model is asked of an entry: nothing where its version was stored before, or could not be told now."""
+    title = newsroom.titles.of_feed(feed.id)
+    sane = settled(entry, feed, now)
+    identity = story_id(title.publisher, sane.guid)
+    kept = cabinet.kept(identity, title.publisher, sane.link)
+    if kept and _is_of_another(kept, identity, feed, here):
+        kept = None
+    change = merge(entry, kept.story if kept else None, kept.fingerprint if kept else None, feed, title, now)
+    if change is None or (kept and kept.story.feed != feed.id):
+        return None
+    story, source = _noticed(change, cabinet)[0].story, Source(change.entry.abstract, change.entry.body)
+    if change.fingerprint in cabinet.fingerprints(story.id) or not can_be_counted(change.entry):
+        return None
+    standing = book.standing(story.feed, now)
+    if not _can_be_told(newsroom, story, standing, now) or standing.schedule is None:
+        return None
+    most, sentences = asked_words(story, source, standing.schedule, hosts, now), numbered(source, story.language)
+    return Wanted(story.id, tuple(one.text for one in sentences), story.language, most) if most and sentences else None
+
+
+def _can_be_told(newsroom: Newsroom, story: Story, standing: Standing, now: datetime) -> bool:
+    licence, schedule = standing.licence, standing.schedule
+    return (
+        licence is not None
+        and schedule is not None
+        and story.state is State.LIVE
+        and in_scope(story, *_names(newsroom.titles, story), licence, schedule)
+        and not _why_not_now(story, schedule, now)
+    )
+
+
+def _ids(newsroom: Newsroom, feed: Feed, parsed: Parsed) -> frozenset[str]:
+    publisher = newsroom.titles.of_feed(feed.id).publisher
+    return frozenset(story_id(publisher, entry.guid) for entry in parsed.entries)
+
+
+def file_entries(
+    newsroom: Newsroom,
+    book: Book,
+    feed: Feed,
+    terms: str,
+    parsed: Parsed,
+    offered: Mapping[int, Offered],
+    now: datetime,
+) -> tuple[FeedReport, bool]:
+    """The report, and whether every entry was filed: if not, the next round fetches the feed whole."""
+    counts: Counter[str] = Counter()
+    refused: Counter[str] = Counter()
+    here = _ids(newsroom, feed, parsed)
+    for number, entry in enumerate(parsed.entries):
+        try:
+            with newsroom.stories.filing() as cabinet:
+                outcome, why = _file_entry(newsroom, book, feed, terms, entry, here, cabinet, offered.get(number), now)
+        except Exception as error:
+            log.exception("a story of %s could not be filed", feed.id)
+            outcome, why = "failed", f"our own fault: {type(error).__name__}"
+        counts[outcome] += 1
+        if why:
+            refused[why] += 1
+    why_not = MappingProxyType(dict(refused))
+    note = "; ".join(parsed.notes[:3])
+    report = FeedReport(feed.id, "ok", counts["new"], counts["changed"], why_not, note)
+    return report, not counts["failed"]
+
+
+def _file_entry(
+    newsroom: Newsroom,
+    book: Book,
+    feed: Feed,
+    terms: str,
+    entry: Entry,
+    here: frozenset[str],
+    cabinet: Cabinet,
+    offered: Offered | None,
+    now: datetime,
+) -> tuple[str, str]:
+    """File one entry. Returns `new`, `changed` or nothing, and why the story is not said, if so.
+
+    `here` are the ids of all entries of the document, `offered` is what a model proposed for this one.
+    """
+    title = newsroom.titles.of_feed(feed.id)
+    sane = settled(entry, feed, now)
+    kept = _kept_of(newsroom, feed, title, sane, here, cabinet, now)
+    if kept and kept.story.feed != feed.id:
+        if kept.story.feed in book.covered_feeds(now, newsroom.licensee):
+            return "", ""  # it stands in the schedule of the feed where it was first seen, while that is licensed
+        kept = replace(kept, story=replace(kept.story, feed=feed.id, title=title.id, kind=title.kind), cut_key="")
+    change = merge(entry, kept.story if kept else None, kept.fingerprint if kept else None, feed, title, now)
+    if change is None:
+        if kept is None or kept.cut_key == terms:
+            return "", ""
+        change = Change(kept.story, sane, kept.fingerprint, is_new=False)
+    change, is_silenced = _noticed(change, cabinet)
+    filing, why = _filing(newsroom, book, change, terms, cabinet, offered, now)
+    # Inside the transaction: what a notice forgets after it is not written again.
+    _keep_to_train(newsroom, book, change, cabinet, now)
+    cabinet.file(filing, now)
+    if is_silenced:
+        cabinet.withdraw(change.story, change.story.state)
+    if kept and change.story.version == kept.story.version:
+        return "", why
+    return "new" if change.is_new else "changed", why
+
+
+def _kept_of(
+    newsroom: Newsroom, feed: Feed, title: Title, sane: Entry, here: frozenset[str], cabinet: Cabinet, now: datetime
+) -> Kept | None:
+    """The story that an entry is of. Two of one document may share a link and are two stories all the same, while one
+    that comes in another's place with its link is the same story under a new GUID.
+    """
+    identity = story_id(title.publisher, sane.guid)
+    kept = cabinet.kept(identity, title.publisher, sane.link)
+    if kept is None or kept.story.id == identity:
+        return kept
+    if _is_of_another(kept, identity, feed, here):
+        return None
+    return _met_again(newsroom, kept, identity, cabinet, now)
+
+
+def _is_of_another(kept: Kept, identity: str, feed: Feed, here: frozenset[str]) -> bool:
+    """Whether what was found by an entry's link is another entry's story."""
+    return kept.story.id != identity and kept.story.feed == feed.id and kept.story.id in here
+
+
+def _met_again(newsroom: Newsroom, kept: Kept, identity: str, cabinet: Cabinet, now: datetime) -> Kept:
+    """A story that comes under another GUID, too: a notice that named that one holds for it."""
+    if not cabinet.also_known(kept.story.id, identity, now):
+        return kept
+    state = cabinet.noticed(kept.story.id, kept.story.publisher, kept.story.link)
+    if not _is_silenced(kept.story, state):
+        return kept
+    cabinet.withdraw(kept.story, state)
+    if state is State.KILLED:
+        newsroom.bodies.forget(kept.story.id)
+    return replace(kept, story=replace(kept.story, state=state))
+
+
+def _noticed(change: Change, cabinet: Cabinet) -> tuple[Change, bool]:
+    """The story as a notice has it that came before the story, or before it had this link; and whether one did."""
+    story = change.story
+    state = cabinet.noticed(story.id, story.publisher, story.link)
+    if not _is_silenced(story, state):
+        return change, False
+    return replace(change, story=replace(story, state=state)), True
+
+
+def _is_silenced(story: Story, state: State) -> bool:
+    """Whether `state`, which notices make of the story, is another than its own and says less."""
+    return state is not State.LIVE and story.state in {State.LIVE, State.WITHHELD} and state is not story.state
+
+
+def _filing(
+    newsroom: Newsroom,
+    book: Book,
+    change: Change,
+    terms: str,
+    cabinet: Cabinet,
+    offered: Offered | None,
+    now: datetime,
+) -> tuple[Filing, str]:
+    story, entry = change.story, change.entry
+    standing = book.standing(story.feed, now)
+    licence, schedule = standing.licence, standing.schedule
+    source = Source(entry.abstract, entry.body)
+    empty = Filing(story, change.fingerprint, terms, len(source), (), now, None)
+    if licence is None or schedule is None:
+        return empty, Code.NO_LICENCE
+    if story.state not in {State.LIVE, State.WITHHELD}:
+        return empty, story.state.value.upper()
+    if not can_be_counted(entry):
+        return empty, Code.UNSUPPORTED_LANGUAGE
+    if not in_scope(story, *_names(newsroom.titles, story), licence, schedule):
+        return empty, Code.OUT_OF_SCOPE
+    given = cabinet.given(story.id)
+    first_stored = cabinet.fingerprints(story.id).get(change.fingerprint, now)
+    made = _made_by_model(change, source, schedule, cabinet, offered)
+    renditions = cut(
+        story, entry.headline, source, change.fingerprint, given, licence, schedule, first_stored, now, made
+    )
+    if made and offered:
+        offered.count(story.id, is_used=any(one.made_by == MODEL for one in renditions))
+    if not renditions:
+        return empty, Code.LIMIT
+    delete_after = min(first_stored + schedule.keep_derived, licence.ends)
+    if delete_after <= now:  # retention has removed its text, and does not run anew
+        return empty, Code.TOO_OLD
+    shelving = _shelving(story, entry, renditions, schedule, delete_after)
+    original = Original((entry.abstract, entry.body), story.language)
+    heard = (
+        replace(one, said=newsroom.ear.spoken_forms(one.text, one.language, story.publisher)) for one in renditions
+    )
+    filed = tuple(measured(one, original) for one in heard)
+    filing = replace(
+        empty, renditions=filed, delete_after=delete_after, keep_derived=schedule.keep_derived, shelving=shelving
+    )
+    return filing, Code.WITHHELD if story.state is State.WITHHELD else _why_not_now(story, schedule, now)
+
+
+def _made_by_model(
+    change: Change, source: Source, schedule: Schedule, cabinet: Cabinet, offered: Offered | None
+) -> Condensed | None:
+    """The summary that a model proposed, or made of the same version before, if it says what the story says."""
+    story, grant = change.story, schedule.grants.get(Use.SUMMARY)
+    if grant is None or not grant.model_hosts:
+        return None
+    kept = None if offered else cabinet.by_model(story.id, change.fingerprint)
+    if not (offered or kept):
+        return None
+    sentences = numbered(source, story.language)
+    proposal = offered.proposal if offered else proposed_again(*kept, sentences) if kept else ()
+    found = condensed(proposal, sentences, story.language)
+    if not isinstance(found, Objection):
+        return found
+    if offered:
+        offered.asking.refuse(story.id, found)
+    return None
+
+
+def _keep_to_train(newsroom: Newsroom, book: Book, change: Change, cabinet: Cabinet, now: datetime) -> None:
+    """Keep the text where a train grant covers the story, and none where it does not. The hour folders are dropped
+    with the beginning of their hour, so what has to be gone within this hour is not kept any more.
+    """
+    story, entry = change.story, change.entry
+    stored_at = cabinet.fingerprints(story.id).get(change.fingerprint, now)
+    standing = book.standing(story.feed, now)
+    until = kept_until(story, *_names(newsroom.titles, story), standing, newsroom.licensee, stored_at)
+    if until is None or hour_of(until) <= now or not can_be_counted(entry):
+        if not change.is_new:
+            newsroom.bodies.forget(story.id)
+        return
+    newsroom.bodies.keep(
+        Body(
+            story=story.id,
+            version=story.version,
+            feed=story.feed,
+            publisher=story.publisher,
+            title=story.title,
+            headline=entry.headline,
+            abstract=entry.abstract,
+            body=entry.body,
+            authors=story.authors,
+            sections=story.sections,
+            language=story.language,
+            link=story.link,
+            published_at=story.published_at,
+            stored_at=stored_at,
+            delete_after=until,
+        )
+    )
+
+
+def settled_until(newsroom: Newsroom, book: Book, body: Body, now: datetime) -> datetime | None:
+    """Until when a text may be kept by the terms of now. Where nothing can be read, what was agreed goes on."""
+    standing = book.standing(body.feed, now)
+    if standing.licence is None:
+        return body.delete_after
+    with newsroom.stories.filing() as cabinet:
+        kept = cabinet.kept(body.story, body.publisher, None)
+    if kept is None:
+        return None
+    names = _names(newsroom.titles, kept.story)
+    return kept_until(kept.story, *names, standing, newsroom.licensee, body.stored_at)
+
+
+def training_terms(book: Book, epoch: int, now: datetime) -> str:
+    """Changes when what may be kept to train with may have changed: with the terms, and with the epoch, which a notice
+    raises too. So what a notice could not forget, because its process died, is forgotten at the next round.
+    """
+    terms = [str(epoch), *(f"{one.id}:{one.version}:{one.hash}" for one in book.in_force(now))]
+    return hashlib.sha256("\n".join(sorted(terms)).encode()).hexdigest()
+
+
+def _names(titles: Titles, story: Story) -> tuple[str, str]:
+    title = titles.titles[story.title]
+    return title.name, titles.publishers[title.publisher].name
+
+
+def _shelving(
+    story: Story, entry: Entry, renditions: tuple[Rendition, ...], schedule: Schedule, delete_after: datetime
+) -> Shelving:
+    """What depends on time is folded into two columns: a late job never makes anything heard."""
+    say_from = story.not_before or story.first_seen
+    too_old = story.published_at + schedule.max_age if schedule.max_age is not None else delete_after
+    if story.embargo_unreadable:
+        say_from = delete_after
+    labels = {fold(label) for label in (*entry.sections, *entry.tags)} - {""}
+    cleared = " ".join(one.text for one in renditions if one.use in {Use.HEADLINE, Use.ABSTRACT})
+    words = " ".join((cleared, *entry.tags, *entry.sections))
+    return Shelving(say_from, min(too_old, delete_after), tuple(sorted(labels)), words)
+
+
+def _why_not_now(story: Story, schedule: Schedule, now: datetime) -> str:
+    if story.embargo_unreadable or (story.not_before and now < story.not_before):
+        return Code.EMBARGOED
+    if schedule.max_age is not None and now - story.published_at >= schedule.max_age:
+        return Code.TOO_OLD
+    return ""

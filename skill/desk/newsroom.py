@@ -1,0 +1,41 @@
+"""What a refresh works with: the titles, the licences, the stores and the tools."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from skill.desk.licences import Bookkeeper, FolderState, read_folder, take_over
+from skill.desk.ports.bodies import Bodies
+from skill.desk.ports.ear import Ear
+from skill.desk.ports.feeds import FeedStore, Parser
+from skill.desk.ports.licences import LicenceFolder, LicenceStore
+from skill.desk.ports.model import Summariser
+from skill.desk.ports.stories import StoryStore
+from skill.stories.titles import Titles
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """What a refresh needs."""
+
+    titles: Titles
+    licensee: str
+    folder: LicenceFolder
+    licences: LicenceStore
+    bookkeeper: Bookkeeper
+    feeds: FeedStore
+    stories: StoryStore
+    parser: Parser
+    ear: Ear
+    bodies: Bodies
+    model: Summariser | None = None
+
+
+def take_over_folder(newsroom: Newsroom) -> Mapping[str, str]:
+    """Make the store's licences those of the folder. Returns the refused ids with why.
+
+    Raises `LicenceFolderError` where the folder or a file without an id cannot be read.
+    """
+    folder: FolderState = read_folder(newsroom.folder.files(), newsroom.titles)
+    return take_over(folder, newsroom.licences)
