@@ -14,6 +14,7 @@ _COMMANDS = {
     "request": "Print a fresh request envelope made from fixtures/requests.",
     "send": "Post a request envelope from a file.",
     "refresh": "Poll the licensed feeds.",
+    "feeds": "Say how the feeds are doing.",
     "run": "Serve the sample feeds, refresh, and serve the skill: what make run does.",
     "serve": "Serve the skill.",
     "samples": "Serve the sample publishers' feeds.",

@@ -18,7 +18,16 @@ from datetime import datetime, timedelta
 from skill.desk.condensing import Asking, told
 from skill.desk.filing import FeedReport, cut_key, file_entries, offers, settled_until, training_terms
 from skill.desk.newsroom import Newsroom, take_over_folder
-from skill.desk.ports.feeds import FeedState, Fetcher, FetchFailed, FetchOutcome, NotAFeed, NotModified, Validators
+from skill.desk.ports.feeds import (
+    ErrorClass,
+    FeedState,
+    Fetcher,
+    FetchFailed,
+    FetchOutcome,
+    NotAFeed,
+    NotModified,
+    Validators,
+)
 from skill.desk.ports.stories import Retention
 from skill.rights.book import Book
 from skill.stories.titles import Feed
@@ -144,7 +153,7 @@ async def _filed(
         return FeedReport(feed.id, "unchanged")
     parsed = newsroom.parser.parse(outcome)
     if isinstance(parsed, NotAFeed):
-        return _failed(newsroom, feed, FetchFailed(parsed.why), now)
+        return _failed(newsroom, feed, FetchFailed(parsed.why, error=ErrorClass.NOT_A_FEED), now)
     offered = await offers(newsroom, book, feed, parsed, asking, now)
     report, is_whole = file_entries(newsroom, book, feed, terms, parsed, offered, now)
     newsroom.feeds.succeeded(feed, after if is_whole else FeedState(Validators()), now)

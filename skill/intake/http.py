@@ -15,7 +15,7 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -27,7 +27,7 @@ from aiohttp.abc import AbstractResolver
 from multidict import CIMultiDictProxy
 from yarl import URL
 
-from skill.desk.ports.feeds import Fetched, FetchFailed, FetchOutcome, NotModified, Validators
+from skill.desk.ports.feeds import ErrorClass, Fetched, FetchFailed, FetchOutcome, NotModified, Validators
 from skill.stories.titles import Feed
 
 USER_AGENT = "Byline/0.1 (+https://github.com/byline-news/byline)"
@@ -49,6 +49,7 @@ MAX_VALIDATOR_LENGTH = 2_000
 _CHUNK_BYTES = 64 * 1024
 _OK = {200, 203}
 _REDIRECTS = {301, 302, 303, 307, 308}
+_PERMANENT = {301, 308}
 _GZIP_BEGINNING = b"\x1f\x8b"
 # RFC 9110, section 5.6.2.
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -124,15 +125,17 @@ class HttpFetcher:
         return _Plan(url, headers, validators, is_private, self._deadline_seconds)
 
     async def _follow(self, plan: _Plan) -> FetchOutcome:
-        url = plan.url
+        url, moved_to = plan.url, plan.url
         for _ in range(MAX_REDIRECTS + 1):
             found = await self._asked_twice(plan, url)
-            if not isinstance(found, URL):
-                return found
-            url = found
-        raise _Failure(f"more than {MAX_REDIRECTS} redirects")
+            if not isinstance(found, _Redirect):
+                return found if moved_to == plan.url else _told_of_move(found, moved_to)
+            if found.is_permanent and moved_to == url:
+                moved_to = found.target
+            url = found.target
+        raise _Failure(f"more than {MAX_REDIRECTS} redirects", ErrorClass.REDIRECT)
 
-    async def _asked_twice(self, plan: _Plan, url: URL) -> FetchOutcome | URL:
+    async def _asked_twice(self, plan: _Plan, url: URL) -> FetchOutcome | _Redirect:
         """Some servers answer 304 with a body, which no client can read: ask those without validators."""
         try:
             return await self._asked(plan, url)
@@ -142,7 +145,7 @@ class HttpFetcher:
         plan.validators = Validators()
         return await self._asked(plan, url)
 
-    async def _asked(self, plan: _Plan, url: URL) -> FetchOutcome | URL:
+    async def _asked(self, plan: _Plan, url: URL) -> FetchOutcome | _Redirect:
         """One request, when it is the turn of its host."""
         is_private = self._checked(plan, url)
         async with self._turns.of(f"{url.host}:{url.port}", with_gap=not is_private):
@@ -162,16 +165,16 @@ class HttpFetcher:
         if (url.host, url.port) in self._private_hosts and plan.is_private:
             return True
         if url.port not in PUBLIC_PORTS:
-            raise _Failure("the address has a port other than 80 and 443")
+            raise _Failure("the address has a port other than 80 and 443", ErrorClass.ADDRESS)
         return False
 
-    async def _answer(self, plan: _Plan, url: URL, hop: _Hop) -> FetchOutcome | URL:
+    async def _answer(self, plan: _Plan, url: URL, hop: _Hop) -> FetchOutcome | _Redirect:
         assert self._session is not None, "use the fetcher as `async with HttpFetcher(...)`"  # noqa: S101
         _hop.set(hop)
         async with self._session.get(url, headers=plan.headers_for(url), allow_redirects=False) as response:
             try:
                 if response.status in _REDIRECTS:
-                    return _target(url, response.headers)
+                    return _Redirect(_target(url, response.headers), response.status in _PERMANENT)
                 if response.status in _OK:
                     return await self._body(response)
                 return _without_body(response, plan.validators)
@@ -185,7 +188,13 @@ class HttpFetcher:
         unpacker = Unpacker(response.headers.get("Content-Encoding", ""), self._max_bytes)
         async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
             unpacker.feed(chunk)
-        return Fetched(unpacker.finish(), response.content_type, response.charset, _validators_of(response))
+        return Fetched(
+            unpacker.finish(),
+            response.content_type,
+            response.charset,
+            _validators_of(response),
+            fresh_seconds(response.headers),
+        )
 
 
 # ── one fetch ─────────────────────────────────────────────────────────────────────────────────────
@@ -215,10 +224,23 @@ class _Plan:
         return headers
 
 
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    """Where an answer sends us, and whether for good (RFC 9110, section 15.4)."""
+
+    target: URL
+    is_permanent: bool
+
+
+def _told_of_move(outcome: FetchOutcome, moved_to: URL) -> FetchOutcome:
+    """`moved_to` is where the redirects led as far as all of them were permanent."""
+    return outcome if isinstance(outcome, FetchFailed) else replace(outcome, moved_to=str(moved_to))
+
+
 class _Failure(Exception):  # noqa: N818 - an outcome on its way up, not a fault of ours
-    def __init__(self, why: str, status: int | None = None) -> None:
+    def __init__(self, why: str, error: ErrorClass) -> None:
         super().__init__(why)
-        self.outcome = FetchFailed(why, status)
+        self.outcome = FetchFailed(why, error=error)
 
 
 class _UnreadableHeadError(_Failure):
@@ -232,32 +254,32 @@ def _parsed_url(url: str) -> URL:
     except ValueError:
         is_web = False
     if not is_web:
-        raise _Failure("the address is not an http or https one")
+        raise _Failure("the address is not an http or https one", ErrorClass.ADDRESS)
     return parsed.with_fragment(None)
 
 
 def _target(url: URL, headers: CIMultiDictProxy[str]) -> URL:
     location = headers.get("Location", "")
     if not location:
-        raise _Failure("a redirect without a target")
+        raise _Failure("a redirect without a target", ErrorClass.REDIRECT)
     try:
         joined = url.join(URL(location))
         # A server must not choose what we log in with.
         return _parsed_url(str(joined)).with_user(None)
     except _Failure as failure:
-        raise _Failure("a redirect to something that is not an http or https address") from failure
+        raise _Failure("a redirect to something that is not an http or https address", ErrorClass.REDIRECT) from failure
     except ValueError as error:
-        raise _Failure("a redirect to an address that cannot be read") from error
+        raise _Failure("a redirect to an address that cannot be read", ErrorClass.REDIRECT) from error
 
 
 def _secret(secret_of: Callable[[str], str | None], header: str, variable: str) -> str:
     value = (secret_of(variable) or "").strip()
     if not value:
-        raise _Failure(f"the key is missing: the environment variable {variable} is not set")
+        raise _Failure(f"the key is missing: the environment variable {variable} is not set", ErrorClass.KEY)
     if not (value.isascii() and value.isprintable()):
-        raise _Failure(f"the environment variable {variable} holds characters that no header may")
+        raise _Failure(f"the environment variable {variable} holds characters that no header may", ErrorClass.KEY)
     if not _HEADER_NAME.fullmatch(header):
-        raise _Failure(f"the header for {variable} has a name that no header may")
+        raise _Failure(f"the header for {variable} has a name that no header may", ErrorClass.KEY)
     return value
 
 
@@ -267,17 +289,26 @@ def _secret(secret_of: Callable[[str], str | None], header: str, variable: str) 
 def _without_body(response: aiohttp.ClientResponse, sent: Validators) -> NotModified | FetchFailed:
     status = response.status
     if status == 304:
-        if sent == Validators():
-            return FetchFailed("the server says not modified (HTTP 304), but we have no earlier copy", status)
-        now = _validators_of(response)
-        return NotModified(Validators(now.etag or sent.etag, now.last_modified or sent.last_modified))
+        return _not_modified(response, sent)
     if status in {401, 403}:
-        return FetchFailed(f"the server refused (HTTP {status}); a key may be missing or wrong", status)
+        why = f"the server refused (HTTP {status}); a key may be missing or wrong"
+        return FetchFailed(why, status, error=ErrorClass.REFUSED)
     if status == 410:
-        return FetchFailed("the feed is gone for good (HTTP 410)", status, GONE_PAUSE_SECONDS)
+        return FetchFailed("the feed is gone for good (HTTP 410)", status, GONE_PAUSE_SECONDS, ErrorClass.GONE)
     if status in {429, 503}:
-        return FetchFailed(f"the server asks us to wait (HTTP {status})", status, retry_after(response.headers))
-    return FetchFailed(f"the server answered HTTP {status}", status)
+        why = f"the server asks us to wait (HTTP {status})"
+        return FetchFailed(why, status, retry_after(response.headers), ErrorClass.BUSY)
+    error = ErrorClass.NOT_FOUND if status == 404 else ErrorClass.SERVER if status >= 500 else ErrorClass.ANSWER
+    return FetchFailed(f"the server answered HTTP {status}", status, error=error)
+
+
+def _not_modified(response: aiohttp.ClientResponse, sent: Validators) -> NotModified | FetchFailed:
+    if sent == Validators():
+        why = "the server says not modified (HTTP 304), but we have no earlier copy"
+        return FetchFailed(why, response.status, error=ErrorClass.ANSWER)
+    now = _validators_of(response)
+    validators = Validators(now.etag or sent.etag, now.last_modified or sent.last_modified)
+    return NotModified(validators, fresh_seconds(response.headers))
 
 
 def retry_after(headers: Mapping[str, str]) -> int | None:
@@ -294,6 +325,27 @@ def retry_after(headers: Mapping[str, str]) -> int | None:
         return None
     now = _http_date(headers.get("Date", "")) or datetime.now(UTC)
     return max(0, min(int((until - now).total_seconds()), MAX_PAUSE_SECONDS))
+
+
+def fresh_seconds(headers: Mapping[str, str]) -> int | None:
+    """Seconds that an answer says that it stays fresh from now on, 0 or more; `None` where it does not say.
+
+    RFC 9111, section 4.2: `max-age` before `Expires`, which is relative to the answer's own Date, as the server's
+    clock may be wrong; less the Age that a cache on the way gave it. `no-cache` and `no-store` are no lifetime.
+    """
+    said = [part.strip().lower() for part in headers.get("Cache-Control", "")[:1_000].split(",")]
+    if "no-cache" in said or "no-store" in said:
+        return None
+    lifetime = next((_whole(part.removeprefix("max-age=")) for part in said if part.startswith("max-age=")), None)
+    if lifetime is None:
+        until, now = _http_date(headers.get("Expires", "")), _http_date(headers.get("Date", ""))
+        lifetime = int((until - now).total_seconds()) if until and now else None
+    return None if lifetime is None else max(0, lifetime - (_whole(headers.get("Age", "")) or 0))
+
+
+def _whole(written: str) -> int | None:
+    written = written.strip().strip('"')
+    return int(written[:12]) if written.isascii() and written.isdigit() else None
 
 
 def _http_date(written: str) -> datetime | None:
@@ -329,7 +381,7 @@ class Unpacker:
     def __init__(self, encoding: str, max_bytes: int) -> None:
         self._encoding = encoding.strip().lower()
         if self._encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
-            raise _Failure("the answer has a content encoding that is not known")
+            raise _Failure("the answer has a content encoding that is not known", ErrorClass.ANSWER)
         self._max_bytes = max_bytes
         self._taken = 0
         self._body = bytearray()
@@ -349,7 +401,7 @@ class Unpacker:
 
     def finish(self) -> bytes:
         if self._zlib is not None and not self._zlib.eof:
-            raise _Failure("the answer was cut off")
+            raise _Failure("the answer was cut off", ErrorClass.CONNECTION)
         return bytes(self._body)
 
     def _opened(self, beginning: bytes) -> zlib._Decompress | None:
@@ -365,15 +417,15 @@ class Unpacker:
         try:
             self._body += packed.decompress(chunk, self._max_bytes + 1 - len(self._body))
         except zlib.error as error:
-            raise _Failure("the answer cannot be unpacked") from error
+            raise _Failure("the answer cannot be unpacked", ErrorClass.ANSWER) from error
         if len(self._body) > self._max_bytes:
             raise _too_large(self._max_bytes)
         if packed.eof and packed.unused_data.startswith(_GZIP_BEGINNING):
-            raise _Failure("the answer is packed in several parts, which is not read")
+            raise _Failure("the answer is packed in several parts, which is not read", ErrorClass.ANSWER)
 
 
 def _too_large(max_bytes: int) -> _Failure:
-    return _Failure(f"the answer is larger than {max_bytes / (1024 * 1024):.3g} MiB")
+    return _Failure(f"the answer is larger than {max_bytes / (1024 * 1024):.3g} MiB", ErrorClass.TOO_LARGE)
 
 
 # ── addresses ─────────────────────────────────────────────────────────────────────────────────────
@@ -437,23 +489,26 @@ def _unwrapped(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 def _failure_of(error: Exception, hop: _Hop, deadline_seconds: float) -> _Failure:
     """What aiohttp and the network raise, in our own words."""
     if hop.was_refused:
-        return _Failure("the address is not a public one")
+        return _Failure("the address is not a public one", ErrorClass.ADDRESS)
     if isinstance(error, TimeoutError):
-        return _Failure(f"no complete answer within {deadline_seconds:g} seconds")
+        return _Failure(f"no complete answer within {deadline_seconds:g} seconds", ErrorClass.TIMEOUT)
     if isinstance(error, aiohttp.ClientResponseError):
-        return _UnreadableHeadError("the header of the answer cannot be read")
-    return _Failure(next((why for kinds, why in _KNOWN if isinstance(error, kinds)), "the request cannot be made"))
+        return _UnreadableHeadError("the header of the answer cannot be read", ErrorClass.ANSWER)
+    for kinds, why, kind in _KNOWN:
+        if isinstance(error, kinds):
+            return _Failure(why, kind)
+    return _Failure("the request cannot be made", ErrorClass.OURS)
 
 
-_KNOWN: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
-    (aiohttp.ClientConnectorDNSError, "the host name was not found"),
-    (aiohttp.ClientConnectorCertificateError, "the TLS certificate of the server is not valid"),
-    ((aiohttp.ClientSSLError, ssl.SSLError), "no TLS connection could be made"),
-    (aiohttp.ClientConnectorError, "the server could not be connected to"),
-    (aiohttp.ClientPayloadError, "the answer was cut off"),
-    (aiohttp.ServerDisconnectedError, "the server closed the connection without an answer"),
-    (aiohttp.InvalidURL, "the address cannot be asked for"),
-    ((aiohttp.ClientError, OSError), "the connection failed"),
+_KNOWN: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, ErrorClass], ...] = (
+    (aiohttp.ClientConnectorDNSError, "the host name was not found", ErrorClass.DNS),
+    (aiohttp.ClientConnectorCertificateError, "the TLS certificate of the server is not valid", ErrorClass.TLS),
+    ((aiohttp.ClientSSLError, ssl.SSLError), "no TLS connection could be made", ErrorClass.TLS),
+    (aiohttp.ClientConnectorError, "the server could not be connected to", ErrorClass.CONNECTION),
+    (aiohttp.ClientPayloadError, "the answer was cut off", ErrorClass.CONNECTION),
+    (aiohttp.ServerDisconnectedError, "the server closed the connection without an answer", ErrorClass.CONNECTION),
+    (aiohttp.InvalidURL, "the address cannot be asked for", ErrorClass.ADDRESS),
+    ((aiohttp.ClientError, OSError), "the connection failed", ErrorClass.CONNECTION),
 )
 
 

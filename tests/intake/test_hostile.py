@@ -18,7 +18,16 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from skill.desk.ports.feeds import Fetched, FetchFailed, FetchOutcome, NotAFeed, NotModified, Parsed, Validators
+from skill.desk.ports.feeds import (
+    ErrorClass,
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    NotAFeed,
+    NotModified,
+    Parsed,
+    Validators,
+)
 from skill.intake.formats import Formats
 from skill.intake.formats.charset import decoded
 from skill.intake.http import HttpFetcher, is_own, is_public
@@ -119,6 +128,38 @@ def test_the_deadline_is_for_all_redirects_together():
     began = time.process_time()
     assert "within 0.3 seconds" in why(fetch(slow))
     assert time.process_time() - began < 0.6
+
+
+@pytest.mark.parametrize(
+    ("sent", "options", "error"),
+    [
+        (answer(302, Location="/feed"), {"deadline_seconds": 5}, ErrorClass.REDIRECT),
+        (answer(302), {}, ErrorClass.REDIRECT),
+        (drip(b"", b"", 0), {}, ErrorClass.CONNECTION),
+        (b"nonsense\r\n\r\n", {}, ErrorClass.ANSWER),
+        (answer(200, BODY, Content_Encoding="br"), {}, ErrorClass.ANSWER),
+        (answer(200, BODY), {"max_bytes": 5}, ErrorClass.TOO_LARGE),
+    ],
+)
+def test_what_a_server_does_is_told_by_class(sent, options, error):
+    outcome = fetch(sent, **options)
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.error is error
+
+
+@pytest.mark.parametrize(
+    ("url", "error"),
+    [
+        ("http://nowhere.example/", ErrorClass.DNS),
+        ("ftp://nowhere.example/", ErrorClass.ADDRESS),
+        ("http://10.0.0.1/", ErrorClass.ADDRESS),
+        ("http://nowhere.example:8080/", ErrorClass.ADDRESS),
+    ],
+)
+def test_an_address_that_cannot_be_asked_is_told_by_class(url, error):
+    outcome = fetch_url(url, resolver=Names())
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.error is error
 
 
 def test_a_redirect_loop_ends():

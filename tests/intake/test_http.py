@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from skill.desk.ports.feeds import Fetched, FetchFailed, FetchOutcome, NotModified, Validators
-from skill.intake.http import GONE_PAUSE_SECONDS, MAX_PAUSE_SECONDS, HttpFetcher, Turns, retry_after
+from skill.desk.ports.feeds import ErrorClass, Fetched, FetchFailed, FetchOutcome, NotModified, Validators
+from skill.intake.http import GONE_PAUSE_SECONDS, MAX_PAUSE_SECONDS, HttpFetcher, Turns, fresh_seconds, retry_after
 from skill.stories.titles import Feed, FeedAuth
 from tests.intake.server import Request, Routes, Server, answer
 
@@ -225,6 +225,32 @@ def test_redirects_are_followed(status):
     assert body(fetch(routes)[0]) == BODY
 
 
+@pytest.mark.parametrize(
+    ("statuses", "moved_to"),
+    [
+        ((301,), "/1"),
+        ((308, 301), "/2"),
+        ((301, 302), "/1"),
+        ((301, 302, 301), "/1"),
+        ((302,), None),
+        ((307, 301), None),
+        ((303, 308), None),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 304])
+def test_where_a_feed_has_moved_to_is_told_as_far_as_each_hop_is_for_good(statuses, moved_to, status):
+    routes = {f"/{n}": answer(hop, Location=f"/{n + 1}") for n, hop in enumerate(statuses)}
+    outcome, requests = fetch(routes | {f"/{len(statuses)}": answer(status, BODY if status == 200 else b"")}, "/0", OLD)
+    assert isinstance(outcome, Fetched | NotModified)
+    assert len(requests) == len(statuses) + 1
+    assert (outcome.moved_to or "").rpartition("/")[2] == (moved_to or "").rpartition("/")[2]
+    assert (outcome.moved_to is None) == (moved_to is None)
+
+
+def test_a_move_to_what_fails_is_no_move():
+    assert isinstance(fetch({"/feed": answer(301, Location="/next"), "/next": answer(500)})[0], FetchFailed)
+
+
 @pytest.mark.parametrize("status", [300, 305, 306])
 def test_other_3xx_are_failures(status):
     assert failed(fetch({"/feed": answer(status, Location="/next")})[0]).status == status
@@ -336,6 +362,61 @@ def test_retry_after_is_read_against_the_clock_of_the_server(asked, seconds):
 def test_retry_after_without_a_date_is_against_our_clock():
     ahead = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
     assert 590 <= (retry_after(headers(ahead, date=None)) or 0) <= 600
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"Cache-Control": "max-age=600"}, 600),
+        ({"Cache-Control": 'public, MAX-AGE="60", must-revalidate'}, 60),
+        ({"Cache-Control": "max-age=600", "Age": "150"}, 450),
+        ({"Cache-Control": "max-age=600", "Age": "900"}, 0),
+        ({"Cache-Control": "max-age=soon"}, None),
+        ({"Cache-Control": "max-age=" + "9" * 400}, 999_999_999_999),
+        ({"Cache-Control": "no-cache, max-age=600"}, None),
+        ({"Cache-Control": "no-store", "Expires": "Mon, 02 Mar 2026 10:05:00 GMT"}, None),
+        ({"Expires": "Mon, 02 Mar 2026 10:05:00 GMT", "Date": "Mon, 02 Mar 2026 10:00:00 GMT"}, 300),
+        ({"Expires": "Mon, 02 Mar 2026 09:00:00 GMT", "Date": "Mon, 02 Mar 2026 10:00:00 GMT"}, 0),
+        ({"Expires": "0", "Date": "Mon, 02 Mar 2026 10:00:00 GMT"}, None),
+        ({"Expires": "Mon, 02 Mar 2026 10:05:00 GMT"}, None),
+        (
+            {
+                "Cache-Control": "max-age=60",
+                "Expires": "Mon, 02 Mar 2026 10:05:00 GMT",
+                "Date": "Mon, 02 Mar 2026 10:00:00 GMT",
+            },
+            60,
+        ),
+    ],
+)
+def test_how_long_an_answer_stays_fresh_is_read_against_the_clock_of_the_server(headers, seconds):
+    assert fresh_seconds(headers) == seconds
+
+
+@pytest.mark.parametrize("status", [200, 304])
+def test_how_long_it_stays_fresh_comes_with_each_answer(status):
+    outcome, _ = fetch({"/feed": answer(status, Cache_Control="max-age=600")}, validators=OLD)
+    assert isinstance(outcome, Fetched | NotModified)
+    assert outcome.fresh_seconds == 600
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (401, ErrorClass.REFUSED), (403, ErrorClass.REFUSED), (404, ErrorClass.NOT_FOUND), (410, ErrorClass.GONE),
+        (429, ErrorClass.BUSY), (503, ErrorClass.BUSY), (500, ErrorClass.SERVER), (418, ErrorClass.ANSWER),
+        (304, ErrorClass.ANSWER),
+    ],
+)  # fmt: skip
+def test_each_failure_is_of_a_class_that_says_what_to_do(status, error):
+    assert failed(fetch({"/feed": answer(status)})[0]).error is error
+    assert error.what_to_do
+
+
+def test_only_what_no_server_answered_may_be_the_fault_of_our_own_line():
+    assert [one.value for one in ErrorClass if one.is_of_the_line] == ["dns", "connection", "timeout", "tls"]
+    assert all(one.what_to_do for one in ErrorClass)
 
 
 # ── turns ────────────────────────────────────────────────────────────────────────────────────────

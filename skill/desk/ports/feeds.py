@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Protocol
 
 from skill.stories.story import Entry
@@ -18,21 +19,81 @@ class Validators:
     last_modified: str | None = None
 
 
+class ErrorClass(Enum):
+    """What kind of thing keeps a feed from us. Its value stands in the database and in JSON."""
+
+    ADDRESS = "address"
+    KEY = "key"
+    DNS = "dns"
+    CONNECTION = "connection"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    REFUSED = "refused"
+    NOT_FOUND = "not_found"
+    GONE = "gone"
+    BUSY = "busy"
+    SERVER = "server"
+    REDIRECT = "redirect"
+    ANSWER = "answer"
+    TOO_LARGE = "too_large"
+    NOT_A_FEED = "not_a_feed"
+    OURS = "ours"
+
+    @property
+    def what_to_do(self) -> str:
+        """A sentence for the operator."""
+        return _WHAT_TO_DO[self]
+
+    @property
+    def is_of_the_line(self) -> bool:
+        """Whether no server answered: when every feed fails so at once, the fault is in our own network."""
+        return self in {ErrorClass.DNS, ErrorClass.CONNECTION, ErrorClass.TIMEOUT, ErrorClass.TLS}
+
+
+_WHAT_TO_DO = {
+    ErrorClass.ADDRESS: "correct the feed's url in the titles file; a host on a private address must stand in"
+    " NEWS_PRIVATE_FEED_HOSTS",
+    ErrorClass.KEY: "set the environment variable that the feed's auth names in the titles file",
+    ErrorClass.DNS: "look whether the host in the feed's url is spelt right; else its name server is down",
+    ErrorClass.CONNECTION: "nothing, if it passes; else ask the publisher whether its server is up and lets us in",
+    ErrorClass.TIMEOUT: "nothing, if it passes; else ask the publisher why its server is slow",
+    ErrorClass.TLS: "tell the publisher that its certificate is not valid; look whether this machine's clock is right",
+    ErrorClass.REFUSED: "ask the publisher whether the key is right and the licence known to its server",
+    ErrorClass.NOT_FOUND: "ask the publisher for the feed's new address, and write it into the titles file",
+    ErrorClass.GONE: "the publisher has ended this feed: take it out of the titles file, or write its successor there",
+    ErrorClass.BUSY: "nothing: we wait as long as the server asks",
+    ErrorClass.SERVER: "nothing, if it passes; else tell the publisher that its server fails",
+    ErrorClass.REDIRECT: "open the feed's url in a browser, and write the address where it ends into the titles file",
+    ErrorClass.ANSWER: "tell the publisher that its server's answer cannot be read",
+    ErrorClass.TOO_LARGE: "ask the publisher for a shorter feed",
+    ErrorClass.NOT_A_FEED: "open the feed's url in a browser: if it shows a page or a login, ask the publisher",
+    ErrorClass.OURS: "look into the log of refresh, and report it",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A body: decoded bytes as served, with the `charset` of the Content-Type header where it names one."""
+    """A body: decoded bytes as served, with the `charset` of the Content-Type header where it names one.
+
+    `fresh_seconds` is how long the answer says that it stays fresh (RFC 9111), `moved_to` the address where permanent
+    redirects led.
+    """
 
     body: bytes
     content_type: str
     charset: str | None
     validators: Validators
+    fresh_seconds: int | None = None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """HTTP 304."""
+    """HTTP 304. `fresh_seconds` and `moved_to` as in `Fetched`."""
 
     validators: Validators
+    fresh_seconds: int | None = None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +103,7 @@ class FetchFailed:
     why: str
     status: int | None = None
     pause_seconds: int | None = None
+    error: ErrorClass = ErrorClass.OURS
 
 
 FetchOutcome = Fetched | NotModified | FetchFailed
