@@ -329,11 +329,19 @@ class Turn:
         """What began of it, so far as can be known."""
         return tuple(one for one in self._dossier(story).went_out if one.at is not None)
 
+    def told_as(self, story: Story) -> tuple[Use, ...]:
+        """How a story is told first; to who heard an earlier version, in words that it had not, where there are."""
+        return (self.unheard(story, TOLD_AS) if self._was_edited(story) else ()) or TOLD_AS
+
+    def _was_edited(self, story: Story) -> bool:
+        """Since this listener heard it."""
+        return max((one.version for one in self.heard(story)), default=story.version) < story.version
+
     def is_update(self, cleared: Cleared) -> bool:
         """Whether the listener heard an earlier version, and these words hold some that it had not."""
-        heard = self.heard(cleared.story)
-        if not heard or max(one.version for one in heard) >= cleared.story.version:
+        if not self._was_edited(cleared.story):
             return False
+        heard = self.heard(cleared.story)
         is_other = cleared.rendition not in {one.rendition for one in heard}
         return is_other and not place_set(cleared.places) <= self._heard_places(cleared.story)
 
@@ -464,10 +472,10 @@ class Turn:
                 return
 
     def _is_wanted(self, story: Story, is_unheard: bool) -> bool:
-        """It may be told; where only the unheard is wanted, an update must have words not heard yet."""
+        """It may be told; where only the unheard is wanted, what is told of an update must have words not heard yet."""
         if not self.may_be_told(story):
             return False
-        return not is_unheard or not self.heard(story) or bool(self.unheard(story))
+        return not is_unheard or not self.heard(story) or bool(self.unheard(story, TOLD_AS))
 
     def _cut_for(self, story: Story, uses: Sequence[Use]) -> tuple[Use, ...]:
         """Those of `uses` that the story has a rendition for: what has none is refused in any case."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from skill.desk.ports.turns import Wanted
-from skill.desk.turn import TOLD_AS, Turn
+from skill.desk.turn import Turn
 from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import Use
 from skill.stories.choose import varied
@@ -97,9 +97,9 @@ class Talk:
 
     # ── telling ───────────────────────────────────────────────────────────────────────────────────
 
-    def tell(self, story: Story, uses: Sequence[Use] = TOLD_AS) -> Block | None:
-        """A story's part of an answer; `None` where the gate lets nothing of it out."""
-        cleared = self.turn.tell(story, uses)
+    def tell(self, story: Story, uses: Sequence[Use] = ()) -> Block | None:
+        """A story's part of an answer, without `uses` as it is first told; `None` where the gate lets nothing out."""
+        cleared = self.turn.tell(story, uses or self.turn.told_as(story))
         return None if isinstance(cleared, Refusal) else self.block(cleared)
 
     def block(self, cleared: Cleared, *, goes_on: bool = False) -> Block:
