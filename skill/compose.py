@@ -7,7 +7,7 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from skill import RELEASE
@@ -17,6 +17,7 @@ from skill.desk.newsroom import Newsroom
 from skill.desk.notice import NoticeDesk
 from skill.desk.statement import Accountant
 from skill.desk.turn import Desk
+from skill.desk.withdrawals import Withdrawals
 from skill.errors import TitlesError
 from skill.intake.formats import Formats
 from skill.intake.http import HttpFetcher
@@ -110,6 +111,13 @@ def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) 
         RELEASE,
         Listeners(database),
     )
+    stories = Stories(database)
+    ear = Ear(load_lexicon(settings.lexicon, titles.publishers) if settings.lexicon else None)
+    bodies = Bodies(database.path.with_suffix(".training"))
+    notices = NoticeDesk(
+        titles, settings.licensee, Bookkeeper(titles, settings.licensee), Notices(database), stories, ear, bodies,
+        _answer_id,
+    )  # fmt: skip
     newsroom = Newsroom(
         titles,
         settings.licensee,
@@ -117,18 +125,15 @@ def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) 
         Licences(database),
         Bookkeeper(titles, settings.licensee),
         Feeds(database),
-        Stories(database),
+        stories,
         Formats(),
-        Ear(load_lexicon(settings.lexicon, titles.publishers) if settings.lexicon else None),
-        Bodies(database.path.with_suffix(".training")),
+        ear,
+        bodies,
+        Withdrawals(notices, lambda: datetime.now(UTC)).take,
         _model(settings),
     )
     signer = Signer(settings.signing_key or database.path.with_suffix(".key"))
     checkpoints = Checkpoints(database, signer)
-    notices = NoticeDesk(
-        titles, settings.licensee, Bookkeeper(titles, settings.licensee), Notices(database), newsroom.stories,
-        newsroom.ear, newsroom.bodies, _answer_id,
-    )  # fmt: skip
     exporter = Exporter(
         titles,
         settings.licensee,

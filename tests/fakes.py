@@ -9,7 +9,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from skill.desk.ports.bodies import Body
-from skill.desk.ports.feeds import FeedState, Fetched, FetchFailed, FetchOutcome, NotAFeed, Parsed, Validators
+from skill.desk.ports.feeds import (
+    FeedState,
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    NotAFeed,
+    Parsed,
+    Validators,
+    Withdrawal,
+)
 from skill.desk.ports.licences import LicenceFile, LicenceRow, LicenceRows, Suspension
 from skill.desk.ports.model import NoProposal
 from skill.desk.ports.stories import Filing, Kept, Retention
@@ -44,12 +53,15 @@ class FakeParser:
     """`desk.ports.feeds.Parser`: a body is looked up; one that is not known is no feed."""
 
     documents: dict[bytes, tuple[Entry, ...]] = field(default_factory=dict)
+    withdrawals: dict[bytes, tuple[Withdrawal, ...]] = field(default_factory=dict)
     parsed: list[bytes] = field(default_factory=list)
 
     def parse(self, fetched: Fetched) -> Parsed | NotAFeed:
         self.parsed.append(fetched.body)
         entries = self.documents.get(fetched.body)
-        return NotAFeed("there is no feed in it") if entries is None else Parsed("fake", entries)
+        if entries is None:
+            return NotAFeed("there is no feed in it")
+        return Parsed("fake", entries, withdrawals=self.withdrawals.get(fetched.body, ()))
 
 
 class FakeEar:

@@ -21,9 +21,10 @@ from skill.compose import House, open_house
 from skill.desk.licences import Bookkeeper
 from skill.desk.newsroom import Newsroom
 from skill.desk.notice import Accepted, Declined, Kind, Notice, NoticeDesk, accept
-from skill.desk.ports.feeds import Fetched, NotModified, Validators
+from skill.desk.ports.feeds import Fetched, NotModified, Validators, Withdrawal
 from skill.desk.refresh import Round, refresh
 from skill.desk.turn import Desk
+from skill.desk.withdrawals import Withdrawals
 from skill.rights.renditions import Rendition
 from skill.simulator.envelopes import Visitor, envelope
 from skill.simulator.match import Matched, SlotValue
@@ -198,23 +199,25 @@ class Press:
     licences: FakeFolder = field(default_factory=FakeFolder)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     is_new: bool = True
+    polled_at: datetime = NOW
 
     def __post_init__(self) -> None:
         self.titles = titles()
         self.database = empty_database(self.folder) if self.is_new else existing_database(self.folder)
         self.stories = Stories(self.database)
+        self.bodies = Bodies(self.database.path.with_suffix(".training"))
+        self.notices = NoticeDesk(
+            self.titles, US, Bookkeeper(self.titles, US), Notices(self.database), self.stories, FakeEar(),
+            self.bodies, lambda now: f"notice-{next(self.numbers)}",
+        )  # fmt: skip
         self.newsroom = Newsroom(
             self.titles, US, self.licences, Licences(self.database), Bookkeeper(self.titles, US), Feeds(self.database),
-            self.stories, self.parser, FakeEar(), Bodies(self.database.path.with_suffix(".training")),
+            self.stories, self.parser, FakeEar(), self.bodies, Withdrawals(self.notices, lambda: self.polled_at).take,
         )  # fmt: skip
         self.desk = Desk(
             Turns(self.database), self.titles, US, Bookkeeper(self.titles, US),
             lambda now: f"answer-{next(self.numbers)}", lambda: next(self.numbers), "test",
             Listeners(self.database),
-        )  # fmt: skip
-        self.notices = NoticeDesk(
-            self.titles, US, Bookkeeper(self.titles, US), Notices(self.database), self.stories, FakeEar(),
-            self.newsroom.bodies, lambda now: f"notice-{next(self.numbers)}",
         )  # fmt: skip
         self._stories_read: Recent[tuple[str, str, int, str], Story] = Recent(8192)
         self._renditions_read: Recent[tuple[str, str, int], tuple[tuple[int, Rendition], ...]] = Recent(8192)
@@ -230,15 +233,17 @@ class Press:
     def licensed(self, *texts: str) -> None:
         self.licences.texts = {f"{number}.toml": text for number, text in enumerate(texts)}
 
-    def carries(self, feed: str, *entries: Entry) -> None:
-        body = repr(entries).encode()
+    def carries(self, feed: str, *entries: Entry, withdrawals: tuple[Withdrawal, ...] = ()) -> None:
+        body = repr((entries, withdrawals)).encode()
         self.parser.documents[body] = entries
-        self.fetcher.answers[feed] = Fetched(body, "application/xml", None, Validators(f'"{hash(entries)}"'))
+        self.parser.withdrawals[body] = withdrawals
+        self.fetcher.answers[feed] = Fetched(body, "application/xml", None, Validators(f'"{hash(body)}"'))
 
     def says_not_modified(self, feed: str) -> None:
         self.fetcher.answers[feed] = NotModified(Validators('"same"'))
 
     def refresh(self, now: datetime = NOW) -> Round:
+        self.polled_at = now
         return asyncio.run(refresh(self.newsroom, self.fetcher, now))
 
     def withdraw(self, story: str, state: State = State.KILLED) -> None:

@@ -14,6 +14,7 @@ from tests.samples import ROOT
 # Who may look at a clock; everyone else is given the time.
 CLOCKS = {
     "skill/app.py",
+    "skill/compose.py",  # how long it takes until a story that a feed withdraws is silent
     "skill/alexa/exchange.py",  # a deadline for what is asked of Amazon
     "skill/intake/http.py",  # deadlines and pauses between fetches
     "skill/cli/ask.py",

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from skill.desk.licences import Bookkeeper, FolderState, read_folder, take_over
 from skill.desk.ports.bodies import Bodies
 from skill.desk.ports.ear import Ear
-from skill.desk.ports.feeds import FeedStore, Parser
+from skill.desk.ports.feeds import FeedStore, Parsed, Parser
 from skill.desk.ports.licences import LicenceFolder, LicenceStore
 from skill.desk.ports.model import Summariser
 from skill.desk.ports.stories import StoryStore
-from skill.stories.titles import Titles
+from skill.desk.withdrawals import Taken
+from skill.stories.titles import Feed, Titles
 
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
-    """What a refresh needs."""
+    """What a refresh needs. `withdraw` takes in what a document says of stories that are not to be told."""
 
     titles: Titles
     licensee: str
@@ -29,6 +30,7 @@ class Newsroom:
     parser: Parser
     ear: Ear
     bodies: Bodies
+    withdraw: Callable[[Feed, Parsed], Taken]
     model: Summariser | None = None
 
 

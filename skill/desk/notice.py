@@ -49,13 +49,15 @@ class Kind(StrEnum):
 
 SILENCES = frozenset({Kind.KILL, Kind.WITHHOLD})
 POLLS = frozenset({Kind.CORRECT, Kind.UPDATE})
+# How the source of a notice begins that a feed itself states.
+OF_FEED = "feed:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """What came in. `nonce` is the sender's own id, `story` an id, a GUID or a link; `text` a correction's sentence.
 
-    `source` is `http`, `command` or `feed`.
+    `source` is `http`, `command` or `feed:` with the id of the feed that says so.
     """
 
     publisher: str
@@ -273,7 +275,9 @@ class _Accepting:
         notice = self._notice
         if notice.kind is Kind.RELEASE:
             for story in self.named:
-                self._store.lift(story, notice.publisher, self._link_hash, notice.sent_at, self._now)
+                self._store.lift(
+                    story, notice.publisher, self._link_hash, notice.sent_at, _lifted_by(notice.source), self._now
+                )
         stories = [_moved(self._store, story, notice.kind) for story in self._stories]
         state = stories[0].state if stories else self._of_unseen()
         if notice.kind in POLLS:
@@ -402,13 +406,18 @@ def _after(kind: Kind, stands: State, noticed: State) -> State:
     return noticed if kind is Kind.RELEASE and stands not in _ENDED else stands
 
 
+def _lifted_by(source: str) -> str | None:
+    """Whose holds a release ends: a feed's its own alone, since it carries what somebody holds back by other ways."""
+    return source if source.startswith(OF_FEED) else None
+
+
 def _reapply(store: NoticeStore, row: NoticeRow, clock: Callable[[], datetime]) -> None:
     """As it was taken in, but for what its journal does not hold: no words of a correction, no time to silence."""
     row, kind = replace(row, story=store.own_id(row.story)), Kind(row.kind)
     reached = store.reached(row)
     if kind is Kind.RELEASE:
         for story in (row.story, *(one.id for one in reached)):
-            store.lift(story, row.publisher, row.link_hash, row.sent_at, clock())
+            store.lift(story, row.publisher, row.link_hash, row.sent_at, _lifted_by(row.source), clock())
     stories = [_moved(store, story, kind) for story in reached]
     earlier = store.noticed(row.story, row.publisher, row.link_hash)
     state = stories[0].state if stories else _after(kind, earlier, earlier)

@@ -154,10 +154,11 @@ async def _filed(
     parsed = newsroom.parser.parse(outcome)
     if isinstance(parsed, NotAFeed):
         return _failed(newsroom, feed, FetchFailed(parsed.why, error=ErrorClass.NOT_A_FEED), now)
+    taken = newsroom.withdraw(feed, parsed)  # before a model is asked or anything filed: silence does not wait
     offered = await offers(newsroom, book, feed, parsed, asking, now)
     report, is_whole = file_entries(newsroom, book, feed, terms, parsed, offered, now)
-    newsroom.feeds.succeeded(feed, after if is_whole else FeedState(Validators()), now)
-    return report
+    newsroom.feeds.succeeded(feed, after if is_whole and not taken.failed else FeedState(Validators()), now)
+    return replace(report, note="; ".join(filter(None, (taken.note, report.note))))
 
 
 def _failed(newsroom: Newsroom, feed: Feed, outcome: FetchFailed, now: datetime) -> FeedReport:

@@ -58,6 +58,19 @@ class Notices:
             rows = connection.execute(f"{_SELECT} ORDER BY n DESC LIMIT ?", (count,)).fetchall()
         return tuple(_row(*row) for row in reversed(rows))
 
+    def holding(self, publisher: str, source: str) -> tuple[NoticeRow, ...]:
+        return self._rows(
+            "publisher = ? AND source = ? AND kind = 'withhold' AND lifted_at IS NULL ORDER BY n", publisher, source
+        )
+
+    def last_release(self, story: str, source: str) -> NoticeRow | None:
+        found = self._rows("story = ? AND source = ? AND kind = 'release' ORDER BY n DESC LIMIT 1", story, source)
+        return found[0] if found else None
+
+    def _rows(self, condition: str, *values: str) -> tuple[NoticeRow, ...]:
+        with self._database.reading() as connection:
+            return tuple(_row(*row) for row in connection.execute(f"{_SELECT} WHERE {condition}", values))
+
     def named(self, reference: str) -> Story | None:
         with self._database.reading() as connection:
             return TurnStore(connection, str(self._database.path)).named(reference)
@@ -128,11 +141,13 @@ class NoticeStore:
     def noticed_of(self, story: Story) -> State:
         return noticed(self._db, story.id, story.publisher, short_hash(story.link) if story.link else None)
 
-    def lift(self, story: str, publisher: str, link_hash: str | None, sent_at: datetime, now: datetime) -> None:
+    def lift(
+        self, story: str, publisher: str, link_hash: str | None, sent_at: datetime, source: str | None, now: datetime
+    ) -> None:
         self._db.execute(
             "UPDATE notice SET lifted_at = ? WHERE publisher = ? AND (story = ? OR link_hash = ?)"
-            " AND kind = 'withhold' AND lifted_at IS NULL AND sent_at <= ?",
-            (millis(now), publisher, story, link_hash, millis(sent_at)),
+            " AND kind = 'withhold' AND lifted_at IS NULL AND sent_at <= ? AND source = coalesce(?, source)",
+            (millis(now), publisher, story, link_hash, millis(sent_at), source),
         )
 
     def withdraw(self, story: Story, state: State) -> None:

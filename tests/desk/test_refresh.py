@@ -12,6 +12,7 @@ from skill.desk.licences import Bookkeeper
 from skill.desk.newsroom import Newsroom
 from skill.desk.ports.feeds import Fetched, FetchFailed, NotModified, Validators
 from skill.desk.refresh import Round, refresh
+from skill.desk.withdrawals import Taken
 from skill.errors import LicenceFolderError, StoreError
 from skill.rights.licence import Use
 from skill.stories.story import State
@@ -47,7 +48,7 @@ class Office:
         self.folder = FakeFolder({f"{number}.toml": text for number, text in enumerate(licences)})
         self.newsroom = Newsroom(
             titles(), US, self.folder, self.licences, Bookkeeper(titles(), US), self.feeds, self.stories, self.parser,
-            FakeEar(), FakeBodies(),
+            FakeEar(), FakeBodies(), lambda feed, parsed: Taken(),
         )  # fmt: skip
 
     def carries(self, feed: str, *entries) -> None:

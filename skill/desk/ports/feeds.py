@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Protocol
 
 from skill.stories.story import Entry
@@ -115,13 +115,40 @@ class Fetcher(Protocol):
         ...
 
 
+class Silence(StrEnum):
+    """What a feed can say of a story of its own, by the names of the notices that it makes."""
+
+    KILL = "kill"
+    WITHHOLD = "withhold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """What a document itself says of a story: that it is not to be told.
+
+    `guid` and `link` are those that an entry of the story has. `says` is how the format puts it, in our own words, with
+    the item's version if it has one. `stated_at` is when the publisher said so, where the format tells. With
+    `of_this_feed` the story was taken out of the feed that says so, and nothing is said of others that carry it.
+    """
+
+    guid: str
+    link: str | None
+    silence: Silence
+    says: str
+    stated_at: datetime | None = None
+    of_this_feed: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document read: its entries, newest or not, and one note for each item or field passed over."""
+    """A document read: its entries, newest or not, one note for each item or field passed over, and the stories that it
+    withdraws, of which it has no entry.
+    """
 
     format: str
     entries: tuple[Entry, ...]
     notes: tuple[str, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

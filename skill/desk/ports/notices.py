@@ -75,8 +75,10 @@ class NoticeStore(Protocol):
         """What earlier notices make of a story, seen or not."""
         ...
 
-    def lift(self, story: str, publisher: str, link_hash: str | None, sent_at: datetime, now: datetime) -> None:
-        """End what holds the story back, unless it was sent later."""
+    def lift(
+        self, story: str, publisher: str, link_hash: str | None, sent_at: datetime, source: str | None, now: datetime
+    ) -> None:
+        """End what holds the story back, unless it was sent later; with `source` only what came from there."""
         ...
 
     def withdraw(self, story: Story, state: State) -> None:
@@ -112,6 +114,14 @@ class Notices(Protocol):
 
     def last(self, count: int) -> tuple[NoticeRow, ...]:
         """The last that came in, oldest first."""
+        ...
+
+    def holding(self, publisher: str, source: str) -> tuple[NoticeRow, ...]:
+        """What came from `source`, holds a story back and was not lifted, oldest first."""
+        ...
+
+    def last_release(self, story: str, source: str) -> NoticeRow | None:
+        """The last release of a story that came from `source`."""
         ...
 
     def named(self, reference: str) -> Story | None:

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
+from skill.desk.ports.feeds import Withdrawal
 from skill.stories.story import Entry
 from skill.stories.text import one_line, plain
 
@@ -54,10 +55,20 @@ class Read:
     notes: tuple[str, ...] = ()
 
 
-def collected(items: Sequence[tuple[int, Item]], read: Callable[[Item], Read]) -> tuple[list[Entry], list[str]]:
-    """Entries of numbered `items`; what goes wrong with one is a note and never loses the others."""
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a document's items come to."""
+
+    entries: tuple[Entry, ...]
+    notes: tuple[str, ...]
+    withdrawals: tuple[Withdrawal, ...]
+
+
+def collected(items: Sequence[tuple[int, Item]], read: Callable[[Item], Read | Withdrawal]) -> Collected:
+    """Numbered `items` read; what goes wrong with one is a note and never loses the others."""
     entries: list[Entry] = []
     notes: list[str] = []
+    withdrawals: list[Withdrawal] = []
     for number, item in items:
         try:
             found = read(item)
@@ -66,10 +77,13 @@ def collected(items: Sequence[tuple[int, Item]], read: Callable[[Item], Read]) -
         except Exception as error:  # noqa: BLE001 - a publisher's item can be anything
             notes.append(f"item {number}: cannot be read ({type(error).__name__})")
         else:
+            if isinstance(found, Withdrawal):
+                withdrawals.append(found)
+                continue
             notes += [f"item {number}: {note}" for note in found.notes]
             entries.append(found.entry)
     apart, repeated = told_apart(entries)
-    return apart, notes + repeated
+    return Collected(tuple(apart), (*notes, *repeated), tuple(withdrawals))
 
 
 def told_apart(entries: Iterable[Entry]) -> tuple[list[Entry], list[str]]:

@@ -36,9 +36,9 @@ def _parsed(document: dict[str, Any], items: list[object], version: str) -> Pars
         return _entry(item, base, feed_authors, feed_language)
 
     kept, old = fields.newest(items, _date)
-    entries, notes = fields.collected(kept, read)
+    found = fields.collected(kept, read)
     name = "JSON Feed 1.1" if version.rstrip("/").endswith("1.1") else "JSON Feed 1"
-    return Parsed(name, tuple(entries), (*old, *notes))
+    return Parsed(name, found.entries, (*old, *found.notes))
 
 
 def _entry(item: dict[str, Any], base: str, feed_authors: tuple[str, ...], feed_language: str | None) -> Read:

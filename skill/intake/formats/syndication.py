@@ -16,12 +16,13 @@ from typing import Any
 import feedparser
 from feedparser.api import SUPPORTED_VERSIONS
 
-from skill.desk.ports.feeds import NotAFeed, Parsed
+from skill.desk.ports.feeds import NotAFeed, Parsed, Silence, Withdrawal
 from skill.intake.formats import fields
-from skill.intake.formats.fields import Read, Text
+from skill.intake.formats.fields import PassedOver, Read, Text
 from skill.intake.formats.repair import Repaired
+from skill.intake.formats.tombstones import buried, parted
 from skill.stories.story import Entry
-from skill.stories.text import count_words
+from skill.stories.text import count_words, one_line
 
 # A description of up to this many words is a standfirst; a longer one is the story itself.
 MAX_STANDFIRST_WORDS = 80
@@ -47,9 +48,10 @@ class _Channel:
 
 
 def read_syndication(document: Repaired) -> Parsed | NotAFeed:
+    text, tombstones = parted(document.text)
     try:
         found = feedparser.parse(
-            io.BytesIO(b"<?xml version='1.0' encoding='utf-8'?>\n" + document.text.encode("utf-8", "replace")),
+            io.BytesIO(b"<?xml version='1.0' encoding='utf-8'?>\n" + text.encode("utf-8", "replace")),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -60,9 +62,11 @@ def read_syndication(document: Repaired) -> Parsed | NotAFeed:
         return NotAFeed("it is XML, but not RSS or Atom")
     channel = _channel(found["version"], found["feed"])
     kept, old = fields.newest(found["entries"], _date)
-    entries, notes = fields.collected(kept, lambda item: _entry(item, channel))
+    read = fields.collected(kept, lambda item: _entry(item, channel))
+    entries, deleted = buried(read.entries, tombstones)
     name = SUPPORTED_VERSIONS.get(channel.version, "RSS or Atom")
-    return Parsed(name, tuple(entries), (*document.notes, *_flaw(found), *old, *notes))
+    notes = (*document.notes, *_flaw(found), *old, *read.notes)
+    return Parsed(name, entries, notes, (*read.withdrawals, *deleted))
 
 
 def _flaw(found: Mapping[str, Any]) -> tuple[str, ...]:
@@ -74,9 +78,11 @@ def _channel(version: str, feed: Any) -> _Channel:
     return _Channel(version, _text(feed, "link"), _text(feed, "language"), authors)
 
 
-def _entry(item: Any, channel: _Channel) -> Read:
-    headline = fields.headline(_text(item, "title"))
+def _entry(item: Any, channel: _Channel) -> Read | Withdrawal:
     link = _link(item, channel)
+    if _text(item, "app_draft").strip().lower() == "yes":
+        return _draft(item, link)
+    headline = fields.headline(_text(item, "title"))
     abstract, body = _abstract_and_body(item, channel)
     published, updated = _dates(item, channel)
     not_before, is_unreadable = _embargo(item)
@@ -99,6 +105,20 @@ def _entry(item: Any, channel: _Channel) -> Read:
         language=_language(item, channel),
     )
     return Read(entry, ("a text is too long and was cut",) if abstract.is_cut or body.is_cut else ())
+
+
+def _draft(item: Any, link: str | None) -> Withdrawal:
+    """An entry that its publisher does not want to be visible (RFC 5023, section 13.1.1)."""
+    guid = one_line(_text(item, "id")) or link
+    if not guid:
+        raise PassedOver("it is a draft")
+    return Withdrawal(
+        guid=fields.identity(guid, None),
+        link=link,
+        silence=Silence.WITHHOLD,
+        says="app:draft yes (RFC 5023)",
+        stated_at=_date(item),
+    )
 
 
 # ── text ──────────────────────────────────────────────────────────────────────────────────────────
