@@ -13,7 +13,7 @@ NAMES = (
 )  # fmt: skip
 
 # PORT CITY (Agency) — … : where and by whom, before the first sentence. AP Stylebook, "datelines". A bracket that
-# nobody closed names the agency all the same.
+# nobody closed names the agency all the same. VELLMAR courier | … as German papers have it.
 _CAPITAL = "A-ZÀ-ÖØ-Þ"
 DATELINE = re.compile(
     rf"(?:[{_CAPITAL}][{_CAPITAL}.'’ -]{{1,40}}(?:, [{_CAPITAL}][\w.]+(?: [{_CAPITAL}][\w.]+| \d{{1,2}})?){{0,2}}"
@@ -21,6 +21,7 @@ DATELINE = re.compile(
     rf"|(?:[{_CAPITAL}][\w.'’-]{{1,30}}(?: [\w.'’-]{{1,30}}){{0,3}}(?:, [\w. ]{{1,20}}?)? ?)?"
     rf"\((?:{'|'.join(SIGNS)})\)\.? ?[—–-]{{1,2}}"
     rf"|[{_CAPITAL}][\w.'’-]{{1,30}}(?: [\w.'’-]{{1,30}}){{0,3}} \([{_CAPITAL}][^)\n]{{1,40}}\) ?[—–]"
+    rf"|[{_CAPITAL}][{_CAPITAL}.'’/ -]{{1,40}}(?: [\w.]{{1,20}})? ?\|"
     rf") ?(?=[“„«\"'‘(]? ?[{_CAPITAL}\d])"
 )
 # (Reuters) or — AP, when all is said.

@@ -15,6 +15,8 @@ SHORT_WORDS = 10
 # Nothing but what somebody said, and not who.
 _SPEAKERLESS = re.compile(r"(?:[“„«»\"][^“”„«»\"]*(?:[”“»«\"][.!?…]*\s*|$))+")
 _QUOTED = re.compile(r"[“„«\"][^“”„«»\"]*[”“»\"]")
+# The first mark closes: what it closes began before.
+_CLOSES_FIRST = re.compile(r"[^\"“”„«»‹›]*[^\s\"“”„«»‹›(\[][\"”»](?=[,;:\s–—])")
 _SINGLE_CLOSES = re.compile(r"['’](?!\w)")
 # "Terrible: the hall after the storm", as captions have it.
 _LABEL = re.compile(r"[^\W\d_][\w’'-]*(?: [\w’'-]+){0,2}:\s")
@@ -30,6 +32,8 @@ _FURNITURE = re.compile(
     r"""(?:read\smore|continue\sreading|click\s(?:here|on|the\slink)|scroll\sdown|sign\sup\b.{0,30}newsletter|subscribe
     |follow\sus|image\s(?:copyright|caption|source)|photo(?:graph|s)?(?::|\s(?:by|courtesy))|media\splayback
     |reporting\sby|advertisement|related:|more\son\sthis
+    |(?:please\s)?enable\s(?:cookies|javascript)|(?:veuillez\s)?activer\s(?:les\scookies|javascript)
+    |(?:deine|ihre)\sprivatsphäre-einstellungen|zur\sanzeige\saktivier|bitte\saktivieren\ssie
     |lire\s(?:aussi|également|la\ssuite)|à\slire|en\ssavoir\splus|abonnez-vous|crédits?\sphotos?|cliquez
     |mehr\szum\sthema|lesen\ssie\s(?:auch|hier|mehr)|klicken\ssie|fotos?:|quelle:
     |leer\smás|lea\stambién|suscr[íi]bete|haga\sclic|haz\sclic|foto\sde
@@ -88,6 +92,11 @@ def is_speakerless(text: str) -> bool:
 def is_left_open(text: str) -> bool:
     """Whether `text` begins a quotation in single marks that it does not close; double ones are followed elsewhere."""
     return text.startswith(("‘", "'")) and not _SINGLE_CLOSES.search(text, 1)
+
+
+def ends_what_began_before(text: str) -> bool:
+    """Whether `text` begins inside a quotation, and so half of what somebody said would sound as if told by us."""
+    return bool(_CLOSES_FIRST.match(text))
 
 
 def is_question(text: str) -> bool:

@@ -13,6 +13,7 @@ from math import exp
 
 from skill.stories.alone import (
     begins_leaning,
+    ends_what_began_before,
     is_furniture,
     is_labelled,
     is_left_open,
@@ -28,14 +29,14 @@ from skill.stories.overlap import Original
 from skill.stories.shorten import Shortened, shortenings
 from skill.stories.story import Source
 from skill.stories.text import words
-from skill.stories.weights import content, weights, worth
+from skill.stories.weights import concepts, weights, worth
 
 # Who listens keeps three sentences in mind; and ten are enough to choose from.
 MAX_SENTENCES = 3
 MAX_CHOICES = 10
 
 # The first sentence is where news says what happened: this share of its worth comes on top.
-_FIRST = 0.2
+_FIRST = 0.25
 # What a sentence pays for what it is, in shares of what the story's best sentence is worth.
 _ASKS = 0.6
 _SPEAKS_OF_ITSELF = 0.4
@@ -52,19 +53,19 @@ _PLACE_SENTENCES = 3.0
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A form in which a sentence may be said: as it stands, or shortened. `value` is its own, whatever it says."""
+    """A form in which a sentence may be said: as it stands, or shortened.
+
+    `said` are its concepts and `value` is its own, whatever it says. `words` are its source words and marks that stand
+    alone as well: a budget that holds by any count.
+    """
 
     of: Whole
     spans: tuple[range, ...]
     text: str
-    content: frozenset[str]
+    said: frozenset[str]
     value: float
     needs_the_one_before: bool
-
-    @property
-    def words(self) -> int:
-        """Its source words, and marks that stand alone as well: a budget that holds by any count."""
-        return len(self.text.split())
+    words: int
 
     def is_true(self, language: str) -> bool:
         return self.text == self.of.text or not faults(self.text, (self.of.text,), language)
@@ -72,9 +73,9 @@ class _Form:
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """What each word of a story is worth, its best sentence, and a word of its densest one."""
+    """What each concept of a story is worth, its best sentence, and a word of its densest one."""
 
-    of: Mapping[str, float]
+    of: Mapping[str, int]
     sentence: float
     word: float
 
@@ -107,9 +108,9 @@ def summarise(
 
 def _choices(story: Sequence[Whole], headline: str, language: str, limits: Limits) -> tuple[list[list[_Form]], _Scale]:
     """The forms of each sentence that is worth a look, in the order of the story."""
-    said = [content(one.text) for one in story]
+    said = [concepts(one.text) for one in story]
     of = weights(said, headline)
-    worths = [worth(words, of) for words in said]
+    worths = [worth(one, of) for one in said]
     densest = max(map(_per_word, story, worths), default=0.0) or 1.0
     by_promise = sorted(story, key=lambda one: -_promise(one, worths[one.number], densest))
     looked_at = sorted(islice(filter(_can_be_said, by_promise), MAX_CHOICES), key=lambda one: one.number)
@@ -119,12 +120,12 @@ def _choices(story: Sequence[Whole], headline: str, language: str, limits: Limit
         max((worths[one.number] for one in fitting), default=0.0),
         max((_per_word(one, worths[one.number]) for one in fitting), default=0.0),
     )
-    return [list(_forms(one, scale, language)) for one in looked_at], scale
+    return [list(_forms(one, said[one.number], scale, language)) for one in looked_at], scale
 
 
 def _can_be_said(one: Whole) -> bool:
-    has_its_speaker = not one.is_half_quoted and not is_speakerless(one.text) and not is_left_open(one.text)
-    return has_its_speaker and not is_furniture(one.text)
+    is_half = one.is_half_quoted or is_left_open(one.text) or ends_what_began_before(one.text)
+    return not (is_half or is_speakerless(one.text) or is_furniture(one.text))
 
 
 def _per_word(one: Whole, value: float) -> float:
@@ -136,22 +137,23 @@ def _promise(one: Whole, value: float, densest: float) -> float:
     return _per_word(one, value) / densest + exp(-one.number / _PLACE_SENTENCES)
 
 
-def _forms(one: Whole, scale: _Scale, language: str) -> Iterator[_Form]:
-    own = _value(one, scale, language)
+def _forms(one: Whole, said: frozenset[str], scale: _Scale, language: str) -> Iterator[_Form]:
+    own = _value(one, said, scale, language)
     needs_the_one_before = one.number > 0 and leans(one.text, language)
-    yield _Form(one, (one.span,), one.text, content(one.text), own, needs_the_one_before)
+    yield _Form(one, (one.span,), one.text, said, own, needs_the_one_before, len(one.text.split()))
     for shorter in shortenings(one.text, language):
         yield _Form(
             one,
             _kept_words(one, shorter),
             shorter.text,
-            content(shorter.text),
+            concepts(shorter.text) & said,
             own - _SHORTENED * scale.sentence,
             one.number > 0 and leans(shorter.text, language),
+            len(shorter.text.split()),
         )
 
 
-def _value(one: Whole, scale: _Scale, language: str) -> float:
+def _value(one: Whole, said: frozenset[str], scale: _Scale, language: str) -> float:
     pays = (
         _ASKS * is_question(one.text)
         + _SPEAKS_OF_ITSELF * speaks_of_itself(one.text, language)
@@ -159,7 +161,7 @@ def _value(one: Whole, scale: _Scale, language: str) -> float:
         + _LEANS * begins_leaning(one.text, language)
         + _QUOTES * quoted_share(one.text)
     )
-    first = _FIRST * worth(content(one.text), scale.of) if one.number == 0 else 0.0
+    first = _FIRST * worth(said, scale.of) if one.number == 0 else 0.0
     return first - pays * scale.sentence
 
 
@@ -194,7 +196,7 @@ class _Search:
         """What one sentence more may add at the very most, from each choice on."""
         self.most = [0.0]
         for forms in reversed(self.choices):
-            here = max((worth(form.content, self.scale.of) + form.value for form in forms), default=0.0)
+            here = max((worth(form.said, self.scale.of) + form.value for form in forms), default=0.0)
             self.most.insert(0, max(here, self.most[0]))
 
     def go_on(self, at: int, chosen: tuple[_Form, ...], said: frozenset[str], value: float) -> None:
@@ -213,15 +215,15 @@ class _Search:
 
     def _with(self, number: int, form: _Form, chosen: tuple[_Form, ...], said: frozenset[str], value: float) -> None:
         longer = (*chosen, form)
-        if sum(one.words for one in longer) > self.limits.max_words:
+        if sum([one.words for one in longer]) > self.limits.max_words:
             return
-        new = worth(form.content - said, self.scale.of) + form.value - _WORD * self.scale.word * form.words
+        new = worth(form.said - said, self.scale.of) + form.value - _WORD * self.scale.word * form.words
         if value + new > self.value:
             if not self.limits.fit(_spans(longer)):
                 return
             self.best, self.value = longer, value + new
         if len(longer) < MAX_SENTENCES:
-            self.go_on(number + 1, longer, said | form.content, value + new)
+            self.go_on(number + 1, longer, said | form.said, value + new)
 
 
 def _broken(chosen: Sequence[_Form], source: Source, language: str, limits: Limits) -> _Form | None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import nh3
 
 _RUN = re.compile(r"\S+")
+_RUN_WITH_LETTER = re.compile(r"(?<!\S)\S*?[^\W_]\S*")
 # A letter or a digit: what `str.isalnum` says yes to.
 _LETTER = re.compile(r"[^\W_]")
 # Where a block begins or ends, closed or not. Its tag goes too, since a deep nest of them is slow to read;
@@ -51,6 +52,8 @@ class Word(NamedTuple):
 
 def words(text: str) -> tuple[Word, ...]:
     """The words of `text`, in order."""
+    if unicodedata.is_normalized("NFKC", text):
+        return tuple(map(Word._make, [run.span() for run in _RUN_WITH_LETTER.finditer(text)]))
     return tuple(Word(run.start(), run.end()) for run in _RUN.finditer(text) if _holds_letter(run.group()))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from skill.stories.alone import (
+    ends_what_began_before,
     is_furniture,
     is_labelled,
     is_left_open,
@@ -107,6 +108,16 @@ def test_single_marks_that_are_opened_first_are_closed():
     assert not is_left_open("'We won,' she said.")
     assert not is_left_open("The mayor said ‘no.")
     assert not is_left_open("")
+
+
+def test_what_begins_inside_a_quotation_is_half_of_what_somebody_said():
+    assert ends_what_began_before('everyone wants it, but nobody wants it next door", the mayor added.')
+    assert ends_what_began_before("Nobody wants it” – so the mayor.")
+    assert not ends_what_began_before('The mayor said "no", twice.')
+    assert not ends_what_began_before("“No,” she said.")
+    assert not ends_what_began_before("Das »Haus am Fluss« bleibt, so die Stadt.")
+    assert not ends_what_began_before('Nothing was left."')
+    assert not ends_what_began_before("")
 
 
 def test_questions_end_in_a_mark_even_inside_a_quotation():

@@ -352,6 +352,8 @@ def test_a_sentence_of_sixty_words_is_left_alone_and_one_more_is_not():
         "Berlin (dpa) - ",
         "Madrid, 3 mar (EFE).- ",
         "(CNN) -- ",
+        "VELLMAR courier | ",
+        "VELLMAR/OST | ",
     ],
 )
 def test_a_dateline_is_no_part_of_its_sentence(place: str):

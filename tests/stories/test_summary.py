@@ -125,7 +125,7 @@ def test_it_has_no_more_sentences_than_a_listener_keeps_in_mind():
 
 def test_all_sets_of_sentences_are_weighed():
     """With room for two of these, no pair says more than the one that is chosen: each adds what the other has not."""
-    body = "Storm closes port. Storm floods harbor town. Repairs cost millions. Storm closes port again today."
+    body = "Storm closes port. Storm floods harbor town. Repairs cost millions. Port shut again today."
 
     summary = summary_of(body, 7, headline="Storm floods town, repairs cost millions")
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from skill.stories.weights import content, weights, worth
+from skill.stories.weights import concepts, weights, worth
 
 
-def test_content_is_words_of_four_letters_and_more_however_they_are_written():
-    assert content("The Council met at 2026 metres: COUNCIL, mètres.") == {"council", "metres", "mètres"}
+def test_concepts_are_words_of_four_letters_and_more_however_they_are_written_and_those_that_follow_each_other():
+    assert concepts("The Council met at 2026 metres: COUNCIL.") == {
+        "council",
+        "metres",
+        "council metres",
+        "metres council",
+    }
+    assert concepts("No.") == frozenset()
+
+
+def test_words_that_begin_alike_are_one_concept():
+    assert concepts("investigated") == concepts("investigators")
 
 
 def test_what_stands_earlier_is_worth_more():
@@ -38,8 +48,8 @@ def test_in_a_story_without_end_what_comes_again_and_again_is_worth_no_more_for_
     assert long == pytest.approx(longer, rel=0.02)
 
 
-def test_words_are_worth_what_each_is_worth():
-    of = {"bridge": 0.1, "ferry": 0.2, "hall": 0.3}
+def test_concepts_are_worth_what_each_is_worth():
+    of = {"bridge": 1, "ferry": 2, "hall": 3}
 
-    assert worth(frozenset(of), of) == pytest.approx(0.6)
+    assert worth(frozenset(of), of) == 6
     assert worth(frozenset(), of) == 0
