@@ -180,6 +180,13 @@ class FakeStories:
     def filing(self) -> Iterator[FakeStories]:
         yield self
 
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        yield
+
+    def known(self, stories: Sequence[str]) -> Mapping[str, Kept]:
+        return {one: kept for one in stories if (kept := self.kept(one, "", None))}
+
     def kept(self, story: str, publisher: str, link: str | None) -> Kept | None:
         found = self.filed.get(story)
         if found is None and link:

@@ -1,6 +1,7 @@
 """What becomes of a document's entries: merged with what is kept, cut under their licence, filed.
 
-Each entry is one transaction, so that one bad story never stops the rest.
+An entry that says nothing new is left before anything is cut or written. The others are filed some at a time in one
+transaction, each apart within it, so that one bad story never stops the rest and no turn waits for a whole feed.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -34,6 +35,13 @@ log = logging.getLogger("byline.refresh")
 
 # The cutter's own version: when its rules change, stories are cut again.
 CUTTER = "1"
+# One transaction files no more than these, for meanwhile no turn can be written: by their number, and by the length of
+# their texts, since a summary of a long one takes time.
+MOST_TOGETHER = 50
+MOST_CHARACTERS_TOGETHER = 20_000
+
+# An entry with its place in the document.
+_Numbered = tuple[int, Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +156,92 @@ def file_entries(
     counts: Counter[str] = Counter()
     refused: Counter[str] = Counter()
     here = _ids(newsroom, feed, parsed)
-    for number, entry in enumerate(parsed.entries):
-        try:
-            with newsroom.stories.filing() as cabinet:
-                outcome, why = _file_entry(newsroom, book, feed, terms, entry, here, cabinet, offered.get(number), now)
-        except Exception as error:
-            log.exception("a story of %s could not be filed", feed.id)
-            outcome, why = "failed", f"our own fault: {type(error).__name__}"
-        counts[outcome] += 1
-        if why:
-            refused[why] += 1
+    for some in _portions(_with_news(newsroom, book, feed, terms, parsed, here, now)):
+        for outcome, why in _file_some(newsroom, book, feed, terms, some, here, offered, now):
+            counts[outcome] += 1
+            if why:
+                refused[why] += 1
     why_not = MappingProxyType(dict(refused))
     note = "; ".join(parsed.notes[:3])
     report = FeedReport(feed.id, "ok", counts["new"], counts["changed"], why_not, note)
     return report, not counts["failed"]
+
+
+def _with_news(
+    newsroom: Newsroom,
+    book: Book,
+    feed: Feed,
+    terms: str,
+    parsed: Parsed,
+    here: frozenset[str],
+    now: datetime,
+) -> Iterator[_Numbered]:
+    """The entries that are not as they are kept, cut under these terms. What cannot be told is looked at when it is
+    filed.
+    """
+    title, covered = newsroom.titles.of_feed(feed.id), frozenset(book.covered_feeds(now, newsroom.licensee))
+    kept = newsroom.stories.known(sorted(here))
+    for number, entry in enumerate(parsed.entries):
+        known = kept.get(story_id(title.publisher, entry.guid))
+        if known is None or not _is_as_kept(entry, known, feed, title, terms, covered, now):
+            yield number, entry
+
+
+def _is_as_kept(
+    entry: Entry, known: Kept, feed: Feed, title: Title, terms: str, covered: frozenset[str], now: datetime
+) -> bool:
+    if known.story.feed != feed.id:
+        return known.story.feed in covered
+    try:
+        return known.cut_key == terms and merge(entry, known.story, known.fingerprint, feed, title, now) is None
+    except Exception:  # noqa: BLE001 - it is logged where it is filed, and fails there alone
+        return False
+
+
+def _portions(entries: Iterator[_Numbered]) -> Iterator[Sequence[_Numbered]]:
+    some: list[_Numbered] = []
+    characters = 0
+    for number, entry in entries:
+        some.append((number, entry))
+        characters += len(entry.abstract) + len(entry.body)
+        if len(some) >= MOST_TOGETHER or characters >= MOST_CHARACTERS_TOGETHER:
+            yield some
+            some, characters = [], 0
+    if some:
+        yield some
+
+
+def _file_some(
+    newsroom: Newsroom,
+    book: Book,
+    feed: Feed,
+    terms: str,
+    some: Sequence[_Numbered],
+    here: frozenset[str],
+    offered: Mapping[int, Offered],
+    now: datetime,
+) -> Sequence[tuple[str, str]]:
+    """In one transaction, what became of each and why it is not said; all of them failed where it cannot be made."""
+    found: list[tuple[str, str]] = []
+    try:
+        with newsroom.stories.filing() as cabinet:
+            for number, entry in some:
+                try:
+                    with cabinet.apart():
+                        found.append(
+                            _file_entry(newsroom, book, feed, terms, entry, here, cabinet, offered.get(number), now)
+                        )
+                except Exception as error:
+                    log.exception("a story of %s could not be filed", feed.id)
+                    found.append(_failed(error))
+    except Exception as error:
+        log.exception("stories of %s could not be filed", feed.id)
+        return [_failed(error)] * len(some)
+    return found
+
+
+def _failed(error: Exception) -> tuple[str, str]:
+    return "failed", f"our own fault: {type(error).__name__}"
 
 
 def _file_entry(

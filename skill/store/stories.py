@@ -46,7 +46,19 @@ class Stories:
     @contextmanager
     def filing(self) -> Iterator[Cabinet]:
         with self._database.writing() as connection:
-            yield Cabinet(connection, self._database.texts)
+            cabinet = Cabinet(connection, self._database.texts)
+            yield cabinet
+            cabinet.put_texts()
+
+    def known(self, stories: Sequence[str]) -> Mapping[str, Kept]:
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT s.id, s.facts, s.state, s.cut_key, v.fingerprint FROM story s"
+                " JOIN version v ON v.story = s.id AND v.n = s.version"
+                " WHERE s.id IN (SELECT value FROM json_each(?))",
+                (json.dumps(stories),),
+            ).fetchall()
+        return {story: Kept(story_of(facts, state), found, cut) for story, facts, state, cut, found in rows}
 
     def count(self, now: datetime) -> int:
         with self._database.reading() as connection:
@@ -177,6 +189,29 @@ class Cabinet:
 
     def __init__(self, connection: sqlite3.Connection, texts: Texts) -> None:
         self._db, self._texts = connection, texts
+        # Texts and words to find them by, until all that is filed in this transaction is written to their file at once.
+        self._waiting: list[tuple[tuple[Text, ...], Mapping[str, str]]] = []
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        waited = len(self._waiting)
+        self._db.execute("SAVEPOINT apart")
+        try:
+            yield
+        except BaseException:
+            del self._waiting[waited:]
+            self._db.execute("ROLLBACK TO apart")
+            raise
+        finally:
+            self._db.execute("RELEASE apart")
+
+    def put_texts(self) -> None:
+        """To be done once, before the rows that name the texts are committed."""
+        if not self._waiting:
+            return
+        texts = [text for some, _ in self._waiting for text in some]
+        self._texts.put(texts, {story: words for _, found in self._waiting for story, words in found.items()})
+        self._waiting.clear()
 
     def kept(self, story: str, publisher: str, link: str | None) -> Kept | None:
         columns = "facts, state, cut_key, id, version"
@@ -249,13 +284,10 @@ class Cabinet:
         return {fingerprint: moment(seen) for fingerprint, seen in rows}
 
     def file(self, filing: Filing, now: datetime) -> None:
-        """Its text is committed at once, before the rows that name it."""
         story = filing.story
         shelving = _shelving(filing, now)
-        self._texts.put(
-            [_text(one) for one in filing.renditions],
-            {story.id: shelving.words} if shelving else {},
-        )
+        texts = tuple(_text(one) for one in filing.renditions)
+        self._waiting.append((texts, {story.id: shelving.words} if shelving else {}))
         self._write_story(filing)
         self._db.execute(
             "INSERT INTO version (story, n, fingerprint, seen_at, word_count) VALUES (?, ?, ?, ?, ?)"

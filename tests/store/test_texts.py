@@ -20,7 +20,7 @@ from skill.desk.ports.feeds import Validators
 from skill.errors import StoreError
 from skill.store.audit import AuditRecords
 from skill.store.database import Database
-from skill.store.stories import Stories
+from skill.store.stories import Cabinet, Stories
 from skill.store.texts import Texts
 from skill.stories.story import State
 from tests.houses import (
@@ -263,13 +263,14 @@ def test_a_text_whose_rows_were_never_committed_is_swept(tmp_path):
     other = press.another()
     other.carries("front", kept, story)
 
-    filing = Stories.filing
+    put = Cabinet.put_texts
 
-    def failing(self):
-        return _Failing(filing(self))
+    def dying(self) -> None:
+        put(self)
+        raise StoreError("its process died")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Stories, "filing", failing)
+        patch.setattr(Cabinet, "put_texts", dying)
         other.refresh(NOW + MINUTE)
     assert len(cut_words(press, story)) > 60
     assert press.rows("SELECT count(*) FROM story") == [(1,)]
@@ -277,20 +278,6 @@ def test_a_text_whose_rows_were_never_committed_is_swept(tmp_path):
     press.stories.purge(NOW + MINUTE)
     assert cut_words(press, story) == []
     assert len(cut_words(press, kept)) > 60
-
-
-class _Failing:
-    """A filing whose rows cannot be committed."""
-
-    def __init__(self, filing) -> None:
-        self._filing = filing
-
-    def __enter__(self):
-        return self._filing.__enter__()
-
-    def __exit__(self, *_):
-        error = OSError("the disk is full")
-        return self._filing.__exit__(OSError, error, error.__traceback__)
 
 
 def test_a_story_that_is_being_filed_is_not_swept(tmp_path):

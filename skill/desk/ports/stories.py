@@ -52,6 +52,10 @@ class Filing:
 class Cabinet(Protocol):
     """The stories, inside one write transaction."""
 
+    def apart(self) -> AbstractContextManager[None]:
+        """What is done to the stories in the block is undone if it raises; what was done before it stays."""
+        ...
+
     def kept(self, story: str, publisher: str, link: str | None) -> Kept | None:
         """The story of that id, or that came under that id too; else, within its publisher, of that link."""
         ...
@@ -97,6 +101,10 @@ class Retention:
 
 class StoryStore(Protocol):
     def filing(self) -> AbstractContextManager[Cabinet]: ...
+
+    def known(self, stories: Sequence[str]) -> Mapping[str, Kept]:
+        """Those of `stories` that are kept under these very ids, as they stand at this moment."""
+        ...
 
     def count(self, now: datetime) -> int:
         """How many stories could be told now."""
