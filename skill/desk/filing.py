@@ -179,23 +179,21 @@ def _with_news(
     """The entries that are not as they are kept, cut under these terms. What cannot be told is looked at when it is
     filed.
     """
-    title, covered = newsroom.titles.of_feed(feed.id), frozenset(book.covered_feeds(now, newsroom.licensee))
+    title = newsroom.titles.of_feed(feed.id)
+
+    def is_as_kept(entry: Entry, known: Kept) -> bool:
+        if known.story.feed != feed.id:
+            return book.covers(known.story.feed, now, newsroom.licensee)
+        try:
+            return known.cut_key == terms and merge(entry, known.story, known.fingerprint, feed, title, now) is None
+        except Exception:  # noqa: BLE001 - it is logged where it is filed, and fails there alone
+            return False
+
     kept = newsroom.stories.known(sorted(here))
     for number, entry in enumerate(parsed.entries):
         known = kept.get(story_id(title.publisher, entry.guid))
-        if known is None or not _is_as_kept(entry, known, feed, title, terms, covered, now):
+        if known is None or not is_as_kept(entry, known):
             yield number, entry
-
-
-def _is_as_kept(
-    entry: Entry, known: Kept, feed: Feed, title: Title, terms: str, covered: frozenset[str], now: datetime
-) -> bool:
-    if known.story.feed != feed.id:
-        return known.story.feed in covered
-    try:
-        return known.cut_key == terms and merge(entry, known.story, known.fingerprint, feed, title, now) is None
-    except Exception:  # noqa: BLE001 - it is logged where it is filed, and fails there alone
-        return False
 
 
 def _portions(entries: Iterator[_Numbered]) -> Iterator[Sequence[_Numbered]]:
@@ -263,7 +261,7 @@ def _file_entry(
     sane = settled(entry, feed, now)
     kept = _kept_of(newsroom, feed, title, sane, here, cabinet, now)
     if kept and kept.story.feed != feed.id:
-        if kept.story.feed in book.covered_feeds(now, newsroom.licensee):
+        if book.covers(kept.story.feed, now, newsroom.licensee):
             return "", ""  # it stands in the schedule of the feed where it was first seen, while that is licensed
         kept = replace(kept, story=replace(kept.story, feed=feed.id, title=title.id, kind=title.kind), cut_key="")
     change = merge(entry, kept.story if kept else None, kept.fingerprint if kept else None, feed, title, now)

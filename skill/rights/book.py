@@ -97,7 +97,11 @@ class Book:
     def covered_feeds(self, now: datetime, licensee: str) -> tuple[str, ...]:
         """The feeds that a licence in force, to us and not suspended, covers. No other is fetched."""
         feeds = {feed for licence in self.in_force(now) for schedule in licence.schedules for feed in schedule.feeds}
-        return tuple(feed for feed in sorted(feeds) if self._is_open(self.standing(feed, now), now, licensee))
+        return tuple(feed for feed in sorted(feeds) if self.covers(feed, now, licensee))
+
+    def covers(self, feed: str, now: datetime, licensee: str) -> bool:
+        """Whether a licence in force, to us and not suspended, covers `feed`."""
+        return self._is_open(self.standing(feed, now), now, licensee)
 
     def _is_open(self, standing: Standing, now: datetime, licensee: str) -> bool:
         licence = standing.licence

@@ -210,9 +210,14 @@ class _Cutting:
 
 
 def measured(rendition: Rendition, original: Original) -> Rendition:
-    """`rendition` with the longest run of source words in any form of it that leaves. A headline is in no budget."""
+    """`rendition` with the longest run of source words in any form of it that leaves. A headline is in no budget.
+
+    What is all of its source, such as an abstract without a body, holds no longer run than that has words.
+    """
     if not rendition.spans:
         return rendition
+    if rendition.spans == (range(rendition.of_words),):
+        return replace(rendition, longest_run=rendition.of_words)
     forms = {rendition.text, *map(unmarked, rendition.said.values())}
     return replace(rendition, longest_run=max(original.overlap(form).longest_run for form in forms))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from skill.stories.text import count_words
 from skill.stories.tokens import Token, tokens
@@ -34,15 +35,23 @@ class Original:
 
     def __init__(self, passages: Sequence[str], language: str) -> None:
         """`passages` are numbered through, as abstract and body are; no run goes from one into the next."""
-        self._language = language
-        self._tokens: list[Token | None] = []
+        self._passages, self._language = passages, language
+
+    @cached_property
+    def _tokens(self) -> Sequence[Token | None]:
+        """Looked at when something is first measured: many a story has nothing to measure."""
+        numbered: list[Token | None] = []
         first = 0
-        for passage in passages:
-            found = tokens(passage, language)
-            self._tokens += [Token(one.text, _moved(one.words, first)) for one in found]
-            self._tokens.append(None)
+        for passage in self._passages:
+            found = tokens(passage, self._language)
+            numbered += [Token(one.text, _moved(one.words, first)) for one in found]
+            numbered.append(None)
             first += count_words(passage)
-        self._runs = _SuffixAutomaton([one.text if one else None for one in self._tokens])
+        return numbered
+
+    @cached_property
+    def _runs(self) -> _SuffixAutomaton:
+        return _SuffixAutomaton([one.text if one else None for one in self._tokens])
 
     def overlap(self, text: str) -> Overlap:
         """Every maximal run of `text` that stands in the original, be it one word long.

@@ -31,6 +31,10 @@ _NOT_TEXT = {
     *("script", "style", "noscript", "iframe", "object", "template", "svg", "audio", "video"),
     *("figcaption", "form", "button", "select", "textarea"),
 }
+# What most fields hold, and what stands as it is: no markup, no entity, one space between words, no letter or mark
+# that is written in two ways.
+_SETTLED_CHARACTER = "[!-%'-;=?-~À-ÖØ-öø-ſ€“”‘’–—…]"
+_SETTLED = re.compile(f"{_SETTLED_CHARACTER}+(?: {_SETTLED_CHARACTER}+)*")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n ?(?:\n ?)+")
 
@@ -67,6 +71,8 @@ def folded(text: str) -> tuple[str, ...]:
 
 
 def fold(word: str) -> str:
+    if word.isascii() and word.isalnum():
+        return word.lower()
     letters = unicodedata.normalize("NFKC", word).casefold()
     start, end = 0, len(letters)
     while start < end and not letters[start].isalnum():
@@ -81,6 +87,8 @@ def plain(markup: str) -> str:
 
     Linear in the length of `markup`, but for a deep nest of tags with a quoted ">"; never raises, whatever it holds.
     """
+    if _SETTLED.fullmatch(markup):
+        return markup
     with_breaks = _BLOCK.sub("\n\n", markup.encode(errors="replace").decode())
     stripped = nh3.clean(with_breaks, tags=set(), clean_content_tags=_NOT_TEXT)
     return clean(_entities_read(stripped))
@@ -88,6 +96,8 @@ def plain(markup: str) -> str:
 
 def clean(text: str) -> str:
     """`text` in NFC without control, zero-width and direction marks; one space, or a blank line, between words."""
+    if _SETTLED.fullmatch(text):
+        return text
     composed = unicodedata.normalize("NFC", "".join(_kept(character) for character in text))
     paragraphs = (part.replace("\n", " ").split() for part in _BLANK_LINES.split(_SPACES.sub(" ", composed)))
     return "\n\n".join(" ".join(part) for part in paragraphs if part)

@@ -148,6 +148,18 @@ def test_what_leaves_is_measured_in_every_form_of_it() -> None:
     assert measured(replace(quoted, spans=()), original).longest_run == ABSTRACT.longest_run
 
 
+def test_what_is_all_of_its_source_holds_a_run_of_all_its_words() -> None:
+    """However it is said, it holds no longer one; and what leaves out a word is measured."""
+    original = Original(("Twenty-five boats, or 10%, sank.",), "en-US")
+    whole = replace(ABSTRACT, text="25 boats, or ten percent, sank.", spans=(range(5),), of_words=5, longest_run=0)
+    assert (
+        measured(whole, original).longest_run == 5 == original.overlap("Twenty-five boats, or 10%, sank.").longest_run
+    )
+    assert measured(replace(whole, spans=(range(4),), text="Nobody knows why."), original).longest_run == 0
+    assert measured(replace(whole, spans=(range(1, 5),), text="Nobody knows why."), original).longest_run == 0
+    assert measured(replace(whole, of_words=6, text="Nobody knows why."), original).longest_run == 0
+
+
 def at(use: Use, *places: range) -> Rendition:
     return replace(ABSTRACT, use=use, places=places)
 

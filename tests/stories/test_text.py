@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 import time
 import unicodedata
 
@@ -146,6 +147,24 @@ def test_text_is_folded_word_by_word():
 )
 def test_plain_is_the_text_of_the_markup(markup: str, text: str):
     assert plain(markup) == text
+
+
+NEARLY_SETTLED = st.text("aZ9 .,'\"&<>;éÉſŉ“”‘’–—…€\u00a0\u0301\u00b4\u00a8ﬁ½\n\t\u200b")
+
+
+@given(NEARLY_SETTLED | st.text())
+@example("Two  spaces")
+@example(" first")
+@example("e\u0301")
+@example("Fish &amp; chips")
+def test_what_is_taken_as_it_stands_is_what_the_long_way_makes_of_it(text: str):
+    assert plain(text) == plain(f"<b></b>{text}")
+    assert clean(text) == clean(f"{text}\u200b")
+
+
+@given(st.text(string.ascii_letters + string.digits))
+def test_a_plain_word_folds_as_any_other_does(word: str):
+    assert fold(word) == fold(f"“{word}”")
 
 
 @given(st.text(alphabet="<>/pbdivscrtfgu=\"' &;#x1!-\n") | st.text())
