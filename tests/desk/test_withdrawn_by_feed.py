@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +18,7 @@ FERRY, BAKER = (" ".join(made_up(name, 6)).capitalize() for name in ("ferry", "b
 
 
 class Publisher:
-    """One Atom feed, which says what it is told to."""
+    """One feed, which says what it is told to."""
 
     def __init__(self) -> None:
         self.document = ""
@@ -85,3 +87,43 @@ def test_a_deleted_entry_is_silent_until_the_feed_carries_it_anew(tmp_path, hour
         publisher.says(item("ferry", FERRY, later + HOUR), item("baker", BAKER))
         refreshed(house, later + 2 * HOUR)
         assert FERRY in heard(house, "five", later + 2 * HOUR)
+
+
+def as_ninjs(*items: tuple[str, str, int]) -> str:
+    return json.dumps(
+        [
+            {"uri": f"urn:{headline}", "type": "text", "version": str(version), "versionCreated": _made(version),
+             "pubStatus": status, "language": "en-US", "headlines": [{"value": headline}]}
+            for headline, status, version in items
+        ]
+    )  # fmt: skip
+
+
+def as_newsml(*items: tuple[str, str, int]) -> str:
+    inside = "".join(
+        f'<newsItem guid="urn:{headline}" version="{version}" xml:lang="en-US"><itemMeta>'
+        f'<versionCreated>{_made(version)}</versionCreated><pubStatus qcode="stat:{status}"/></itemMeta>'
+        f"<contentMeta><headline>{headline}</headline></contentMeta></newsItem>"
+        for headline, status, version in items
+    )
+    return f'<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet>{inside}</itemSet></newsMessage>'
+
+
+def _made(version: int) -> str:
+    return (NOW - HOUR + timedelta(minutes=version)).isoformat()
+
+
+@pytest.mark.parametrize("written", [as_ninjs, as_newsml])
+def test_a_wire_holds_a_story_back_lets_it_go_and_kills_it(tmp_path, written: Callable[..., str]):
+    publisher, told = Publisher(), []
+    with serving(publisher.app) as port:
+        house = opened(tmp_path, port)
+        for version, status in enumerate(("usable", "withheld", "usable", "canceled", "usable")):
+            publisher.document = written((FERRY, status, version), (BAKER, "usable", 0))
+            refreshed(house, NOW + version * HOUR)
+            refreshed(house, NOW + version * HOUR)
+            answer = heard(house, f"listener {version}", NOW + version * HOUR)
+            told.append(FERRY in answer)
+            assert BAKER in answer
+    assert told == [True, False, True, False, False]
+    assert [row.kind for row in house.notices.notices.last(9)] == ["withhold", "release", "kill"]

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from skill.desk.ports.feeds import Withdrawal
 from skill.stories.story import Entry
-from skill.stories.text import one_line, plain
+from skill.stories.text import clean, one_line, plain
 
 MAX_ENTRIES = 300
 MAX_HEADLINE = 1_000
@@ -32,6 +32,9 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _BY = re.compile(r"\s*(?:by|par)\s+", re.IGNORECASE)
 _BETWEEN_PEOPLE = re.compile(r"\s*[,;]\s*(?:(?:and|et)\s+|&\s*)?|\s+(?:and|et|&)\s+", re.IGNORECASE)
 _PART_OF_NAME = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "md", "m.d.", "phd", "ph.d."}
+# "5 < 6" is none, and neither is "<3".
+_TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
+_NOT_IN_ADDRESSES = re.compile(r"[<>\"]")
 _EVERY_ZONE_HAS_REACHED_IT = timezone(timedelta(hours=-12))
 
 
@@ -127,7 +130,7 @@ def newest(
 
 def headline(markup: str) -> str:
     """One line of at most `MAX_HEADLINE` characters; what is longer, or nothing, is no headline."""
-    text = one_line(plain(markup[: MAX_HEADLINE * 20]))
+    text = one_line(_without_tags(plain(markup[: MAX_HEADLINE * 20])))
     if not text:
         raise PassedOver("no headline")
     if len(text) > MAX_HEADLINE:
@@ -139,21 +142,29 @@ def prose(markup: str, most: int) -> Text:
     """Plain text of at most `most` characters, cut between words."""
     if markup.count("<") > MAX_TAGS:
         return Text("", is_cut=True)
-    text = plain(markup[: most * 4])
+    text = _without_tags(plain(markup[: most * 4]))
     if len(text) <= most:
         return Text(text, is_cut=len(markup) > most * 4)
     return Text(text[:most].rpartition(" ")[0].rstrip(), is_cut=True)
 
 
+def _without_tags(text: str) -> str:
+    """`text` without what reads as a tag once its entities are read: markup that was escaped twice, or written about.
+
+    Nothing that is said or shown may hold any, and nobody can hear one.
+    """
+    return clean(_TAG.sub(" ", text)) if _TAG.search(text) else text
+
+
 def labels(found: Iterable[str]) -> tuple[str, ...]:
     """Names on one line each, without repeats or any too long to be one."""
-    cleaned = (one_line(plain(name[: MAX_LABEL * 10])) for name in found)
+    cleaned = (one_line(_without_tags(plain(name[: MAX_LABEL * 10]))) for name in found)
     return tuple(dict.fromkeys(name for name in cleaned if 0 < len(name) <= MAX_LABEL))[:MAX_LABELS]
 
 
 def people(line: str) -> tuple[str, ...]:
     """Names of a byline such as "By A, B and C"; never an e-mail address."""
-    line = _BY.sub("", one_line(plain(line[: MAX_LABEL * 50])), count=1) if line else ""
+    line = _BY.sub("", one_line(_without_tags(plain(line[: MAX_LABEL * 50]))), count=1) if line else ""
     names: list[str] = []
     for part in _BETWEEN_PEOPLE.split(line):
         if names and part.casefold() in _PART_OF_NAME:
@@ -193,7 +204,7 @@ def address(link: str, base: str = "") -> str | None:
         is_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:
         return None
-    return joined if is_web else None
+    return _NOT_IN_ADDRESSES.sub(lambda found: f"%{ord(found[0]):02X}", joined) if is_web else None
 
 
 def language(tag: str) -> str | None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from skill.desk.ports.feeds import NotAFeed, Parsed
 from skill.intake.formats import fields
 from skill.intake.formats.fields import PassedOver, Read
+from skill.intake.formats.json_values import identifier, text, texts
 from skill.stories.story import Entry
 
 
-def read_json_feed(text: str) -> Parsed | NotAFeed:
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        return NotAFeed("it begins like JSON and cannot be read as JSON")
-    version = _text(document.get("version")) if isinstance(document, dict) else ""
-    if "jsonfeed.org" not in version[:200]:
-        return NotAFeed("it is JSON, but not a JSON Feed")
+def is_json_feed(document: object) -> bool:
+    return isinstance(document, dict) and "jsonfeed.org" in text(document.get("version"))[:200]
+
+
+def read_json_feed(document: dict[str, Any]) -> Parsed | NotAFeed:
+    version = text(document.get("version"))
     items = document.get("items")
     if not isinstance(items, list):
         return NotAFeed("it is a JSON Feed without a list of items")
@@ -26,9 +24,9 @@ def read_json_feed(text: str) -> Parsed | NotAFeed:
 
 
 def _parsed(document: dict[str, Any], items: list[object], version: str) -> Parsed:
-    feed_language = fields.language(_text(document.get("language")))
+    feed_language = fields.language(text(document.get("language")))
     feed_authors = _authors(document)
-    base = _text(document.get("home_page_url"))
+    base = text(document.get("home_page_url"))
 
     def read(item: object) -> Read:
         if not isinstance(item, dict):
@@ -42,25 +40,25 @@ def _parsed(document: dict[str, Any], items: list[object], version: str) -> Pars
 
 
 def _entry(item: dict[str, Any], base: str, feed_authors: tuple[str, ...], feed_language: str | None) -> Read:
-    headline = fields.headline(_text(item.get("title")))
-    link = fields.address(_text(item.get("url")), base) or fields.address(_text(item.get("external_url")), base)
-    abstract = fields.prose(_text(item.get("summary")), fields.MAX_ABSTRACT)
-    body = fields.prose(_text(item.get("content_html")) or _text(item.get("content_text")), fields.MAX_BODY)
-    published = _text(item.get("date_published"))
-    labels = fields.labels(_texts(item.get("tags")))
+    headline = fields.headline(text(item.get("title")))
+    link = fields.address(text(item.get("url")), base) or fields.address(text(item.get("external_url")), base)
+    abstract = fields.prose(text(item.get("summary")), fields.MAX_ABSTRACT)
+    body = fields.prose(text(item.get("content_html")) or text(item.get("content_text")), fields.MAX_BODY)
+    published = text(item.get("date_published"))
+    labels = fields.labels(texts(item.get("tags")))
     entry = Entry(
-        guid=fields.identity(_identifier(item.get("id")), link, headline, published, abstract.text),
+        guid=fields.identity(identifier(item.get("id")), link, headline, published, abstract.text),
         link=link,
         headline=headline,
         abstract=abstract.text,
         body=body.text,
         published_at=fields.moment(published),
-        updated_at=fields.moment(_text(item.get("date_modified"))),
+        updated_at=fields.moment(text(item.get("date_modified"))),
         # "If not specified in an item, then the top-level authors, if present, are the authors of the item."
         authors=_authors(item) or feed_authors,
         sections=labels[:1],
         tags=labels[1:],
-        language=fields.language(_text(item.get("language"))) or feed_language,
+        language=fields.language(text(item.get("language"))) or feed_language,
     )
     return Read(entry, ("a text is too long and was cut",) if abstract.is_cut or body.is_cut else ())
 
@@ -68,26 +66,11 @@ def _entry(item: dict[str, Any], base: str, feed_authors: tuple[str, ...], feed_
 def _date(item: object) -> Any:
     if not isinstance(item, dict):
         return None
-    return fields.moment(_text(item.get("date_published"))) or fields.moment(_text(item.get("date_modified")))
+    return fields.moment(text(item.get("date_published"))) or fields.moment(text(item.get("date_modified")))
 
 
 def _authors(holder: dict[str, Any]) -> tuple[str, ...]:
     """`authors` of version 1.1, else the one `author` of version 1.0."""
     many = holder.get("authors")
     found = many if isinstance(many, list) else [holder.get("author")]
-    return fields.named(_text(one.get("name")) for one in found if isinstance(one, dict))
-
-
-def _identifier(found: object) -> str:
-    """Version 1.1: an id that is a number is to be read as text."""
-    is_number = isinstance(found, int | float) and not isinstance(found, bool)
-    return str(found) if is_number else _text(found)
-
-
-def _texts(found: object) -> list[str]:
-    return [_text(one) for one in found] if isinstance(found, list) else []
-
-
-def _text(found: object) -> str:
-    """Text without the lone surrogates that JSON can escape and that no encoding holds."""
-    return found.encode("utf-8", "ignore").decode() if isinstance(found, str) else ""
+    return fields.named(text(one.get("name")) for one in found if isinstance(one, dict))

@@ -104,9 +104,13 @@ def _closed(text: str, name: str) -> tuple[str, bool]:
     return f"{kept}{'</channel>' if in_channel else ''}</{name}>", True
 
 
+def without_forbidden(text: str) -> str:
+    """Without characters that XML does not allow, in themselves or as a reference."""
+    return _REFERENCE.sub(_reference, _NOT_XML.sub("", text))
+
+
 def _allowed(text: str) -> str:
-    text = _NOT_XML.sub("", text)
-    text = _REFERENCE.sub(_reference, text)
+    text = without_forbidden(text)
     text = _ATTRIBUTES.sub(r"\1", text)
     text = _AUTHOR.sub(lambda found: found.group(1) + _without_addresses(found.group(2)), text)
     return _RUN.sub(r"\1 ", text)

@@ -250,6 +250,8 @@ def _categories(item: Any) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str,
 
 
 def _credits(item: Any) -> Iterator[str]:
+    """Who may own the text: by Media RSS, and the feed that an item was taken over from (RSS 2.0 and Atom `source`)."""
+    yield _text(dict.get(item, "source"), "title")
     for credit in _dicts(item, "media_credit"):
         if _OWNER_ROLES & set(_text(credit, "role").casefold().split()):
             yield _text(credit, "content")
