@@ -42,9 +42,11 @@ from skill.store.signing import Signer
 from skill.store.statements import Statements
 from skill.store.stories import Stories
 from skill.store.turns import Turns
+from skill.stories.posing import Voices
 from skill.stories.titles import Titles, read_titles
 from skill.voice.ear import Ear
 from skill.voice.ear.lexicon import load_lexicon
+from skill.voice.strings import every_line
 
 # Random numbers that stand for listeners in the ledger: 62 bits, so that none is met twice.
 _LISTENER_BITS = 62
@@ -111,12 +113,13 @@ def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) 
         RELEASE,
         Listeners(database),
     )
+    voices = Voices(titles, every_line())
     stories = Stories(database)
     ear = Ear(load_lexicon(settings.lexicon, titles.publishers) if settings.lexicon else None)
     bodies = Bodies(database.path.with_suffix(".training"))
     notices = NoticeDesk(
         titles, settings.licensee, Bookkeeper(titles, settings.licensee), Notices(database), stories, ear, bodies,
-        _answer_id,
+        _answer_id, voices,
     )  # fmt: skip
     newsroom = Newsroom(
         titles,
@@ -129,6 +132,7 @@ def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) 
         Formats(),
         ear,
         bodies,
+        voices,
         Withdrawals(notices, lambda: datetime.now(UTC)).take,
         _model(settings),
     )

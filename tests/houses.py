@@ -38,9 +38,11 @@ from skill.store.notices import Notices
 from skill.store.recent import Recent
 from skill.store.stories import Stories
 from skill.store.turns import Turns
+from skill.stories.posing import Voices
 from skill.stories.story import Entry, State, Story, story_id
 from skill.stories.text import folded
 from skill.stories.titles import Titles, read_titles
+from skill.voice.strings import every_line
 from tests.fakes import FakeEar, FakeFetcher, FakeFolder, FakeParser
 from tests.samples import SKILL_ID, open_samples, sample_settings
 
@@ -203,16 +205,18 @@ class Press:
 
     def __post_init__(self) -> None:
         self.titles = titles()
+        voices = Voices(self.titles, every_line())
         self.database = empty_database(self.folder) if self.is_new else existing_database(self.folder)
         self.stories = Stories(self.database)
         self.bodies = Bodies(self.database.path.with_suffix(".training"))
         self.notices = NoticeDesk(
             self.titles, US, Bookkeeper(self.titles, US), Notices(self.database), self.stories, FakeEar(),
-            self.bodies, lambda now: f"notice-{next(self.numbers)}",
+            self.bodies, lambda now: f"notice-{next(self.numbers)}", voices,
         )  # fmt: skip
         self.newsroom = Newsroom(
             self.titles, US, self.licences, Licences(self.database), Bookkeeper(self.titles, US), Feeds(self.database),
-            self.stories, self.parser, FakeEar(), self.bodies, Withdrawals(self.notices, lambda: self.polled_at).take,
+            self.stories, self.parser, FakeEar(), self.bodies, voices,
+            Withdrawals(self.notices, lambda: self.polled_at).take,
         )  # fmt: skip
         self.desk = Desk(
             Turns(self.database), self.titles, US, Bookkeeper(self.titles, US),

@@ -21,12 +21,14 @@ from skill.desk.ports.feeds import Parsed
 from skill.desk.ports.stories import Cabinet, Filing, Kept, Shelving
 from skill.rights.book import Book, Standing
 from skill.rights.gate import Code, in_scope
-from skill.rights.licence import Schedule, Use
+from skill.rights.licence import Licence, Schedule, Use
 from skill.rights.renditions import MODEL, Rendition, active_uses, asked_words, cut, measured
 from skill.rights.training import hour_of, kept_until
 from skill.stories.condensed import Condensed, Objection, condensed, numbered, proposed_again
 from skill.stories.merge import Change, can_be_counted, merge, settled
 from skill.stories.overlap import Original
+from skill.stories.posing import Posing, bylined
+from skill.stories.pronunciation import unmarked
 from skill.stories.story import Entry, Source, State, Story, story_id
 from skill.stories.text import fold
 from skill.stories.titles import Feed, Title, Titles
@@ -34,7 +36,9 @@ from skill.stories.titles import Feed, Title, Titles
 log = logging.getLogger("byline.refresh")
 
 # The cutter's own version: when its rules change, stories are cut again.
-CUTTER = "1"
+CUTTER = "2"
+# Why a story is not told that its feed rates as for adults.
+ADULT = "ADULT"
 # One transaction files no more than these, for meanwhile no turn can be written: by their number, and by the length of
 # their texts, since a summary of a long one takes time.
 MOST_TOGETHER = 50
@@ -57,7 +61,7 @@ class FeedReport:
     failed: bool = False
 
 
-def cut_key(book: Book, feed: Feed, now: datetime) -> str:
+def cut_key(newsroom: Newsroom, book: Book, feed: Feed, now: datetime) -> str:
     """The terms that a feed's stories are cut under. When they change, the feed is fetched whole."""
     standing = book.standing(feed.id, now)
     licence, schedule = standing.licence, standing.schedule
@@ -65,7 +69,13 @@ def cut_key(book: Book, feed: Feed, now: datetime) -> str:
         return ""
     uses = "+".join(active_uses(schedule, now))
     kept = ":kept" if Use.TRAIN in schedule.grants else ""  # what was cut before bodies were kept is looked at again
-    return f"{CUTTER}:{licence.id}:{licence.version}:{schedule.name}:{uses}{kept}"
+    return f"{CUTTER}:{licence.id}:{licence.version}:{schedule.name}:{uses}{kept}:{newsroom.voices.mark}"
+
+
+def with_own_bylines(newsroom: Newsroom, feed: Feed, parsed: Parsed) -> Parsed:
+    """`parsed`, and nobody among its authors but who could be one."""
+    publisher = newsroom.titles.of_feed(feed.id).publisher
+    return replace(parsed, entries=tuple(bylined(entry, publisher, newsroom.voices) for entry in parsed.entries))
 
 
 async def offers(
@@ -344,12 +354,8 @@ def _filing(
     empty = Filing(story, change.fingerprint, terms, len(source), (), now, None)
     if licence is None or schedule is None:
         return empty, Code.NO_LICENCE
-    if story.state not in {State.LIVE, State.WITHHELD}:
-        return empty, story.state.value.upper()
-    if not can_be_counted(entry):
-        return empty, Code.UNSUPPORTED_LANGUAGE
-    if not in_scope(story, *_names(newsroom.titles, story), licence, schedule):
-        return empty, Code.OUT_OF_SCOPE
+    if why := _why_not_cut(newsroom, story, entry, licence, schedule):
+        return empty, why
     given = cabinet.given(story.id)
     first_stored = cabinet.fingerprints(story.id).get(change.fingerprint, now)
     made = _made_by_model(change, source, schedule, cabinet, offered)
@@ -360,19 +366,53 @@ def _filing(
         offered.count(story.id, is_used=any(one.made_by == MODEL for one in renditions))
     if not renditions:
         return empty, Code.LIMIT
+    heard, posing = _own_words(newsroom, book, story, renditions)
+    if not heard:
+        return empty, posing
     delete_after = min(first_stored + schedule.keep_derived, licence.ends)
     if delete_after <= now:  # retention has removed its text, and does not run anew
         return empty, Code.TOO_OLD
-    shelving = _shelving(story, entry, renditions, schedule, delete_after)
+    shelving = _shelving(story, entry, heard, schedule, delete_after)
     original = Original((entry.abstract, entry.body), story.language)
-    heard = (
-        replace(one, said=newsroom.ear.spoken_forms(one.text, one.language, story.publisher)) for one in renditions
-    )
     filed = tuple(measured(one, original) for one in heard)
     filing = replace(
         empty, renditions=filed, delete_after=delete_after, keep_derived=schedule.keep_derived, shelving=shelving
     )
     return filing, Code.WITHHELD if story.state is State.WITHHELD else _why_not_now(story, schedule, now)
+
+
+def _why_not_cut(newsroom: Newsroom, story: Story, entry: Entry, licence: Licence, schedule: Schedule) -> str:
+    if story.state not in {State.LIVE, State.WITHHELD}:
+        return story.state.value.upper()
+    if not can_be_counted(entry):
+        return Code.UNSUPPORTED_LANGUAGE
+    if not in_scope(story, *_names(newsroom.titles, story), licence, schedule):
+        return Code.OUT_OF_SCOPE
+    return ADULT if entry.is_adult else ""
+
+
+def _own_words(
+    newsroom: Newsroom, book: Book, story: Story, renditions: tuple[Rendition, ...]
+) -> tuple[tuple[Rendition, ...], str]:
+    """What may be told of `renditions`, with text for the ear; and why not all of them, if so.
+
+    Where one would be heard as another's words, or as ours, nothing of the story is told. One that leads to another
+    site is left out.
+    """
+    told: list[Rendition] = []
+    why = ""
+    for one in renditions:
+        said = newsroom.ear.spoken_forms(one.text, one.language, story.publisher)
+        forms = dict.fromkeys((one.text, *map(unmarked, said.values())))
+        found = {newsroom.voices.posing(form, story.publisher, book.credit_lines, story.link) for form in forms}
+        for posing in (Posing.CREDIT, Posing.OURS):
+            if posing in found:
+                return (), posing
+        if Posing.ADDRESS in found:
+            why = Posing.ADDRESS
+        else:
+            told.append(replace(one, said=said))
+    return tuple(told), why
 
 
 def _made_by_model(

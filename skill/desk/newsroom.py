@@ -13,6 +13,7 @@ from skill.desk.ports.licences import LicenceFolder, LicenceStore
 from skill.desk.ports.model import Summariser
 from skill.desk.ports.stories import StoryStore
 from skill.desk.withdrawals import Taken
+from skill.stories.posing import Voices
 from skill.stories.titles import Feed, Titles
 
 
@@ -30,6 +31,7 @@ class Newsroom:
     parser: Parser
     ear: Ear
     bodies: Bodies
+    voices: Voices
     withdraw: Callable[[Feed, Parsed], Taken]
     model: Summariser | None = None
 

@@ -24,6 +24,7 @@ from skill.desk.ports.stories import StoryStore
 from skill.rights.book import Book, Standing
 from skill.rights.licence import Licence, Schedule, Use
 from skill.rights.renditions import MAX_CHARACTERS, Rendition
+from skill.stories.posing import Voices
 from skill.stories.story import State, Story, story_id
 from skill.stories.text import count_words, is_spaced, one_line
 from skill.stories.titles import Titles
@@ -111,6 +112,7 @@ class NoticeDesk:
     ear: Ear
     bodies: Bodies
     new_id: Callable[[datetime], str]
+    voices: Voices
 
 
 def accept(desk: NoticeDesk, notice: Notice, clock: Callable[[], datetime]) -> Accepted | Declined:
@@ -240,11 +242,17 @@ class _Accepting:
             return Declined(Why.BAD, "the story was killed, and a kill is final; publish it anew under another link")
         if notice.kind is Kind.CORRECT and self._stands() in _ENDED:
             return Declined(Why.BAD, "the story was killed, so nothing more is said of it")
+        if notice.kind is Kind.CORRECT and self._poses():
+            return Declined(Why.BAD, "text would be heard as another's words or as ours; say it without their credit")
         if notice.kind is Kind.CORRECT and (most := self._most_words()) is not None:
             words = count_words(notice.text or "")
             if words > most:
                 return Declined(Why.BAD, f"text has {words} words; the licence lets a correction have {most}")
         return None
+
+    def _poses(self) -> bool:
+        text, publisher = self._notice.text or "", self._notice.publisher
+        return self._desk.voices.posing(text, publisher, self._book().credit_lines) is not None
 
     def _is_anothers(self) -> bool:
         """By its id, or by a link that only another publisher's story has. A GUID may be anybody's."""

@@ -16,7 +16,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from skill.desk.condensing import Asking, told
-from skill.desk.filing import FeedReport, cut_key, file_entries, offers, settled_until, training_terms
+from skill.desk.filing import (
+    FeedReport,
+    cut_key,
+    file_entries,
+    offers,
+    settled_until,
+    training_terms,
+    with_own_bylines,
+)
 from skill.desk.newsroom import Newsroom, take_over_folder
 from skill.desk.ports.feeds import (
     ErrorClass,
@@ -125,7 +133,7 @@ async def _polled(
     if state.paused_until is not None and now < state.paused_until:
         until = f"{state.paused_until:%Y-%m-%d %H:%M} UTC"
         return FeedReport(feed.id, "paused", note=f"the server asked us to wait until {until}")
-    terms = cut_key(book, feed, now)
+    terms = cut_key(newsroom, book, feed, now)
     validators = state.validators if state.cut_key == terms and not is_asked else Validators()
     outcome = await fetcher.fetch(feed, validators)
     return await _filed(newsroom, book, feed, state, terms, outcome, asking, now)
@@ -151,9 +159,10 @@ async def _filed(
     if body_hash == state.body_hash and terms == state.cut_key:
         newsroom.feeds.succeeded(feed, after, now)
         return FeedReport(feed.id, "unchanged")
-    parsed = newsroom.parser.parse(outcome)
-    if isinstance(parsed, NotAFeed):
-        return _failed(newsroom, feed, FetchFailed(parsed.why, error=ErrorClass.NOT_A_FEED), now)
+    read = newsroom.parser.parse(outcome)
+    if isinstance(read, NotAFeed):
+        return _failed(newsroom, feed, FetchFailed(read.why, error=ErrorClass.NOT_A_FEED), now)
+    parsed = with_own_bylines(newsroom, feed, read)
     taken = newsroom.withdraw(feed, parsed)  # before a model is asked or anything filed: silence does not wait
     offered = await offers(newsroom, book, feed, parsed, asking, now)
     report, is_whole = file_entries(newsroom, book, feed, terms, parsed, offered, now)

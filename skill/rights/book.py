@@ -82,6 +82,12 @@ class Book:
                 found.setdefault(feed, {})[identity] = None
         return {feed: tuple(ids) for feed, ids in found.items()}
 
+    @cached_property
+    def credit_lines(self) -> frozenset[str]:
+        """Every credit that any licence has said, with `{title}`: what no text of another may begin with."""
+        credits = (credit for one in self.licences for credit in (one.attribution.spoken, one.attribution.again))
+        return frozenset(line for by_language in credits for line in by_language.values())
+
     def needs_country(self, now: datetime) -> bool:
         """Whether a licence in force, to us and not suspended, goes by countries that listeners consent to give."""
         return any(

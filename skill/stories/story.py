@@ -6,6 +6,7 @@ Frozen values. Text is plain, times are UTC-aware, what a feed does not say is `
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +18,8 @@ from skill.stories.text import Word, words
 MAX_NAMES = 8
 MAX_NAME_WORDS = 6
 MAX_NAME_CHARACTERS = 60
+# What stands in sentences, addresses and markup, and in nobody's name.
+_NO_NAME = re.compile(r"[:;!?…\"“”„«»<>{}\[\]|\\=@#*_~^]|//|\bwww\.|\w\.[a-z]{2,}|[a-z]{4}\.$")
 
 
 class State(StrEnum):
@@ -31,7 +34,8 @@ class Entry:
     """One item of a feed, in whatever format it came.
 
     `abstract` is the publisher's own standfirst, `body` its full text where the feed carries it.
-    `not_before` is an embargo; `embargo_unreadable` says that there is one that could not be read.
+    `not_before` is an embargo; `embargo_unreadable` says that there is one that could not be read. `is_adult` says that
+    the feed rates it as for adults, or in a way that nobody can read.
     """
 
     guid: str
@@ -49,6 +53,7 @@ class Entry:
     genres: tuple[str, ...] = ()
     credits: tuple[str, ...] = ()
     language: str | None = None
+    is_adult: bool = False
 
     def fingerprint(self) -> str:
         """Changes when anything that may be said or that decides whether it may be said changes.
@@ -73,6 +78,7 @@ class Entry:
             "\x1e",
             *self.credits,
             self.language or "",
+            *(("adult",) if self.is_adult else ()),
         )
         return hashlib.sha256("\x1f".join(said).encode()).hexdigest()
 
@@ -134,8 +140,11 @@ class Story:
     @property
     def byline(self) -> tuple[str, ...]:
         """The authors as they may be told: few and short names, or nobody. No budget counts them."""
-        fit = len(self.authors) <= MAX_NAMES and all(len(name.split()) <= MAX_NAME_WORDS for name in self.authors)
-        return self.authors if fit and all(len(name) <= MAX_NAME_CHARACTERS for name in self.authors) else ()
+        return self.authors if len(self.authors) <= MAX_NAMES and all(map(_is_name, self.authors)) else ()
+
+
+def _is_name(text: str) -> bool:
+    return len(text.split()) <= MAX_NAME_WORDS and len(text) <= MAX_NAME_CHARACTERS and not _NO_NAME.search(text)
 
 
 def story_id(publisher: str, guid: str) -> str:

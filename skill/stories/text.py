@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 import nh3
@@ -35,6 +36,19 @@ _NOT_TEXT = {
 # that is written in two ways.
 _SETTLED_CHARACTER = "[!-%'-;=?-~À-ÖØ-öø-ſ€“”‘’–—…]"
 _SETTLED = re.compile(f"{_SETTLED_CHARACTER}+(?: {_SETTLED_CHARACTER}+)*")
+# Never seen, though letters or marks to Unicode: fillers, and selectors of variants, which can carry a text of their
+# own (Unicode, DerivedCoreProperties, Default_Ignorable_Code_Point, beside category Cf).
+_UNSEEN = frozenset(map(ord, "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065\u3164\uffa0")) | frozenset(
+    (*range(0xFE00, 0xFE10), *range(0xE0000, 0xE1000))
+)
+# A joiner joins pictures, and letters of scripts that write their vowels at them; elsewhere it only hides a word.
+_JOINER = "\u200d"
+_MAY_JOIN = {"So", "Sk"}
+_VIRAMA = 9
+# Marks piled upon one letter say nothing, and Python puts them in order in time with the square of their number.
+MOST_MARKS = 4
+_LAST_SCRIPT = 0x1E95F
+_MOST_KNOWN = 20_000
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n ?(?:\n ?)+")
 
@@ -95,10 +109,15 @@ def plain(markup: str) -> str:
 
 
 def clean(text: str) -> str:
-    """`text` in NFC without control, zero-width and direction marks; one space, or a blank line, between words."""
+    """`text` in NFC without what cannot be seen: control, zero-width and direction marks, tags, selectors of variants,
+    private use, fillers. One space, or a blank line, between words.
+    """
     if _SETTLED.fullmatch(text):
         return text
-    composed = unicodedata.normalize("NFC", "".join(_kept(character) for character in text))
+    seen = text.translate(_SEEN)
+    if _JOINER in seen:
+        seen = _joined(seen)
+    composed = seen if seen.isascii() else _unpiled(unicodedata.normalize("NFC", _unpiled(seen)))
     paragraphs = (part.replace("\n", " ").split() for part in _BLANK_LINES.split(_SPACES.sub(" ", composed)))
     return "\n\n".join(" ".join(part) for part in paragraphs if part)
 
@@ -125,14 +144,53 @@ def _holds_letter(run: str) -> bool:
     return not run.isascii() and bool(_LETTER.search(unicodedata.normalize("NFKC", run)))
 
 
+def _unpiled(text: str) -> str:
+    return _pile().sub(r"\1", text)
+
+
+@cache
+def _pile() -> re.Pattern[str]:
+    """More than `MOST_MARKS` combining marks in a row."""
+    marks = "".join(chr(code) for code in range(0x300, _LAST_SCRIPT) if unicodedata.combining(chr(code)))
+    return re.compile(f"([{marks}]{{{MOST_MARKS}}})[{marks}]+")
+
+
+class _Seen(dict[int, str]):
+    """What each character becomes in clean text, worked out when it is first met; no text makes it large."""
+
+    def __missing__(self, code: int) -> str:
+        found = _kept(chr(code))
+        if len(self) < _MOST_KNOWN:
+            self[code] = found
+        return found
+
+
+_SEEN = _Seen()
+
+
 def _kept(character: str) -> str:
     category = unicodedata.category(character)
     if character.isspace():
         return "\n" if character == "\n" or category in {"Zl", "Zp"} else " "
-    if category in {"Cc", "Cf", "Cs", "Co", "Cn"} and character != "\u200d":
+    if character == "\u2800":  # Braille's blank
+        return " "
+    if (category in {"Cc", "Cf", "Cs", "Co", "Cn"} and character != _JOINER) or ord(character) in _UNSEEN:
         return ""
     # A few characters hold a space of their own after NFKC, and would hide a word from the count.
     return " " if not character.isascii() and " " in unicodedata.normalize("NFKC", character) else character
+
+
+def _joined(text: str) -> str:
+    """`text` with its joiners where they join something, one at a time."""
+    return "".join(
+        character
+        for before, character, after in zip(f" {text}", text, f"{text[1:]} ", strict=False)
+        if character != _JOINER or (_may_join(before) and after != _JOINER and not after.isspace())
+    )
+
+
+def _may_join(before: str) -> bool:
+    return unicodedata.category(before) in _MAY_JOIN or unicodedata.combining(before) == _VIRAMA
 
 
 def _entities_read(stripped: str) -> str:

@@ -15,7 +15,9 @@ from skill.desk.refresh import Round, refresh
 from skill.desk.withdrawals import Taken
 from skill.errors import LicenceFolderError, StoreError
 from skill.rights.licence import Use
+from skill.stories.posing import Voices
 from skill.stories.story import State
+from skill.voice.strings import every_line
 from tests.fakes import FakeBodies, FakeEar, FakeFeeds, FakeFetcher, FakeFolder, FakeLicences, FakeParser, FakeStories
 from tests.houses import (
     DAY,
@@ -48,7 +50,7 @@ class Office:
         self.folder = FakeFolder({f"{number}.toml": text for number, text in enumerate(licences)})
         self.newsroom = Newsroom(
             titles(), US, self.folder, self.licences, Bookkeeper(titles(), US), self.feeds, self.stories, self.parser,
-            FakeEar(), FakeBodies(), lambda feed, parsed: Taken(),
+            FakeEar(), FakeBodies(), Voices(titles(), every_line()), lambda feed, parsed: Taken(),
         )  # fmt: skip
 
     def carries(self, feed: str, *entries) -> None:

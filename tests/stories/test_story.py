@@ -20,6 +20,7 @@ OTHERWISE = {
     "link": "https://other.example/",
     "not_before": NOW,
     "embargo_unreadable": True,
+    "is_adult": True,
     "authors": ("Jo Lane",),
     "sections": ("Jo Lane",),
     "tags": ("Jo Lane",),

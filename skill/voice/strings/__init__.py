@@ -69,6 +69,12 @@ def catalogue(locale: str) -> Mapping[str, str | tuple[str, ...]]:
     return flat
 
 
+def every_line() -> tuple[str, ...]:
+    """All sentences that we say in any locale, with their blanks."""
+    values = (value for locale in LOCALES for value in catalogue(locale).values())
+    return tuple(dict.fromkeys(line for value in values for line in ((value,) if isinstance(value, str) else value)))
+
+
 def spoken_locale(locale: str) -> str:
     """The locale that we answer a request's locale in: its own, else one of its language, else en-US."""
     if locale in LOCALES:

@@ -1,0 +1,389 @@
+"""Text of one publisher that would be heard as another's, as ours, or as an invitation to another site.
+
+Listeners know whose words they hear by the credit in front, and that something is ours by how we say it. So a text must
+not hold such a credit ("From The Harbor Times: …", "The Harbor Times reports: …") or such a sentence of ours, and no
+address but its own site's. Journalism that speaks of another paper goes through: what counts is where the name stands
+and what follows it. Names are compared as they sound and look, not as they are spelt.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from skill.stories.story import Entry
+from skill.stories.titles import Titles
+
+
+class Posing(StrEnum):
+    """Why a text is not said, as `refresh` counts it."""
+
+    CREDIT = "FAKE_CREDIT"
+    OURS = "OUR_WORDS"
+    ADDRESS = "FOREIGN_ADDRESS"
+
+
+# Words that lead to a source, in the languages of feeds; licences add those of their own credits.
+_LEADS = (
+    "from", "also from", "by", "via", "source", "courtesy of", "de", "du", "depuis", "par", "selon", "toujours selon",
+    "encore selon", "d'apres", "von", "aus", "laut", "nach", "por", "segun", "segundo", "do", "da", "di", "dal",
+    "dalla", "secondo", "according to",
+)  # fmt: skip
+# Of these, the ones that every paper uses to name its sources, with a comma: "According to The Mill, the bridge …".
+_IDIOMS = {"selon", "toujours selon", "d'apres", "laut", "nach", "segun", "segundo", "secondo", "according to", "de"}
+# "The Mill reports: …" announces words of The Mill's, with quotation marks, which nobody hears, or without.
+_ANNOUNCES = {"reports", "says", "writes", "rapporte", "ecrit", "annonce", "berichtet", "schreibt", "informa", "scrive"}
+# Without a colon, a credit is known by what little stands before it ("And now from The Mill. …"); with one, a few words
+# may stand between ("The Mill wrote on Monday: …").
+_MOST_IN_LEAD = 2
+_MOST_BETWEEN = 3
+# Of our sentences, those that nobody else says by chance.
+_FEWEST_OF_OURS = 4
+_MOST_IN_BLANK = 6
+
+_WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
+_BREAK = re.compile(r"[.:!?…;|•·()\[\]{}\n—–]| - | -- ")
+_OUR_BREAK = re.compile(r"[.:!?…;]")
+_PIECE = re.compile(rf"\{{\w+\}}|{_WORD.pattern}")
+_BLANK = rf"(?:[^\s|]+ ){{0,{_MOST_IN_BLANK - 1}}}[^\s|]+"
+_QUOTE = re.compile(r"[\"“”„«»‹›]")
+_STOPS = re.compile(r"\s*[\"“”„«»‹›'’]*\s*(?:[.!?…;|•\n)\]]|$)")
+_COLON = re.compile(r"\s*[\"“”„«»‹›'’]*\s*[:：︓︰]")
+_COMMA = re.compile(r"\s*[\"“”„«»‹›'’]*\s*,")
+_DASH = re.compile(r"\s*[\"“”„«»‹›'’]*\s*(?:[—–]|-{1,2}\s)")
+_ARTICLES = {"the", "a", "le", "la", "les", "der", "die", "das", "el", "los", "il", "lo", "o", "os"}
+# Letters that look like Latin ones (Unicode TS 39, confusables): a word in both scripts is read by its looks.
+_LOOKS = str.maketrans(
+    "аеорсухіѕјһԁԛԝвкмнтг" + "αβεικνορτυχγωη" + "ϲϳıɑɡ",
+    "aeopcyxisjhdqwbkmhtr" + "abeiknoptuxywn" + "cjiag",
+)
+_ADDRESS = re.compile(
+    r"(?:\b[a-z][a-z0-9+.-]{1,11}://|\bwww\.|\bmailto:)\S+"
+    r"|[\w.+-]+@(?:[\w-]+\.)+\w{2,}"
+    r"|(?<![\w@.])(?:[\w-]+\.)+[^\W\d_]{2,}/[^\s/]\S*",
+    re.IGNORECASE,
+)
+_MAY_ADDRESS = re.compile(r"[/@]|www|mailto", re.IGNORECASE)
+_HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*:(?://)?)?(?:[^/@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
+
+
+class _Spoken(NamedTuple):
+    """A word: as it is written, as it compares, and where it stands."""
+
+    written: str
+    flat: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name that is credited: how its words compare, and whose it is."""
+
+    publisher: str
+    written: str
+    key: tuple[str, ...]
+
+
+class Voices:
+    """Whose credits there are, and what we say ourselves: `ours` are our sentences, with blanks as `{title}`.
+
+    `mark` changes when either does: what was judged before is then judged anew.
+    """
+
+    def __init__(self, titles: Titles, ours: Iterable[str] = ()) -> None:
+        self._names: dict[str, list[_Name]] = {}
+        for name in _names(titles):
+            self._names.setdefault(name.key[0], []).append(name)
+        lines = tuple(ours)
+        self._ours, self._told_as = _sentences_of_ours(lines), _told_as(lines)
+        self._pairs = _pairs(lines)
+        named = sorted(f"{name.publisher} {name.key}" for names in self._names.values() for name in names)
+        self.mark = hashlib.sha256("\n".join((*named, *lines)).encode()).hexdigest()[:8]
+
+    def posing(
+        self, text: str, publisher: str, credit_lines: frozenset[str] = frozenset(), link: str | None = None
+    ) -> Posing | None:
+        """What `text` of `publisher` would be taken for; `None` where it is its own.
+
+        `credit_lines` are those of all licences, with `{title}`; `link` is the story's, whose site may be named.
+        """
+        flat = list(map(_flat, _WORD.findall(text)))
+        if self._may_name(flat) and self._is_credit(text, publisher, _leads(credit_lines)):
+            return Posing.CREDIT
+        if not self._pairs.isdisjoint(pairwise(flat)) and self._ours.search(_marked(text)):
+            return Posing.OURS
+        return Posing.ADDRESS if any(not _is_own(host, link) for host in _hosts(text)) else None
+
+    def names_another(self, byline: str, publisher: str) -> bool:
+        """Whether a byline holds the name of a title or publisher that is not `publisher`'s own. One of a single word
+        is also somebody's surname, unless it is all that stands there.
+        """
+        spoken = _words(byline)
+        return any(
+            len(name.key) > 1 or (begin, end) == (0, len(spoken)) for begin, end, name in self._found(spoken, publisher)
+        )
+
+    def _may_name(self, flat: Sequence[str]) -> bool:
+        """Whether a name may begin at one of these words: most texts are looked at no longer."""
+        heads = self._names.keys()
+        return not heads.isdisjoint(flat) or not heads.isdisjoint(map(_sound, flat))
+
+    def _is_credit(self, text: str, publisher: str, leads: frozenset[str]) -> bool:
+        spoken = _words(text)
+        return any(
+            _credits(text, spoken, begin, end, name, leads, self._told_as)
+            for begin, end, name in self._found(spoken, publisher)
+        )
+
+    def _found(self, spoken: Sequence[_Spoken], publisher: str) -> Iterator[tuple[int, int, _Name]]:
+        """Where names of others stand, as words from and to, with the article before."""
+        after = 0
+        for place, one in enumerate(spoken):
+            if one.flat not in self._names and _sound(one.flat) not in self._names:
+                continue
+            names = self._at(spoken, place)
+            if not names or place < after:
+                continue
+            begin, after = place, place + len(names[0].key)
+            if begin and spoken[begin - 1].flat in _ARTICLES:
+                begin -= 1
+            if all(name.publisher != publisher for name in names):
+                yield begin, after, names[0]
+
+    def _at(self, spoken: Sequence[_Spoken], place: int) -> list[_Name]:
+        """The longest names that begin at a word."""
+        flat = spoken[place].flat
+        names = [name for key in dict.fromkeys((flat, _sound(flat))) for name in self._names.get(key, ())]
+        here = [name for name in names if name.key == _as_key(spoken[place : place + len(name.key)])]
+        longest = max((len(name.key) for name in here), default=0)
+        return [name for name in here if len(name.key) == longest]
+
+
+def bylined(entry: Entry, publisher: str, voices: Voices) -> Entry:
+    """`entry` with those alone as its authors who could be: a byline is told, and shown beside the credit.
+
+    Another's name says whose copy it is, so it becomes a credit, which a licence may exclude; what poses as something
+    else goes.
+    """
+    own = tuple(name for name in entry.authors if not voices.names_another(name, publisher))
+    others = tuple(name for name in entry.authors if name not in own)
+    fit = tuple(name for name in own if voices.posing(name, publisher) is None)
+    if fit == entry.authors:
+        return entry
+    return replace(entry, authors=fit, credits=tuple(dict.fromkeys((*entry.credits, *others))))
+
+
+# ── credits ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _credits(
+    text: str,
+    spoken: Sequence[_Spoken],
+    begin: int,
+    end: int,
+    name: _Name,
+    leads: frozenset[str],
+    told_as: frozenset[tuple[str, ...]],
+) -> bool:
+    """Whether the words of a name, from `begin` to `end`, would be heard as a credit."""
+    start = _sentence_start(text, spoken, begin)
+    before = tuple(one.flat for one in spoken[start:begin])
+    after = text[spoken[end - 1].end :]
+    if _is_told_as(text, spoken, end, told_as):
+        return True
+    is_common = len(name.key) == 1 and spoken[end - 1].written != name.written  # a word that a paper is named after
+    if any(" ".join(before[number:]) in leads for number in range(len(before))):
+        return bool(_COLON.match(after)) or (not is_common and _is_led(before, after, leads))
+    return not before and not is_common and _is_label(text, spoken, end, len(name.key), after)
+
+
+def _is_told_as(text: str, spoken: Sequence[_Spoken], end: int, told_as: frozenset[tuple[str, ...]]) -> bool:
+    """The Mill, in short: …"""
+    for told in told_as:
+        follows = spoken[end : end + len(told)]
+        if tuple(one.flat for one in follows) == told:
+            gap, after = text[spoken[end - 1].end : follows[0].start], text[follows[-1].end :]
+            return bool(gap.strip() or _COLON.match(after) or _COMMA.match(after))
+    return False
+
+
+def _is_led(before: Sequence[str], after: str, leads: frozenset[str]) -> bool:
+    """From The Mill. … From The Mill, …"""
+    lead = " ".join(before)
+    if (lead not in leads and before[-1] not in leads) or len(before) > _MOST_IN_LEAD:
+        return False
+    return bool(_STOPS.match(after) or _DASH.match(after) or (lead not in _IDIOMS and _COMMA.match(after)))
+
+
+def _is_label(text: str, spoken: Sequence[_Spoken], end: int, length: int, after: str) -> bool:
+    """The Mill: …, where nothing stands before the name. The Mill reports: …"""
+    if _COLON.match(after) or _STOPS.match(after):
+        return True
+    if _DASH.match(after):
+        return end <= length + 1 and end < len(spoken) and not spoken[end].written[0].islower()
+    for number in range(end, min(end + _MOST_BETWEEN, len(spoken))):
+        if _BREAK.search(text[spoken[number - 1].end : spoken[number].start]):
+            return False
+        follows = text[spoken[number].end :]
+        if _COLON.match(follows):
+            is_quoted = _QUOTE.match(follows.partition(":")[2].lstrip())
+            return not is_quoted or spoken[end].flat in _ANNOUNCES
+    return False
+
+
+def _sentence_start(text: str, spoken: Sequence[_Spoken], begin: int) -> int:
+    """The first word of the sentence that word `begin` stands in, as it is heard; no further back than counts."""
+    start = begin
+    while start and not _BREAK.search(text[spoken[start - 1].end : spoken[start].start]):
+        start -= 1
+        if begin - start > _MOST_IN_LEAD:
+            break
+    return start
+
+
+@cache
+def _leads(credit_lines: frozenset[str]) -> frozenset[str]:
+    own = (_flattened(line.partition("{title}")[0]) for line in credit_lines)
+    return frozenset(_LEADS) | frozenset(own) - {""}
+
+
+# ── what we say ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _sentences_of_ours(lines: Sequence[str]) -> re.Pattern[str]:
+    """What finds one of our sentences, whole, in a text that is written as `_marked` does."""
+    whole = {pattern for line in lines for part in _OUR_BREAK.split(line) if (pattern := _pattern(part))}
+    frames = {f" {_flattened(part)} " for part in _frames(lines)}
+    patterns = [rf"\| {one} \|" for one in sorted(whole)] + sorted(map(re.escape, frames))
+    return re.compile("|".join(patterns or [r"(?!)"]))
+
+
+def _pairs(lines: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """The last two words that stand side by side in each of our sentences."""
+    parts = [part for line in lines for part in _OUR_BREAK.split(line) if _pattern(part)]
+    pieces = (
+        [piece for piece in re.split(r"\{\w+\}", part) if len(_words(piece)) > 1] for part in (*parts, *_frames(lines))
+    )
+    return frozenset(tuple(one.flat for one in _words(found[-1])[-2:]) for found in pieces if found)  # type: ignore[misc]
+
+
+def _pattern(part: str) -> str:
+    """A sentence of ours as a pattern; nothing for one that holds words, or is too short to be known as ours."""
+    if "{words}" in part or "{credit}" in part:
+        return ""
+    pieces = [one.group() for one in _PIECE.finditer(part)]
+    if sum(1 for piece in pieces if not piece.startswith("{")) < _FEWEST_OF_OURS:
+        return ""
+    return " ".join(_BLANK if piece.startswith("{") else re.escape(_flat(piece)) for piece in pieces)
+
+
+def _frames(lines: Sequence[str]) -> Iterator[str]:
+    """What closes a quotation: the sentence after its words."""
+    for line in lines:
+        _, words, after = line.partition("{words}")
+        closing = _OUR_BREAK.split(after)[0].strip()
+        if words and "{credit}" in line and len(_words(closing)) > 1:
+            yield closing
+
+
+def _told_as(lines: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    """What stands between a credit and its words: in short; quote."""
+    between = (line.partition("{credit}")[2].partition("{words}")[0] for line in lines if "{words}" in line)
+    return frozenset(tuple(one.flat for one in _words(part)) for part in between) - {()}
+
+
+def _marked(text: str) -> str:
+    """The words as they compare, with a bar where a sentence begins or ends: `| in short | the bridge … |`."""
+    pieces, last = ["|"], 0
+    for one in _words(text):
+        if last and _BREAK.search(text[last : one.start]):
+            pieces.append("|")
+        pieces.append(one.flat)
+        last = one.end
+    return f"{' '.join(pieces)} |"
+
+
+# ── words and names ───────────────────────────────────────────────────────────────────────────────
+
+
+def _names(titles: Titles) -> Iterator[_Name]:
+    for title in titles.titles.values():
+        spoken = (one for one in title.spoken if len(_key(one)) > 1)  # "the mill" alone is a mill, too
+        yield from _named(title.publisher, (title.name, *spoken))
+    for publisher in titles.publishers.values():
+        yield from _named(publisher.id, (publisher.name,))
+
+
+def _named(publisher: str, names: Iterable[str]) -> Iterator[_Name]:
+    for name in names:
+        if key := _key(name):
+            yield _Name(publisher, _words(name)[-1].written, key)
+
+
+def _key(name: str) -> tuple[str, ...]:
+    """How the words of a name compare, without its article; one of several words as it sounds."""
+    found = _words(name)
+    return _as_key(found[1:] if len(found) > 1 and found[0].flat in _ARTICLES else found)
+
+
+def _as_key(found: Sequence[_Spoken]) -> tuple[str, ...]:
+    return tuple(_sound(one.flat) if len(found) > 1 else one.flat for one in found)
+
+
+def _flattened(text: str) -> str:
+    return " ".join(one.flat for one in _words(text))
+
+
+def _words(text: str) -> list[_Spoken]:
+    return [_Spoken(one.group(), _flat(one.group()), one.start(), one.end()) for one in _WORD.finditer(text)]
+
+
+@lru_cache(maxsize=8192)
+def _flat(word: str) -> str:
+    """`word` as it looks: no case, no accents, other scripts' letters by those that they look like."""
+    if word.isascii():
+        return word.lower().removesuffix("'s")
+    letters = unicodedata.normalize("NFKD", word).casefold().replace("’", "'").replace("ʼ", "'")
+    bare = "".join(one for one in letters if not unicodedata.combining(one))
+    return bare.translate(_LOOKS).removesuffix("'s")
+
+
+_ALIKE = (("ph", "f"), ("ck", "k"), ("qu", "k"), ("c", "k"), ("z", "s"), ("x", "ks"), ("y", "i"), ("w", "v"))
+
+
+@lru_cache(maxsize=8192)
+def _sound(word: str) -> str:
+    """Roughly how `word` sounds: its consonants, those that sound alike as one, none twice: harbour as harber."""
+    for written, heard in _ALIKE:
+        word = word.replace(written, heard)
+    first, rest = word[:1], re.sub(r"[aeiouh']", "", word[1:])
+    return re.sub(r"(.)\1+", r"\1", first + rest)
+
+
+# ── addresses ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _hosts(text: str) -> Iterator[str]:
+    if not _MAY_ADDRESS.search(text):
+        return
+    for found in _ADDRESS.finditer(text):
+        named = _HOST.match(found.group().removeprefix("mailto:"))
+        yield named.group(1).casefold().strip(".,;!?…)”’\"'") if named else ""
+
+
+def _is_own(host: str, link: str | None) -> bool:
+    """Whether `host` is that of the story's link, above it or below it."""
+    own = (urlsplit(link).hostname or "") if link else ""
+    here, there = own.removeprefix("www."), host.removeprefix("www.")
+    if not here or "." not in there:
+        return False
+    return here == there or here.endswith(f".{there}") or there.endswith(f".{here}")
