@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -185,15 +185,24 @@ class FakeStories:
         yield
 
     def known(self, stories: Sequence[str]) -> Mapping[str, Kept]:
-        return {one: kept for one in stories if (kept := self.kept(one, "", None))}
+        return {one: kept for one in stories if (kept := self.kept(one))}
 
-    def kept(self, story: str, publisher: str, link: str | None) -> Kept | None:
+    def kept(self, story: str) -> Kept | None:
         found = self.filed.get(story)
-        if found is None and link:
-            found = next(
-                (one for one in self.filed.values() if (one.story.publisher, one.story.link) == (publisher, link)), None
-            )
         return Kept(found.story, found.fingerprint, found.cut_key) if found else None
+
+    def by_link(self, publisher: str, link: str) -> Sequence[Kept]:
+        return [one for story in self.filed if (one := self.kept(story)) and
+                (one.story.publisher, one.story.link) == (publisher, link)]  # fmt: skip
+
+    def by_text(self, publisher: str, fingerprint: str) -> Kept | None:
+        return None
+
+    def told(self, story: str) -> str:
+        return "\n".join(one.text for one in self.filed[story].renditions)
+
+    def carried(self, feed: str, stories: Collection[str], now: datetime) -> None:
+        pass
 
     def given(self, story: str) -> tuple[Given, ...]:
         return ()

@@ -284,7 +284,7 @@ def withdraw(path: Path, story: str, state: State = State.KILLED) -> None:
     """As a notice does it, in a connection of its own."""
     database = Database(f"sqlite:///{path}")
     with Stories(database).filing() as cabinet:
-        kept = cabinet.kept(story, "", None)
+        kept = cabinet.kept(story)
         assert kept is not None
         cabinet.withdraw(kept.story, state)
     database.close()

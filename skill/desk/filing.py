@@ -15,6 +15,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from skill.desk.condensing import Asking, Offered, Wanted
+from skill.desk.identity import Document, document_of, known
 from skill.desk.newsroom import Newsroom
 from skill.desk.ports.bodies import Body
 from skill.desk.ports.feeds import Parsed
@@ -25,7 +26,7 @@ from skill.rights.licence import Licence, Schedule, Use
 from skill.rights.renditions import MODEL, Rendition, active_uses, asked_words, cut, measured
 from skill.rights.training import hour_of, kept_until
 from skill.stories.condensed import Condensed, Objection, condensed, numbered, proposed_again
-from skill.stories.merge import Change, can_be_counted, merge, settled
+from skill.stories.merge import Change, can_be_counted, merge
 from skill.stories.overlap import Original
 from skill.stories.posing import Posing, bylined
 from skill.stories.pronunciation import unmarked
@@ -46,6 +47,18 @@ MOST_CHARACTERS_TOGETHER = 20_000
 
 # An entry with its place in the document.
 _Numbered = tuple[int, Entry]
+
+
+_FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    """What became of an entry: its story, `new`, `changed`, `failed` or nothing, and why it is not said, if so."""
+
+    story: str
+    outcome: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +101,11 @@ async def offers(
     """
     if asking is None or not _may_be_sent(book, feed, asking, now):
         return {}
-    here, wanted = _ids(newsroom, feed, parsed), {}
+    document, wanted = document_of(parsed.entries, feed, newsroom.titles.of_feed(feed.id)), {}
     with newsroom.stories.filing() as cabinet:
         for number, entry in enumerate(parsed.entries):
             try:
-                one = _wanted(newsroom, book, feed, entry, here, asking.model.hosts, cabinet, now)
+                one = _wanted(newsroom, book, feed, entry, document, asking.model.hosts, cabinet, now)
             except Exception:
                 log.exception("a story of %s could not be looked at for a model", feed.id)
                 continue
@@ -112,20 +125,17 @@ def _wanted(
     book: Book,
     feed: Feed,
     entry: Entry,
-    here: frozenset[str],
+    document: Document,
     hosts: frozenset[str],
     cabinet: Cabinet,
     now: datetime,
 ) -> Wanted | None:
     """What a model is asked of an entry: nothing where its version was stored before, or could not be told now."""
     title = newsroom.titles.of_feed(feed.id)
-    sane = settled(entry, feed, now)
-    identity = story_id(title.publisher, sane.guid)
-    kept = cabinet.kept(identity, title.publisher, sane.link)
-    if kept and _is_of_another(kept, identity, feed, here):
-        kept = None
-    change = merge(entry, kept.story if kept else None, kept.fingerprint if kept else None, feed, title, now)
-    if change is None or (kept and kept.story.feed != feed.id):
+    found = known(entry, feed, title, document, cabinet, now)
+    kept = found.kept
+    change = merge(found.entry, kept.story if kept else None, kept.fingerprint if kept else None, feed, title, now)
+    if change is None or found.is_double or (kept and kept.story.feed != feed.id):
         return None
     story, source = _noticed(change, cabinet)[0].story, Source(change.entry.abstract, change.entry.body)
     if change.fingerprint in cabinet.fingerprints(story.id) or not can_be_counted(change.entry):
@@ -148,11 +158,6 @@ def _can_be_told(newsroom: Newsroom, story: Story, standing: Standing, now: date
     )
 
 
-def _ids(newsroom: Newsroom, feed: Feed, parsed: Parsed) -> frozenset[str]:
-    publisher = newsroom.titles.of_feed(feed.id).publisher
-    return frozenset(story_id(publisher, entry.guid) for entry in parsed.entries)
-
-
 def file_entries(
     newsroom: Newsroom,
     book: Book,
@@ -165,16 +170,22 @@ def file_entries(
     """The report, and whether every entry was filed: if not, the next round fetches the feed whole."""
     counts: Counter[str] = Counter()
     refused: Counter[str] = Counter()
-    here = _ids(newsroom, feed, parsed)
-    for some in _portions(_with_news(newsroom, book, feed, terms, parsed, here, now)):
-        for outcome, why in _file_some(newsroom, book, feed, terms, some, here, offered, now):
-            counts[outcome] += 1
-            if why:
-                refused[why] += 1
+    title = newsroom.titles.of_feed(feed.id)
+    document = document_of(parsed.entries, feed, title)
+    stories = {number: story_id(title.publisher, entry.guid) for number, entry in enumerate(parsed.entries)}
+    for some in _portions(_with_news(newsroom, book, feed, terms, parsed, document, now)):
+        filed = _file_some(newsroom, book, feed, terms, some, document, offered, now)
+        for (number, _), one in zip(some, filed, strict=True):
+            stories[number] = one.story
+            counts[one.outcome] += 1
+            if one.why:
+                refused[one.why] += 1
+    if stories and not parsed.is_partial and not counts[_FAILED]:
+        newsroom.stories.carried(feed.id, frozenset(stories.values()), now)
     why_not = MappingProxyType(dict(refused))
     note = "; ".join(parsed.notes[:3])
     report = FeedReport(feed.id, "ok", counts["new"], counts["changed"], why_not, note)
-    return report, not counts["failed"]
+    return report, not counts[_FAILED]
 
 
 def _with_news(
@@ -183,7 +194,7 @@ def _with_news(
     feed: Feed,
     terms: str,
     parsed: Parsed,
-    here: frozenset[str],
+    document: Document,
     now: datetime,
 ) -> Iterator[_Numbered]:
     """The entries that are not as they are kept, cut under these terms. What cannot be told is looked at when it is
@@ -199,7 +210,7 @@ def _with_news(
         except Exception:  # noqa: BLE001 - it is logged where it is filed, and fails there alone
             return False
 
-    kept = newsroom.stories.known(sorted(here))
+    kept = newsroom.stories.known(sorted(document.ids))
     for number, entry in enumerate(parsed.entries):
         known = kept.get(story_id(title.publisher, entry.guid))
         if known is None or not is_as_kept(entry, known):
@@ -225,19 +236,19 @@ def _file_some(
     feed: Feed,
     terms: str,
     some: Sequence[_Numbered],
-    here: frozenset[str],
+    document: Document,
     offered: Mapping[int, Offered],
     now: datetime,
-) -> Sequence[tuple[str, str]]:
-    """In one transaction, what became of each and why it is not said; all of them failed where it cannot be made."""
-    found: list[tuple[str, str]] = []
+) -> Sequence[_Filed]:
+    """In one transaction, what became of each; all of them failed where it cannot be made."""
+    found: list[_Filed] = []
     try:
         with newsroom.stories.filing() as cabinet:
             for number, entry in some:
                 try:
                     with cabinet.apart():
                         found.append(
-                            _file_entry(newsroom, book, feed, terms, entry, here, cabinet, offered.get(number), now)
+                            _file_entry(newsroom, book, feed, terms, entry, document, cabinet, offered.get(number), now)
                         )
                 except Exception as error:
                     log.exception("a story of %s could not be filed", feed.id)
@@ -248,8 +259,8 @@ def _file_some(
     return found
 
 
-def _failed(error: Exception) -> tuple[str, str]:
-    return "failed", f"our own fault: {type(error).__name__}"
+def _failed(error: Exception) -> _Filed:
+    return _Filed("", _FAILED, f"our own fault: {type(error).__name__}")
 
 
 def _file_entry(
@@ -258,27 +269,25 @@ def _file_entry(
     feed: Feed,
     terms: str,
     entry: Entry,
-    here: frozenset[str],
+    document: Document,
     cabinet: Cabinet,
     offered: Offered | None,
     now: datetime,
-) -> tuple[str, str]:
-    """File one entry. Returns `new`, `changed` or nothing, and why the story is not said, if so.
-
-    `here` are the ids of all entries of the document, `offered` is what a model proposed for this one.
-    """
+) -> _Filed:
+    """File one entry. `offered` is what a model proposed for it."""
     title = newsroom.titles.of_feed(feed.id)
-    sane = settled(entry, feed, now)
-    kept = _kept_of(newsroom, feed, title, sane, here, cabinet, now)
-    if kept and kept.story.feed != feed.id:
+    found = known(entry, feed, title, document, cabinet, now)
+    identity, kept = story_id(title.publisher, found.entry.guid), found.kept
+    if kept and kept.story.id != identity:
+        kept = _met_again(newsroom, kept, identity, cabinet, now)
+    if kept and kept.story.feed != feed.id and not found.is_double:
         if book.covers(kept.story.feed, now, newsroom.licensee):
-            return "", ""  # it stands in the schedule of the feed where it was first seen, while that is licensed
+            # It stands in the schedule of the feed where it was first seen, while that is licensed.
+            return _Filed(kept.story.id)
         kept = replace(kept, story=replace(kept.story, feed=feed.id, title=title.id, kind=title.kind), cut_key="")
-    change = merge(entry, kept.story if kept else None, kept.fingerprint if kept else None, feed, title, now)
+    change = None if found.is_double else _change(found.entry, kept, terms, feed, title, now)
     if change is None:
-        if kept is None or kept.cut_key == terms:
-            return "", ""
-        change = Change(kept.story, sane, kept.fingerprint, is_new=False)
+        return _Filed(kept.story.id if kept else identity)
     change, is_silenced = _noticed(change, cabinet)
     filing, why = _filing(newsroom, book, change, terms, cabinet, offered, now)
     # Inside the transaction: what a notice forgets after it is not written again.
@@ -287,28 +296,16 @@ def _file_entry(
     if is_silenced:
         cabinet.withdraw(change.story, change.story.state)
     if kept and change.story.version == kept.story.version:
-        return "", why
-    return "new" if change.is_new else "changed", why
+        return _Filed(change.story.id, why=why)
+    return _Filed(change.story.id, "new" if change.is_new else "changed", why)
 
 
-def _kept_of(
-    newsroom: Newsroom, feed: Feed, title: Title, sane: Entry, here: frozenset[str], cabinet: Cabinet, now: datetime
-) -> Kept | None:
-    """The story that an entry is of. Two of one document may share a link and are two stories all the same, while one
-    that comes in another's place with its link is the same story under a new GUID.
-    """
-    identity = story_id(title.publisher, sane.guid)
-    kept = cabinet.kept(identity, title.publisher, sane.link)
-    if kept is None or kept.story.id == identity:
-        return kept
-    if _is_of_another(kept, identity, feed, here):
-        return None
-    return _met_again(newsroom, kept, identity, cabinet, now)
-
-
-def _is_of_another(kept: Kept, identity: str, feed: Feed, here: frozenset[str]) -> bool:
-    """Whether what was found by an entry's link is another entry's story."""
-    return kept.story.id != identity and kept.story.feed == feed.id and kept.story.id in here
+def _change(entry: Entry, kept: Kept | None, terms: str, feed: Feed, title: Title, now: datetime) -> Change | None:
+    """What is to be filed: something new, or what was cut under other terms."""
+    change = merge(entry, kept.story if kept else None, kept.fingerprint if kept else None, feed, title, now)
+    if change is None and kept is not None and kept.cut_key != terms:
+        return Change(kept.story, entry, kept.fingerprint, is_new=False)
+    return change
 
 
 def _met_again(newsroom: Newsroom, kept: Kept, identity: str, cabinet: Cabinet, now: datetime) -> Kept:
@@ -474,7 +471,7 @@ def settled_until(newsroom: Newsroom, book: Book, body: Body, now: datetime) -> 
     if standing.licence is None:
         return body.delete_after
     with newsroom.stories.filing() as cabinet:
-        kept = cabinet.kept(body.story, body.publisher, None)
+        kept = cabinet.kept(body.story)
     if kept is None:
         return None
     names = _names(newsroom.titles, kept.story)

@@ -21,7 +21,7 @@ from skill.store.database import Database
 from skill.store.disk import OWNER_ONLY
 from skill.store.ledger import Row, append
 from skill.store.licence_files import load_rows, raise_epoch
-from skill.store.rows import millis, moment, short_hash, story_of
+from skill.store.rows import link_hashes, millis, moment, short_hash, story_of
 from skill.store.stories import Cabinet, noticed
 from skill.store.texts import Texts
 from skill.store.turns import TurnStore
@@ -94,7 +94,7 @@ class NoticeStore:
 
     def stories(self, publisher: str, reference: str) -> tuple[Story, ...]:
         ids = (reference, story_id(publisher, reference))
-        exact = self._stories(publisher, ids, (_link_hash(reference),))
+        exact = self._stories(publisher, ids, link_hashes(canonical(reference)))
         spellings = [] if exact else _spellings(reference)
         return self._stories(publisher, ids, [_link_hash(one) for one in spellings]) if spellings else exact
 
@@ -136,10 +136,10 @@ class NoticeStore:
         return own if sharing == 1 else None
 
     def noticed(self, story: str, publisher: str, link_hash: str | None) -> State:
-        return noticed(self._db, story, publisher, link_hash)
+        return noticed(self._db, story, publisher, (link_hash,) if link_hash else ())
 
     def noticed_of(self, story: Story) -> State:
-        return noticed(self._db, story.id, story.publisher, short_hash(story.link) if story.link else None)
+        return noticed(self._db, story.id, story.publisher, link_hashes(story.link) if story.link else ())
 
     def lift(
         self, story: str, publisher: str, link_hash: str | None, sent_at: datetime, source: str | None, now: datetime

@@ -13,6 +13,7 @@ from typing import Any
 
 from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
+from skill.stories.merge import other_scheme
 from skill.stories.story import State, Story
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,6 +43,12 @@ def moment(milliseconds: int) -> datetime:
 
 def short_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def link_hashes(link: str) -> tuple[str, ...]:
+    """The hash of a canonical link, and that of its twin: a page that moves to https is the page it was."""
+    twin = other_scheme(link)
+    return (short_hash(link), short_hash(twin)) if twin else (short_hash(link),)
 
 
 def facts_of(story: Story) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from skill.rights.allowance import Given, numbers
 from skill.rights.renditions import MODEL, Rendition
 from skill.store import listeners
 from skill.store.database import Database
-from skill.store.rows import facts_of, millis, moment, short_hash, spans_json, spans_of, story_of
+from skill.store.rows import facts_of, link_hashes, millis, moment, short_hash, spans_json, spans_of, story_of
 from skill.store.texts import Text, Texts
 from skill.stories.story import State, Story
 from skill.stories.text import folded
@@ -31,6 +31,8 @@ _TEXTS_TO_GO = (
     " LEFT JOIN story s ON s.id = r.story"
     " WHERE (r.id IS NULL OR r.delete_after <= ? OR s.state IN ('killed', 'gone'))"
 )
+# Some feeds make up new GUIDs at each poll: the newest are what a notice would name.
+MOST_ALIASES = 20
 # What nobody can find any more.
 _ENTRIES_TO_GO = (
     "SELECT f.rowid FROM search f LEFT JOIN shelf h ON h.story = f.story WHERE (h.story IS NULL OR h.say_until <= ?)"
@@ -59,6 +61,25 @@ class Stories:
                 (json.dumps(stories),),
             ).fetchall()
         return {story: Kept(story_of(facts, state), found, cut) for story, facts, state, cut, found in rows}
+
+    def carried(self, feed: str, stories: Collection[str], now: datetime) -> None:
+        """Looks first: mostly nothing has to be written."""
+        here = json.dumps(sorted(stories))
+        is_here = "id IN (SELECT value FROM json_each(?))"
+        marks = (
+            (f"feed = ? AND gone_at IS NULL AND NOT {is_here}", millis(now)),
+            (f"feed = ? AND gone_at IS NOT NULL AND {is_here}", None),
+        )
+        with self._database.reading() as connection:
+            found = [
+                (mark, [story for (story,) in connection.execute(f"SELECT id FROM story WHERE {where}", (feed, here))])
+                for where, mark in marks
+            ]
+        if not any(ids for _, ids in found):
+            return
+        with self._database.writing() as connection:
+            for mark, ids in found:
+                connection.executemany("UPDATE story SET gone_at = ? WHERE id = ?", [(mark, one) for one in ids])
 
     def count(self, now: datetime) -> int:
         with self._database.reading() as connection:
@@ -142,14 +163,15 @@ def _clear_away(connection: sqlite3.Connection, at: int) -> None:
     connection.execute("DELETE FROM shelf WHERE say_until <= ?", (at,))
 
 
-def noticed(connection: sqlite3.Connection, story: str, publisher: str, link_hash: str | None) -> State:
+def noticed(connection: sqlite3.Connection, story: str, publisher: str, link_hashes: Sequence[str]) -> State:
     """What notices that were not lifted make of a story of that id or link."""
+    marks = ", ".join("?" * len(link_hashes))
     kinds = {
         kind
         for (kind,) in connection.execute(
-            "SELECT kind FROM notice WHERE publisher = ? AND (story = ? OR link_hash = ?)"
+            f"SELECT kind FROM notice WHERE publisher = ? AND (story = ? OR link_hash IN ({marks}))"
             " AND kind IN ('kill', 'withhold') AND lifted_at IS NULL",
-            (publisher, story, link_hash),
+            (publisher, story, *link_hashes),
         )
     }
     return State.KILLED if "kill" in kinds else State.WITHHELD if kinds else State.LIVE
@@ -213,32 +235,52 @@ class Cabinet:
         self._texts.put(texts, {story: words for _, found in self._waiting for story, words in found.items()})
         self._waiting.clear()
 
-    def kept(self, story: str, publisher: str, link: str | None) -> Kept | None:
-        columns = "facts, state, cut_key, id, version"
-        row = self._db.execute(f"SELECT {columns} FROM story WHERE id = ?", (story,)).fetchone()
-        if row is None:
-            row = self._db.execute(
-                f"SELECT {columns} FROM story WHERE id = (SELECT story FROM alias WHERE id = ?)", (story,)
-            ).fetchone()
-        if row is None and link:
-            row = self._db.execute(
-                f"SELECT {columns} FROM story WHERE publisher = ? AND link_hash = ?", (publisher, short_hash(link))
-            ).fetchone()
-        if row is None:
-            return None
-        facts, state, cut_key, story_id, version = row
-        (fingerprint,) = self._db.execute(
-            "SELECT fingerprint FROM version WHERE story = ? AND n = ?", (story_id, version)
-        ).fetchone()
-        return Kept(story_of(facts, state), fingerprint, cut_key)
+    def kept(self, story: str) -> Kept | None:
+        rows = self._kept("s.id = ?", story)
+        return next(iter(rows or self._kept("s.id = (SELECT story FROM alias WHERE id = ?)", story)), None)
+
+    def by_link(self, publisher: str, link: str) -> Sequence[Kept]:
+        hashes = link_hashes(link)
+        marks = ", ".join("?" * len(hashes))
+        return self._kept(f"s.publisher = ? AND s.link_hash IN ({marks}) LIMIT 2", publisher, *hashes)
+
+    def by_text(self, publisher: str, fingerprint: str) -> Kept | None:
+        said = "SELECT story FROM version WHERE fingerprint = ?"
+        return next(
+            iter(self._kept(f"s.publisher = ? AND s.id IN ({said}) ORDER BY s.first_seen", publisher, fingerprint)),
+            None,
+        )
+
+    def _kept(self, where: str, *values: str) -> list[Kept]:
+        rows = self._db.execute(
+            "SELECT s.facts, s.state, v.fingerprint, s.cut_key FROM story s"
+            f" JOIN version v ON v.story = s.id AND v.n = s.version WHERE {where}",
+            values,
+        )
+        return [
+            Kept(story_of(facts, state), fingerprint, cut_key) for facts, state, fingerprint, cut_key in rows.fetchall()
+        ]
+
+    def told(self, story: str) -> str:
+        rows = self._db.execute(
+            "SELECT t.text FROM rendition r JOIN rendition_text t ON t.rendition = r.id"
+            " WHERE r.story = ? AND r.retired_at IS NULL ORDER BY r.use <> 'headline', r.use",
+            (story,),
+        )
+        return "\n".join(text for (text,) in rows)
 
     def also_known(self, story: str, other: str, now: datetime) -> bool:
         known = self._db.execute("SELECT story FROM alias WHERE id = ?", (other,)).fetchone()
         if known == (story,):
             return False
         self._db.execute(
-            "INSERT INTO alias (id, story) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET story = excluded.story",
-            (other, story),
+            "INSERT INTO alias (id, story, at) VALUES (?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET story = excluded.story, at = excluded.at",
+            (other, story, millis(now)),
+        )
+        self._db.execute(
+            "DELETE FROM alias WHERE id IN (SELECT id FROM alias WHERE story = ? ORDER BY at DESC LIMIT -1 OFFSET ?)",
+            (story, MOST_ALIASES),
         )
         self._db.execute(
             "UPDATE notice SET story = ?, effective_at = max(effective_at, ?) WHERE story = ?",
@@ -267,7 +309,7 @@ class Cabinet:
         )
 
     def noticed(self, story: str, publisher: str, link: str | None) -> State:
-        return noticed(self._db, story, publisher, short_hash(link) if link else None)
+        return noticed(self._db, story, publisher, link_hashes(link) if link else ())
 
     def by_model(self, story: str, fingerprint: str) -> tuple[str, tuple[int, ...]] | None:
         row = self._db.execute(

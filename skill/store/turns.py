@@ -18,7 +18,16 @@ from skill.store.ledger import append_answer
 from skill.store.licence_files import load_rows
 from skill.store.listeners import KEEP_CONVERSATION, LAST_SEEN_WITHIN, forget, numbers_of
 from skill.store.recent import Recent
-from skill.store.rows import RENDITION_COLUMNS, RENDITIONS, millis, moment, rendition_of, short_hash, spans_of, story_of
+from skill.store.rows import (
+    RENDITION_COLUMNS,
+    RENDITIONS,
+    link_hashes,
+    millis,
+    moment,
+    rendition_of,
+    spans_of,
+    story_of,
+)
 from skill.stories.merge import canonical
 from skill.stories.story import Story, story_id
 
@@ -169,8 +178,9 @@ class TurnStore:
         found = next((story for one in (*ids, *self._aliased(ids)) if (story := self.story(one))), None)
         if found is not None:
             return found
+        hashes = link_hashes(canonical(reference))
         row = self._db.execute(
-            "SELECT id, filing, state FROM story WHERE link_hash = ?", (short_hash(canonical(reference)),)
+            f"SELECT id, filing, state FROM story WHERE link_hash IN ({', '.join('?' * len(hashes))})", hashes
         ).fetchone()
         return self._kept(*row) if row else None
 

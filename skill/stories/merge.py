@@ -105,6 +105,23 @@ def canonical(link: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, query, ""))
 
 
+def one_scheme(link: str) -> str:
+    """`link` as it compares: a page that moves from http to https is the page it was."""
+    return f"https{link[4:]}" if link.startswith("http:") else link
+
+
+def other_scheme(reference: str) -> str | None:
+    """An address under http for one under https, and the other way round; `None` for what is no address."""
+    scheme, colon, rest = reference.partition("://")
+    return {"http": f"https{colon}{rest}", "https": f"http{colon}{rest}"}.get(scheme)
+
+
+def has_page_of_its_own(link: str) -> bool:
+    """Whether a canonical link leads further than to a front page."""
+    parts = urlsplit(link)
+    return parts.path.strip("/") != "" or parts.query != ""
+
+
 def is_opinion(entry: Entry) -> bool:
     named = {fold(label) for label in (*entry.sections, *entry.genres, *entry.tags)}
     return bool(named & _OPINION_SECTIONS) or entry.headline.casefold().startswith(_OPINION_PREFIXES)

@@ -198,9 +198,12 @@ def test_a_release_ends_what_waits_for_a_story_not_yet_seen(press):
 
 def test_a_new_guid_with_the_link_of_a_killed_story_is_silent_though_both_stand_in_the_feed(press):
     press.notice("kill", "a")
-    press.carries("front", A, replace(entry("a"), guid="reissued"), entry("b"))
+    press.carries("front", A, replace(entry("a", edition="2"), guid="reissued"), entry("b"))
     press.refresh(NOW + MINUTE)
     assert (state(press, "reissued"), held(press)) == ("killed", False)
+    press.carries("front", A, replace(A, guid="a third time"), entry("b"))
+    press.refresh(NOW + 2 * MINUTE)
+    assert (held(press), press.rows("SELECT count(*) FROM story WHERE state = 'live'")) == (False, [(1,)])
 
 
 @pytest.fixture

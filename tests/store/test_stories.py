@@ -84,7 +84,7 @@ def test_a_story_comes_back_as_it_was_filed(shelf):
     story = replace(STORY, updated_at=NOW, not_before=NOW + HOUR, genres=("g",), credits=("c",), is_opinion=True)
     shelf.file(filing(story))
     with shelf.stories.filing() as cabinet:
-        kept = cabinet.kept(story.id, "harbor", None)
+        kept = cabinet.kept(story.id)
 
     assert kept is not None
     assert (kept.story, kept.fingerprint, kept.cut_key) == (story, "print 1", "terms")
@@ -109,11 +109,9 @@ def test_what_is_said_of_a_rendition_stays_while_it_is_kept(shelf):
 def test_a_story_is_found_by_its_link_within_its_publisher_alone(shelf):
     shelf.file(filing())
     with shelf.stories.filing() as cabinet:
-        by_link = cabinet.kept("harbor/another", "harbor", STORY.link)
-        assert by_link is not None
-        assert by_link.story == STORY
-        assert cabinet.kept("mill/another", "mill", STORY.link) is None
-        assert cabinet.kept("harbor/another", "harbor", None) is None
+        assert [one.story for one in cabinet.by_link("harbor", STORY.link)] == [STORY]
+        assert [one.story for one in cabinet.by_link("harbor", "http://harbor.example/storm")] == [STORY]
+        assert cabinet.by_link("mill", STORY.link) == []
 
 
 def test_renditions_come_back_as_they_were_cut(shelf):

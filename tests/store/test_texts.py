@@ -333,7 +333,7 @@ def purges_and_dies(path: Path, where: str) -> None:
 def kills_and_dies(path: Path, story: str) -> None:
     stories = Stories(Database(f"sqlite:///{path}"))
     with stories.filing() as cabinet:
-        kept = cabinet.kept(story, "harbor", None)
+        kept = cabinet.kept(story)
         assert kept
         cabinet.withdraw(kept.story, State.KILLED)
     os.kill(os.getpid(), signal.SIGKILL)

@@ -142,13 +142,15 @@ class Withdrawal:
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A document read: its entries, newest or not, one note for each item or field passed over, and the stories that it
-    withdraws, of which it has no entry.
+    withdraws, of which it has no entry. `is_partial`: it may carry more stories than it has
+    entries; of a whole one we know what it carries no more.
     """
 
     format: str
     entries: tuple[Entry, ...]
     notes: tuple[str, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -56,8 +56,20 @@ class Cabinet(Protocol):
         """What is done to the stories in the block is undone if it raises; what was done before it stays."""
         ...
 
-    def kept(self, story: str, publisher: str, link: str | None) -> Kept | None:
-        """The story of that id, or that came under that id too; else, within its publisher, of that link."""
+    def kept(self, story: str) -> Kept | None:
+        """The story of that id, or that came under that id too."""
+        ...
+
+    def by_link(self, publisher: str, link: str) -> Sequence[Kept]:
+        """The publisher's stories of that link, under http or https; at most two, for one alone tells which it is."""
+        ...
+
+    def by_text(self, publisher: str, fingerprint: str) -> Kept | None:
+        """The publisher's story of which a version said just that."""
+        ...
+
+    def told(self, story: str) -> str:
+        """What may be told of the story as it is kept, its headline first; empty where no text is kept."""
         ...
 
     def also_known(self, story: str, other: str, now: datetime) -> bool:
@@ -104,6 +116,10 @@ class StoryStore(Protocol):
 
     def known(self, stories: Sequence[str]) -> Mapping[str, Kept]:
         """Those of `stories` that are kept under these very ids, as they stand at this moment."""
+        ...
+
+    def carried(self, feed: str, stories: Collection[str], now: datetime) -> None:
+        """Mark what `feed` carries no more, of the stories that stand in it; what is there again has no mark."""
         ...
 
     def count(self, now: datetime) -> int:

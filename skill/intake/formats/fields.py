@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -12,6 +13,7 @@ from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from skill.desk.ports.feeds import Withdrawal
+from skill.stories.merge import canonical, has_page_of_its_own
 from skill.stories.story import Entry
 from skill.stories.text import clean, one_line, plain
 
@@ -60,11 +62,12 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What a document's items come to."""
+    """What a document's items come to. `is_partial`: some could not be read."""
 
     entries: tuple[Entry, ...]
     notes: tuple[str, ...]
     withdrawals: tuple[Withdrawal, ...]
+    is_partial: bool = False
 
 
 def collected(items: Sequence[tuple[int, Item]], read: Callable[[Item], Read | Withdrawal]) -> Collected:
@@ -72,6 +75,7 @@ def collected(items: Sequence[tuple[int, Item]], read: Callable[[Item], Read | W
     entries: list[Entry] = []
     notes: list[str] = []
     withdrawals: list[Withdrawal] = []
+    is_partial = False
     for number, item in items:
         try:
             found = read(item)
@@ -79,6 +83,7 @@ def collected(items: Sequence[tuple[int, Item]], read: Callable[[Item], Read | W
             notes.append(f"item {number}: {reason}")
         except Exception as error:  # noqa: BLE001 - a publisher's item can be anything
             notes.append(f"item {number}: cannot be read ({type(error).__name__})")
+            is_partial = True
         else:
             if isinstance(found, Withdrawal):
                 withdrawals.append(found)
@@ -86,29 +91,37 @@ def collected(items: Sequence[tuple[int, Item]], read: Callable[[Item], Read | W
             notes += [f"item {number}: {note}" for note in found.notes]
             entries.append(found.entry)
     apart, repeated = told_apart(entries)
-    return Collected(tuple(apart), (*notes, *repeated), tuple(withdrawals))
+    return Collected(tuple(apart), (*notes, *repeated), tuple(withdrawals), is_partial)
 
 
 def told_apart(entries: Iterable[Entry]) -> tuple[list[Entry], list[str]]:
-    """Entries with a GUID each of its own; the same item a second time is left out.
+    """Entries with a GUID each of its own; the same item, or the same page under the same GUID, is left out after the
+    first.
 
-    The second to use a GUID becomes `guid|link`, as in miniflux; a third with the same link too gets
-    the hash of what it says.
+    Where several pages have one GUID each becomes `guid|link`, as in miniflux, but the first, too: else which story it
+    is would depend on which item stands first. What has no page of its own gets the hash of what it says.
     """
-    seen: set[tuple[str, str | None, str, str]] = set()
+    found = list(entries)
+    links: dict[str, set[str]] = {}
+    for entry in found:
+        links.setdefault(entry.guid, set()).add(canonical(entry.link or ""))
+    seen: set[tuple[str, ...]] = set()
     guids: set[str] = set()
+    met: Counter[str] = Counter()
     apart: list[Entry] = []
-    repeats = 0
-    for entry in entries:
-        same = (entry.guid, entry.link, entry.headline, entry.abstract)
-        repeats += entry.guid in guids
+    for entry in found:
+        met[entry.guid] += 1
+        link = canonical(entry.link or "")
+        said = (entry.guid, link, entry.headline, entry.abstract)
+        same = (entry.guid, link) if link and has_page_of_its_own(link) else said
         if same in seen:
             continue
         seen.add(same)
-        candidates = (entry.guid, f"{entry.guid}|{entry.link or ''}", f"{entry.guid}|{hashed(*map(str, same))}")
-        guid = next(candidate for candidate in candidates if candidate not in guids)
+        guid = f"{entry.guid}|{link}" if len(links[entry.guid]) > 1 and link else entry.guid
+        guid = f"{entry.guid}|{hashed(*said)}" if guid in guids else guid
         guids.add(guid)
         apart.append(entry if guid == entry.guid else replace(entry, guid=guid))
+    repeats = met.total() - len(met)
     return apart, [f"{repeats} items repeat the GUID of another"] if repeats else []
 
 

@@ -36,7 +36,7 @@ def _parsed(document: dict[str, Any], items: list[object], version: str) -> Pars
     kept, old = fields.newest(items, _date)
     found = fields.collected(kept, read)
     name = "JSON Feed 1.1" if version.rstrip("/").endswith("1.1") else "JSON Feed 1"
-    return Parsed(name, found.entries, (*old, *found.notes))
+    return Parsed(name, found.entries, (*old, *found.notes), is_partial=found.is_partial or bool(old))
 
 
 def _entry(item: dict[str, Any], base: str, feed_authors: tuple[str, ...], feed_language: str | None) -> Read:

@@ -77,7 +77,7 @@ def read_newsml(text: str) -> Parsed | NotAFeed:
     read, passed = read_items(document.items, _changed, _item)
     version = re.sub(r"[^\d.]", "", document.version)[:8]
     notes = (*document.notes, *_others(document.others), *passed, *read.notes)
-    return Parsed(f"NewsML-G2 {version}".strip(), read.entries, notes, read.withdrawals)
+    return Parsed(f"NewsML-G2 {version}".strip(), read.entries, notes, read.withdrawals, is_partial=True)
 
 
 def _others(count: int) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def items_of(document: object) -> list[object] | None:
 def read_ninjs(items: list[object]) -> Parsed:
     read, passed = read_items(items, _changed, _item)
     name = _version(next((one for one in items if isinstance(one, dict)), {}))
-    return Parsed(f"ninjs {name}", read.entries, (*passed, *read.notes), read.withdrawals)
+    return Parsed(f"ninjs {name}", read.entries, (*passed, *read.notes), read.withdrawals, is_partial=True)
 
 
 def _changed(item: object) -> str:

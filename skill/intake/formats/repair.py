@@ -47,6 +47,7 @@ class Repaired:
 
     text: str
     notes: tuple[str, ...]
+    is_cut_off: bool = False
 
 
 def repaired(text: str) -> Repaired | None:
@@ -59,7 +60,7 @@ def repaired(text: str) -> Repaired | None:
     whole, cut_off = _closed(text[root.start() :], root.group("name"))
     if cut_off:
         notes.append("the document is cut off; its last item is left out")
-    return Repaired(_set_apart(_allowed(whole)), tuple(notes))
+    return Repaired(_set_apart(_allowed(whole)), tuple(notes), cut_off)
 
 
 def is_page(text: str) -> bool:

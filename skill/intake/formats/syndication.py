@@ -65,8 +65,10 @@ def read_syndication(document: Repaired) -> Parsed | NotAFeed:
     read = fields.collected(kept, lambda item: _entry(item, channel))
     entries, deleted = buried(read.entries, tombstones)
     name = SUPPORTED_VERSIONS.get(channel.version, "RSS or Atom")
-    notes = (*document.notes, *_flaw(found), *old, *read.notes)
-    return Parsed(name, entries, notes, (*read.withdrawals, *deleted))
+    flaw = _flaw(found)
+    notes = (*document.notes, *flaw, *old, *read.notes)
+    is_partial = bool(read.is_partial or flaw or old or document.is_cut_off)
+    return Parsed(name, entries, notes, (*read.withdrawals, *deleted), is_partial)
 
 
 def _flaw(found: Mapping[str, Any]) -> tuple[str, ...]:
