@@ -12,6 +12,8 @@ import re
 from collections import deque
 from dataclasses import dataclass
 
+from skill.intake.formats.ratings import as_categories
+
 _ROOT = re.compile(r"<(?P<name>(?:[A-Za-z_][\w.-]{0,40}:)?(?:rss|feed|rdf))(?=[\s>/])", re.IGNORECASE)
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _ITEM = re.compile(r"<(?:[\w.-]{1,40}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
@@ -60,7 +62,7 @@ def repaired(text: str) -> Repaired | None:
     whole, cut_off = _closed(text[root.start() :], root.group("name"))
     if cut_off:
         notes.append("the document is cut off; its last item is left out")
-    return Repaired(_set_apart(_allowed(whole)), tuple(notes), cut_off)
+    return Repaired(_set_apart(as_categories(_allowed(whole))), tuple(notes), cut_off)
 
 
 def is_page(text: str) -> bool:

@@ -19,6 +19,7 @@ from feedparser.api import SUPPORTED_VERSIONS
 from skill.desk.ports.feeds import NotAFeed, Parsed, Silence, Withdrawal
 from skill.intake.formats import fields
 from skill.intake.formats.fields import PassedOver, Read, Text
+from skill.intake.formats.ratings import SCHEME, is_adult
 from skill.intake.formats.repair import Repaired
 from skill.intake.formats.tombstones import buried, parted
 from skill.stories.story import Entry
@@ -41,6 +42,7 @@ class _Channel:
     link: str
     language: str
     authors: tuple[str, ...]
+    ratings: tuple[str, ...]
 
     @property
     def is_atom(self) -> bool:
@@ -77,7 +79,7 @@ def _flaw(found: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _channel(version: str, feed: Any) -> _Channel:
     authors = fields.named(_names(feed)) if version.startswith("atom") else ()
-    return _Channel(version, _text(feed, "link"), _text(feed, "language"), authors)
+    return _Channel(version, _text(feed, "link"), _text(feed, "language"), authors, _ratings(feed))
 
 
 def _entry(item: Any, channel: _Channel) -> Read | Withdrawal:
@@ -89,6 +91,7 @@ def _entry(item: Any, channel: _Channel) -> Read | Withdrawal:
     published, updated = _dates(item, channel)
     not_before, is_unreadable = _embargo(item)
     sections, tags, genres = _categories(item)
+    is_for_adults, is_unknown = is_adult(_ratings(item) or channel.ratings)
     entry = Entry(
         guid=fields.identity(_text(item, "id"), link, headline, _text(item, "published"), abstract.text),
         link=link,
@@ -105,8 +108,10 @@ def _entry(item: Any, channel: _Channel) -> Read | Withdrawal:
         genres=genres,
         credits=fields.labels(_credits(item)),
         language=_language(item, channel),
+        is_adult=is_for_adults,
     )
-    return Read(entry, ("a text is too long and was cut",) if abstract.is_cut or body.is_cut else ())
+    notes = ("a text is too long and was cut",) if abstract.is_cut or body.is_cut else ()
+    return Read(entry, (*notes, "its rating is not known, and counts as adult") if is_unknown else notes)
 
 
 def _draft(item: Any, link: str | None) -> Withdrawal:
@@ -246,6 +251,8 @@ def _categories(item: Any) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str,
     genres: list[str] = []
     for one in _dicts(item, "tags"):
         scheme = _text(one, "scheme").strip().rstrip("/").casefold()
+        if scheme == SCHEME:
+            continue
         kind = genres if scheme.endswith("genre") else others if scheme or plain_ones else plain_ones
         kind.append(_text(one, "label") or _text(one, "term"))
     return fields.labels(plain_ones), fields.labels(others), fields.labels(genres)
@@ -257,6 +264,10 @@ def _credits(item: Any) -> Iterator[str]:
     for credit in _dicts(item, "media_credit"):
         if _OWNER_ROLES & set(_text(credit, "role").casefold().split()):
             yield _text(credit, "content")
+
+
+def _ratings(holder: Any) -> tuple[str, ...]:
+    return tuple(_text(one, "term") for one in _dicts(holder, "tags") if _text(one, "scheme") == SCHEME)
 
 
 def _language(item: Any, channel: _Channel) -> str | None:
