@@ -35,7 +35,7 @@ _NOT_TEXT = {
 # What most fields hold, and what stands as it is: no markup, no entity, one space between words, no letter or mark
 # that is written in two ways.
 _SETTLED_CHARACTER = "[!-%'-;=?-~À-ÖØ-öø-ſ€“”‘’–—…]"
-_SETTLED = re.compile(f"{_SETTLED_CHARACTER}+(?: {_SETTLED_CHARACTER}+)*")
+_SETTLED = re.compile(f"(?:{_SETTLED_CHARACTER}+(?: {_SETTLED_CHARACTER}+)*)?")
 # Never seen, though letters or marks to Unicode: fillers, and selectors of variants, which can carry a text of their
 # own (Unicode, DerivedCoreProperties, Default_Ignorable_Code_Point, beside category Cf).
 _UNSEEN = frozenset(map(ord, "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065\u3164\uffa0")) | frozenset(

@@ -23,6 +23,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,100})|([0-9]{1,100}));?")
 _MAX_RUN = 1_000
 _RUN = re.compile(rf"([A-Za-z0-9_.+-]{{{_MAX_RUN}}})(?=[A-Za-z0-9_.+-])")
+_HALF_RUN = re.compile(rf"[A-Za-z0-9_.+-]{{{_MAX_RUN // 2}}}")
 # feedparser ends an e-mail address after four letters of its last part: "a@b.example (Ann)" leaves "ple (Ann".
 _AUTHOR = re.compile(
     r"(<(?:[\w.-]{1,40}:)?(?:author|creator)(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?)([^<]{1,2000})", re.IGNORECASE
@@ -37,6 +38,7 @@ _MISFILED = (
     (r"http://purl\.org/dc/elements/1\.1/", "dc", "description"),
     (r"http://www\.itunes\.com/dtds/podcast-1\.0\.dtd", "itunes", "summary|subtitle|keywords"),
 )
+_DECLARED = re.compile(r"xmlns:([\w.-]{1,40})\s*=\s*[\"']\s*([^\s\"'<>]{1,200})\s*[\"']")
 # feedparser drops the text of an unknown element that has attributes.
 _AVAILABLE = re.compile(
     r"(<[\w.-]{1,40}:available)(?:\s+(?!xmlns)[\w:.-]{1,80}\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))+\s*>", re.IGNORECASE
@@ -115,8 +117,14 @@ def without_forbidden(text: str) -> str:
 def _allowed(text: str) -> str:
     text = without_forbidden(text)
     text = _ATTRIBUTES.sub(r"\1", text)
-    text = _AUTHOR.sub(lambda found: found.group(1) + _without_addresses(found.group(2)), text)
-    return _RUN.sub(r"\1 ", text)
+    if "@" in text:
+        text = _AUTHOR.sub(lambda found: found.group(1) + _without_addresses(found.group(2)), text)
+    return _RUN.sub(r"\1 ", text) if _may_hold_run(text) else text
+
+
+def _may_hold_run(text: str) -> bool:
+    """Whether a run is long enough: half of one, looked for at every place where one of that length has its middle."""
+    return any(_HALF_RUN.match(text, place) for place in range(0, len(text), _MAX_RUN // 2))
 
 
 def _without_addresses(author: str) -> str:
@@ -138,8 +146,12 @@ def _reference(found: re.Match[str]) -> str:
 
 def _set_apart(text: str) -> str:
     """Give the elements that are not the item's own a name that feedparser does not know."""
+    lowered = text.lower()
+    declared = _DECLARED.findall(lowered)
     for address, usual, names in _MISFILED:
-        bound = re.findall(rf"xmlns:([\w.-]{{1,40}})\s*=\s*[\"']\s*{address}\s*[\"']", text, re.IGNORECASE)
-        prefixes = "|".join(re.escape(prefix) for prefix in dict.fromkeys([usual, *bound][:8]))
-        text = re.sub(rf"(</?(?:{prefixes}):)({names})(?=[\s>/])", r"\1other_\2", text, flags=re.IGNORECASE)
+        bound = [prefix for prefix, bound_to in declared if re.fullmatch(address, bound_to, re.IGNORECASE)]
+        prefixes = [prefix for prefix in dict.fromkeys([usual, *bound][:8]) if f"{prefix}:" in lowered]
+        if prefixes:
+            either = "|".join(map(re.escape, prefixes))
+            text = re.sub(rf"(</?(?:{either}):)({names})(?=[\s>/])", r"\1other_\2", text, flags=re.IGNORECASE)
     return _AVAILABLE.sub(r"\1>", text)
