@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from skill.desk.ports.bodies import Body
 from skill.desk.ports.feeds import (
+    Claim,
+    Enrolment,
     FeedState,
     Fetched,
     FetchFailed,
     FetchOutcome,
     NotAFeed,
     Parsed,
+    Schedule,
     Validators,
     Withdrawal,
 )
@@ -35,9 +39,14 @@ class FakeFetcher:
 
     answers: dict[str, FetchOutcome | Exception] = field(default_factory=dict)
     asked: list[tuple[str, Validators]] = field(default_factory=list)
+    adopted: list[str | None] = field(default_factory=list)
 
-    async def fetch(self, feed: Feed, validators: Validators) -> FetchOutcome:
+    def gap_seconds(self, feed: Feed) -> float:
+        return 0.0
+
+    async def fetch(self, feed: Feed, validators: Validators, adopted: str | None = None) -> FetchOutcome:
         self.asked.append((feed.id, validators))
+        self.adopted.append(adopted)
         answer = self.answers.get(feed.id, FetchFailed("nothing is there", 404))
         if isinstance(answer, Exception):
             raise answer
@@ -142,23 +151,71 @@ class FakeModel:
 
 @dataclass
 class FakeFeeds:
-    """`desk.ports.feeds.FeedStore`."""
+    """`desk.ports.feeds.FeedStore` of one process."""
 
-    states: dict[str, FeedState] = field(default_factory=dict)
+    states_kept: dict[str, FeedState] = field(default_factory=dict)
+    enrolled: tuple[str, ...] = ()
+    leased: dict[str, Claim] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
+    counted: dict[str, Counter[str]] = field(default_factory=dict)
+    leases: int = 0
 
-    def take_asked(self) -> frozenset[str]:
-        taken, self.asked = frozenset(self.asked), set()
-        return taken
+    def enrol(self, feeds: Sequence[Enrolment], now: datetime) -> None:
+        self.enrolled = tuple(one.feed.id for one in feeds)
+        for one in feeds:
+            self.states_kept.setdefault(one.feed.id, FeedState(schedule=Schedule(next_at=one.first_at)))
+
+    def hurry(self, now: datetime, by: datetime, *, even_failing: bool) -> None:
+        for feed in self.enrolled:
+            state = self.state(feed)
+            is_paused = state.schedule.paused_until is not None and now < state.schedule.paused_until
+            if not is_paused and (even_failing or not state.schedule.errors):
+                soon = min(state.schedule.next_at or by, by)
+                self.states_kept[feed] = replace(state, schedule=replace(state.schedule, next_at=soon))
+
+    def claim(self, most: int, now: datetime, until: datetime, due_by: datetime) -> Sequence[Claim]:
+        claims = []
+        for feed in self._free(now, due_by)[:most]:
+            self.leases += 1
+            state = self.state(feed)
+            due_at = state.schedule.next_at or now
+            self.leased[feed] = Claim(feed, self.leases, now, until, due_at, feed in self.asked, state)
+            claims.append(self.leased[feed])
+        return claims
+
+    def count_due(self, now: datetime, due_by: datetime) -> int:
+        return len(self._free(now, due_by))
+
+    def _free(self, now: datetime, due_by: datetime) -> list[str]:
+        schedules = {feed: self.state(feed).schedule for feed in self.enrolled if feed not in self.leased}
+        open_ones = {feed: one for feed, one in schedules.items() if not one.paused_until or one.paused_until <= now}
+        return [feed for feed, one in open_ones.items() if feed in self.asked or (one.next_at or now) <= due_by]
+
+    def done(
+        self, claim: Claim, state: FeedState, happened: Mapping[str, int], now: datetime, host_free_at: datetime
+    ) -> bool:
+        if self.leased.get(claim.feed) != claim:
+            return False
+        del self.leased[claim.feed]
+        self.states_kept[claim.feed] = state
+        self.counted.setdefault(claim.feed, Counter()).update(happened)
+        if claim.is_asked:
+            self.asked.discard(claim.feed)
+        return True
+
+    def release(self, claims: Sequence[Claim]) -> None:
+        for claim in claims:
+            if self.leased.get(claim.feed) == claim:
+                del self.leased[claim.feed]
 
     def state(self, feed: str) -> FeedState:
-        return self.states.get(feed, FeedState(Validators()))
+        return self.states_kept.get(feed, FeedState())
 
-    def succeeded(self, feed: Feed, state: FeedState, now: datetime) -> None:
-        self.states[feed.id] = replace(state, last_ok=now, last_error=None, paused_until=None)
+    def states(self) -> Mapping[str, FeedState]:
+        return self.states_kept
 
-    def failed(self, feed: Feed, why: str, paused_until: datetime | None, now: datetime) -> None:
-        self.states[feed.id] = replace(self.state(feed.id), last_error=why, paused_until=paused_until)
+    def happened(self, since: date) -> Mapping[str, Mapping[str, int]]:
+        return self.counted
 
 
 @dataclass

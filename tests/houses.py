@@ -248,7 +248,7 @@ class Press:
 
     def refresh(self, now: datetime = NOW) -> Round:
         self.polled_at = now
-        return asyncio.run(refresh(self.newsroom, self.fetcher, now))
+        return asyncio.run(refresh(self.newsroom, self.fetcher, now, no_chance))
 
     def withdraw(self, story: str, state: State = State.KILLED) -> None:
         withdraw(self.database.path, story, state)
@@ -260,6 +260,11 @@ class Press:
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Of the database and of its texts, which are attached."""
         return list(self.database.connection.execute(query, values))
+
+
+def no_chance() -> float:
+    """What comes of chance is the same each time."""
+    return 0.5
 
 
 def opened_press(folder: Path, *entries: Entry, **terms: Any) -> Press:

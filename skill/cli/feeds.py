@@ -24,7 +24,7 @@ def command() -> None:
 def status(as_json: bool) -> None:
     """Say for each feed of the titles file when it was last read, and what keeps it from us."""
     opened = house()
-    states = {feed: opened.newsroom.feeds.state(feed) for feed in opened.titles.feeds}
+    states = {feed: opened.newsroom.feeds.state(feed).schedule for feed in opened.titles.feeds}
     if as_json:
         feeds = [
             {"feed": feed, "last_ok": _iso(state.last_ok), "why": state.last_error} for feed, state in states.items()

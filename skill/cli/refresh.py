@@ -6,10 +6,10 @@ import asyncio
 import logging
 import signal
 import sys
-import time
 from collections.abc import Callable
-from contextlib import nullcontext
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import NoReturn
 
 import click
 from rich.console import Console
@@ -21,23 +21,25 @@ from skill.cli.opened import house, log_to_stderr
 from skill.compose import House
 from skill.desk.audit import audit
 from skill.desk.filing import FeedReport
-from skill.desk.ports.feeds import Fetcher
-from skill.desk.refresh import Round, refresh
+from skill.desk.polling import Pace
+from skill.desk.refresh import Round, refresh, watch
 
 log = logging.getLogger("byline.audit")
 
-# How long a notice that says "poll now" waits at most.
-LOOK_SECONDS = 1.0
-
 
 @click.command
-@click.option("--watch", is_flag=True, help="Go on polling until stopped.")
+@click.option("--watch", "watch_on", is_flag=True, help="Go on polling, each feed when it is due, until stopped.")
 @click.option(
-    "--every", "every_seconds", default=60, show_default=True, type=click.IntRange(5), help="Seconds between rounds."
+    "--every",
+    "every_seconds",
+    type=click.IntRange(5),
+    help="With --watch: seconds between two polls of a feed, whatever it says of itself.  [default: learnt for each]",
 )
 @click.option("--quiet", is_flag=True, help="Say only what went wrong or is new.")
-def command(watch: bool, every_seconds: int, quiet: bool) -> None:
-    """Poll every licensed feed now, due or not.
+def command(watch_on: bool, every_seconds: int | None, quiet: bool) -> None:
+    """Poll every licensed feed now, due or not; or, with --watch, each when it is due.
+
+    Any number of processes may watch one database: they share the feeds.
 
     Exit code 0: the round was made; 1: every licensed feed failed; 2: settings, titles or licences cannot
     be read.
@@ -45,55 +47,67 @@ def command(watch: bool, every_seconds: int, quiet: bool) -> None:
     log_to_stderr()
     opened = house(migrate=True)
     try:
-        done = asyncio.run(_rounds(opened, every_seconds if watch else None, quiet))
+        if watch_on:
+            asyncio.run(_watching(opened, _pace(every_seconds), quiet))
+        done = asyncio.run(_once(opened, quiet))
     except (KeyboardInterrupt, asyncio.CancelledError):
         sys.exit(0)
     sys.exit(1 if done.all_failed else 0)
+
+
+def _pace(every_seconds: int | None) -> Pace:
+    return Pace() if every_seconds is None else Pace.fixed(timedelta(seconds=every_seconds))
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-async def _rounds(opened: House, every_seconds: int | None, quiet: bool, clock: Callable[[], datetime] = _now) -> Round:
-    """Until the one round, or told to stop: a story that is being filed is filed first.
-
-    Who watches audits too: in the first round, and then once each UTC day; and signs the ledger's head each minute.
-    """
-    if told := asyncio.current_task():
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.cancel)
-    signing = nullcontext() if every_seconds is None else checkpointing(opened, _now)
-    with signing:
-        return await _polls(opened, every_seconds, quiet, clock)
-
-
-async def _polls(opened: House, every_seconds: int | None, quiet: bool, clock: Callable[[], datetime]) -> Round:
-    audited: date | None = None
+async def _once(opened: House, quiet: bool) -> Round:
+    _stop_when_told()
     async with opened.fetcher() as fetcher:
-        while True:
-            now = clock()
-            done = await refresh(opened.newsroom, fetcher, now)
-            if not quiet or _is_news(done):
-                show(done)
-            if every_seconds is None:
-                return done
-            if audited != now.date():
-                audited = now.date()
-                audit_the_day(opened, now, quiet)
-            await _until_due(opened, fetcher, every_seconds, clock, quiet)
+        done = await refresh(opened.newsroom, fetcher, _now())
+    if not quiet or _is_news(done):
+        show(done)
+    return done
 
 
-async def _until_due(
-    opened: House, fetcher: Fetcher, seconds: float, clock: Callable[[], datetime], quiet: bool
-) -> None:
-    """Sleep until the next round, and poll meanwhile what a notice asks to be polled."""
-    due = time.monotonic() + seconds
-    while (left := due - time.monotonic()) > 0:
-        await asyncio.sleep(min(left, LOOK_SECONDS))
-        if asked := opened.newsroom.feeds.take_asked():
-            done = await refresh(opened.newsroom, fetcher, clock(), asked)
-            if not quiet or _is_news(done):
-                show(done)
+async def _watching(opened: House, pace: Pace, quiet: bool, clock: Callable[[], datetime] = _now) -> NoReturn:
+    """Until told to stop: a story that is being filed is filed first.
+
+    Who watches audits too: at first, and then once each UTC day; and signs the ledger's head each minute.
+    """
+    _stop_when_told()
+    day = _Day(opened, quiet)
+    with checkpointing(opened, _now):
+        async with opened.fetcher() as fetcher:
+            await watch(opened.newsroom, fetcher, pace, day.goes_on, clock)
+
+
+def _stop_when_told() -> None:
+    if task := asyncio.current_task():
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+
+@dataclass
+class _Day:
+    """What is shown and done beside polling, whenever something was polled."""
+
+    opened: House
+    quiet: bool
+    audited: date | None = None
+
+    def goes_on(self, done: Round, now: datetime) -> None:
+        if shown := _worth_showing(done, self.quiet):
+            show(shown)
+        if self.audited != now.date():
+            self.audited = now.date()
+            audit_the_day(self.opened, now, self.quiet)
+
+
+def _worth_showing(done: Round, quiet: bool) -> Round | None:
+    reports = tuple(one for one in done.reports if not quiet or one.new or one.changed or one.failed)
+    return replace(done, reports=reports) if reports else None
 
 
 def audit_the_day(opened: House, now: datetime, quiet: bool) -> None:

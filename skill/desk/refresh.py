@@ -1,51 +1,46 @@
-"""One round over the feeds that a licence in force covers.
+"""Rounds over the feeds that a licence in force covers: one over all of them at once, or for ever over what is due.
 
-    fetch → parse → for each entry: merge with what is kept → cut its renditions → file it
+    licences → purge → enrol the feeds they cover → poll what is due (`poller`) → file it (`filing`)
 
-Feeds are fetched side by side and filed one story a transaction (`filing`). One bad feed or story never stops the
-rest. A feed that no licence in force covers is not fetched.
+One bad feed or story never stops the rest. A feed that no licence in force covers is not fetched.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from skill.desk.condensing import Asking, told
-from skill.desk.filing import (
-    FeedReport,
-    cut_key,
-    file_entries,
-    offers,
-    settled_until,
-    training_terms,
-    with_own_bylines,
-)
+from skill.desk.filing import FeedReport, cut_key, settled_until, training_terms
 from skill.desk.newsroom import Newsroom, take_over_folder
-from skill.desk.ports.feeds import (
-    ErrorClass,
-    FeedState,
-    Fetcher,
-    FetchFailed,
-    FetchOutcome,
-    NotAFeed,
-    NotModified,
-    Validators,
-)
+from skill.desk.poller import Ground, Poller
+from skill.desk.polling import Pace, first_at
+from skill.desk.ports.feeds import Enrolment, Fetcher
 from skill.desk.ports.stories import Retention
+from skill.errors import StoreError
 from skill.rights.book import Book
-from skill.stories.titles import Feed
 
 log = logging.getLogger("byline.refresh")
+
+# How often who watches reads the licences and purges.
+ROUND_SECONDS = 60.0
+# How long a notice that says "poll now" waits at most.
+LOOK_SECONDS = 0.5
+# How long who watches gathers what is told.
+FIRST_TOLD_SECONDS, TOLD_SECONDS = 1.0, 5.0
+# How long one round waits before it looks again whether a host has become free that another process had.
+RETRY_SECONDS, PATIENCE_SECONDS = 0.2, 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A finished round: a report for every feed of the titles file, and the licence ids that are refused.
+    """A finished round: a report for every feed of the titles file, or for those that were polled where we watch; and
+    the licence ids that are refused.
 
     `asking` is what was asked of a model; `None` where there is none.
     """
@@ -61,11 +56,101 @@ class Round:
         return bool(tried) and all(report.failed for report in tried)
 
 
-async def refresh(newsroom: Newsroom, fetcher: Fetcher, now: datetime, only: frozenset[str] | None = None) -> Round:
-    """Poll every licensed feed once, or those of `only`. Raises `LicenceFolderError`; no feed's fault is raised.
+async def refresh(
+    newsroom: Newsroom, fetcher: Fetcher, now: datetime, chance: Callable[[], float] = random.random
+) -> Round:
+    """Poll every licensed feed once, due or not. Raises `LicenceFolderError`; no feed's fault is raised.
 
-    A feed that a notice asked to be polled (`only` are such, too) is asked for whole, whatever we know of it.
+    A feed that a notice asked to be polled is asked for whole, whatever we know of it. One that another process is
+    polling at the moment is left to it.
     """
+    begun = _begin(newsroom, now, chance)
+    newsroom.feeds.hurry(now, now, even_failing=True)
+    poller = Poller(newsroom, fetcher, begun.ground, Pace(), lambda: now, chance)
+    try:
+        await _poll_all(poller, now)
+    finally:
+        await poller.stop()
+    return _over(newsroom, begun, poller, {report.feed: report for report in poller.reports}, now)
+
+
+async def _poll_all(poller: Poller, now: datetime) -> None:
+    """What another process has in its hands is waited for a little: it may have died."""
+    clock = asyncio.get_running_loop().time
+    began = busy_at = clock()
+    while True:
+        moment = now + timedelta(seconds=clock() - began)
+        if poller.take(moment, now) or not poller.is_idle:
+            busy_at = clock()
+        elif clock() - busy_at > PATIENCE_SECONDS or not poller.newsroom.feeds.count_due(moment, now):
+            return
+        await poller.wait(RETRY_SECONDS)
+
+
+async def watch(
+    newsroom: Newsroom,
+    fetcher: Fetcher,
+    pace: Pace,
+    tell: Callable[[Round, datetime], None],
+    clock: Callable[[], datetime],
+    chance: Callable[[], float] = random.random,
+) -> NoReturn:
+    """Poll each licensed feed whenever it is due, until cancelled. Raises `LicenceFolderError`.
+
+    `tell` is given what was polled since it was given something: when there is nothing to do at the moment, and at
+    least once a minute.
+    """
+    poller: Poller | None = None
+    try:
+        while True:
+            begun = _begin(newsroom, clock(), chance)
+            if poller is None:
+                poller = Poller(newsroom, fetcher, begun.ground, pace, clock, chance)
+                if pace.is_fixed:  # another pace may have been kept before
+                    newsroom.feeds.hurry(clock(), clock() + pace.ceiling, even_failing=False)
+            poller.ground = begun.ground
+            await _watch_a_round(poller, begun, tell)
+    finally:
+        if poller:
+            await poller.stop()
+
+
+async def _watch_a_round(poller: Poller, begun: _Begun, tell: Callable[[Round, datetime], None]) -> None:
+    clock = asyncio.get_running_loop().time
+    ends, tells_at, has_told = clock() + ROUND_SECONDS, clock() + FIRST_TOLD_SECONDS, False
+    while (left := ends - clock()) > 0:
+        began = _take(poller)
+        if not began and poller.is_idle and poller.reports and clock() >= tells_at:
+            tell(_since(begun, poller), poller.clock())
+            tells_at, has_told = clock() + TOLD_SECONDS, True
+        await poller.wait(min(left, LOOK_SECONDS))
+    if poller.reports or not has_told:
+        tell(_since(begun, poller), poller.clock())
+    _log_asking(begun.ground.asking)
+
+
+def _take(poller: Poller) -> int:
+    """A database that is busy, or that turns are being written to, is asked again in a moment."""
+    now = poller.clock()
+    try:
+        return poller.take(now, now)
+    except StoreError as error:
+        log.warning("no feed could be claimed: %s", error)
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A round that has begun."""
+
+    ground: Ground
+    covered: frozenset[str]
+    refused: Mapping[str, str]
+    purged: int
+
+
+def _begin(newsroom: Newsroom, now: datetime, chance: Callable[[], float]) -> _Begun:
+    """Read the licences, take away what is over, and enrol what they cover."""
     refused = take_over_folder(newsroom)
     rows = newsroom.licences.load()
     book = newsroom.bookkeeper.book(lambda _: rows)
@@ -81,26 +166,39 @@ async def refresh(newsroom: Newsroom, fetcher: Fetcher, now: datetime, only: fro
     purged = newsroom.stories.purge(now)
     newsroom.bodies.settle(training_terms(book, rows.epoch, now), lambda body: settled_until(newsroom, book, body, now))
     newsroom.bodies.drop_until(now)
+    feeds = [newsroom.titles.feeds[feed] for feed in covered]
+    newsroom.feeds.enrol(
+        [Enrolment(feed, cut_key(newsroom, book, feed, now), first_at(len(feeds), now, chance())) for feed in feeds],
+        now,
+    )
     asking = Asking(newsroom.model) if newsroom.model else None
-    asked = newsroom.feeds.take_asked() | (only or frozenset())
-    polls = [
-        _poll(newsroom, book, newsroom.titles.feeds[feed], fetcher, feed in asked, asking, now)
-        for feed in covered
-        if only is None or feed in asked
-    ]
-    reports = {report.feed: report for report in await asyncio.gather(*polls)}
+    return _Begun(Ground(book, asking), frozenset(covered), refused, purged)
+
+
+def _over(newsroom: Newsroom, begun: _Begun, poller: Poller, reports: Mapping[str, FeedReport], now: datetime) -> Round:
+    _log_asking(begun.ground.asking)
+    told_of = (reports.get(feed) or _not_polled(newsroom, begun, feed, now) for feed in newsroom.titles.feeds)
+    return Round(tuple(told_of), begun.refused, begun.purged, begun.ground.asking)
+
+
+def _since(begun: _Begun, poller: Poller) -> Round:
+    reports, poller.reports = tuple(poller.reports), []
+    return Round(reports, begun.refused, begun.purged, begun.ground.asking)
+
+
+def _log_asking(asking: Asking | None) -> None:
     if asking and (asking.sent or asking.not_used):
         log.info("%s", told(asking))
-    return Round(
-        tuple(
-            reports.get(feed, FeedReport(feed, "no licence", note=_why_not_covered(newsroom, book, feed, now)))
-            for feed in newsroom.titles.feeds
-            if only is None or feed in reports
-        ),
-        refused,
-        purged,
-        asking,
-    )
+
+
+def _not_polled(newsroom: Newsroom, begun: _Begun, feed: str, now: datetime) -> FeedReport:
+    if feed not in begun.covered:
+        return FeedReport(feed, "no licence", note=_why_not_covered(newsroom, begun.ground.book, feed, now))
+    paused_until = newsroom.feeds.state(feed).schedule.paused_until
+    if paused_until is not None and now < paused_until:
+        until = f"{paused_until:%Y-%m-%d %H:%M} UTC"
+        return FeedReport(feed, "paused", note=f"the server asked us to wait until {until}")
+    return FeedReport(feed, "elsewhere", note="another process is polling it, or its host")
 
 
 def _why_not_covered(newsroom: Newsroom, book: Book, feed: str, now: datetime) -> str:
@@ -113,66 +211,3 @@ def _why_not_covered(newsroom: Newsroom, book: Book, feed: str, now: datetime) -
     if licence.id in book.suspended:
         return f"{licence.file} is suspended"
     return f"{licence.file} runs from {licence.starts:%Y-%m-%d} to {licence.ends:%Y-%m-%d}"
-
-
-async def _poll(
-    newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, is_asked: bool, asking: Asking | None, now: datetime
-) -> FeedReport:
-    """Poll one feed. A fault of ours costs this feed, not the round; the text of a feed is never in the log."""
-    try:
-        return await _polled(newsroom, book, feed, fetcher, is_asked, asking, now)
-    except Exception as error:
-        log.exception("refresh of %s failed", feed.id)
-        return FeedReport(feed.id, "failed", note=f"our own fault: {type(error).__name__}", failed=True)
-
-
-async def _polled(
-    newsroom: Newsroom, book: Book, feed: Feed, fetcher: Fetcher, is_asked: bool, asking: Asking | None, now: datetime
-) -> FeedReport:
-    state = newsroom.feeds.state(feed.id)
-    if state.paused_until is not None and now < state.paused_until:
-        until = f"{state.paused_until:%Y-%m-%d %H:%M} UTC"
-        return FeedReport(feed.id, "paused", note=f"the server asked us to wait until {until}")
-    terms = cut_key(newsroom, book, feed, now)
-    validators = state.validators if state.cut_key == terms and not is_asked else Validators()
-    outcome = await fetcher.fetch(feed, validators)
-    return await _filed(newsroom, book, feed, state, terms, outcome, asking, now)
-
-
-async def _filed(
-    newsroom: Newsroom,
-    book: Book,
-    feed: Feed,
-    state: FeedState,
-    terms: str,
-    outcome: FetchOutcome,
-    asking: Asking | None,
-    now: datetime,
-) -> FeedReport:
-    if isinstance(outcome, FetchFailed):
-        return _failed(newsroom, feed, outcome, now)
-    if isinstance(outcome, NotModified):
-        newsroom.feeds.succeeded(feed, replace(state, validators=outcome.validators), now)
-        return FeedReport(feed.id, "unchanged")
-    body_hash = hashlib.sha256(outcome.body).hexdigest()
-    after = FeedState(outcome.validators, body_hash, terms)
-    if body_hash == state.body_hash and terms == state.cut_key:
-        newsroom.feeds.succeeded(feed, after, now)
-        return FeedReport(feed.id, "unchanged")
-    read = newsroom.parser.parse(outcome)
-    if isinstance(read, NotAFeed):
-        return _failed(newsroom, feed, FetchFailed(read.why, error=ErrorClass.NOT_A_FEED), now)
-    parsed = with_own_bylines(newsroom, feed, read)
-    taken = newsroom.withdraw(feed, parsed)  # before a model is asked or anything filed: silence does not wait
-    offered = await offers(newsroom, book, feed, parsed, asking, now)
-    report, is_whole = file_entries(newsroom, book, feed, terms, parsed, offered, now)
-    newsroom.feeds.succeeded(feed, after if is_whole and not taken.failed else FeedState(Validators()), now)
-    return replace(report, note="; ".join(filter(None, (taken.note, report.note))))
-
-
-def _failed(newsroom: Newsroom, feed: Feed, outcome: FetchFailed, now: datetime) -> FeedReport:
-    pause = None if outcome.pause_seconds is None else now + timedelta(seconds=outcome.pause_seconds)
-    newsroom.feeds.failed(feed, outcome.why, pause, now)
-    return FeedReport(
-        feed.id, f"failed ({outcome.status})" if outcome.status else "failed", note=outcome.why, failed=True
-    )

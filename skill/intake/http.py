@@ -15,7 +15,7 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -38,7 +38,7 @@ ACCEPT = (
 DEADLINE_SECONDS = 20.0
 MAX_BYTES = 10 * 1024 * 1024
 MAX_REDIRECTS = 5
-MAX_AT_ONCE = 20
+MAX_AT_ONCE = 60
 GAP_SECONDS = 1.0
 PUBLIC_PORTS = frozenset({80, 443})
 # Of what servers ask for we wait at most this long: a date in another century would mute a feed.
@@ -81,6 +81,7 @@ class HttpFetcher:
         self._deadline_seconds = deadline_seconds
         self._max_bytes = max_bytes
         self._resolver = resolver
+        self._gap_seconds = gap_seconds
         self._turns = Turns(gap_seconds, MAX_AT_ONCE)
         self._session: aiohttp.ClientSession | None = None
 
@@ -105,10 +106,23 @@ class HttpFetcher:
         if self._session:
             await self._session.close()
 
-    async def fetch(self, feed: Feed, validators: Validators) -> FetchOutcome:
-        """Never raises for anything that a server or a network does."""
+    def gap_seconds(self, feed: Feed) -> float:
+        """How long the feed's host is left alone after a request: one of our own not at all."""
+        try:
+            url = _parsed_url(feed.url)
+        except _Failure:
+            return 0.0
+        return 0.0 if (url.host, url.port) in self._private_hosts else self._gap_seconds
+
+    async def fetch(self, feed: Feed, validators: Validators, adopted: str | None = None) -> FetchOutcome:
+        """Never raises for anything that a server or a network does.
+
+        `adopted` is asked instead of the feed's own address. The key goes to the feed's own origin all the same.
+        """
         try:
             plan = self._plan(feed, _sendable(validators))
+            if adopted is not None:
+                plan.start = _parsed_url(adopted)
             return await self._follow(plan)
         except _Failure as failure:
             return failure.outcome
@@ -125,11 +139,11 @@ class HttpFetcher:
         return _Plan(url, headers, validators, is_private, self._deadline_seconds)
 
     async def _follow(self, plan: _Plan) -> FetchOutcome:
-        url, moved_to = plan.url, plan.url
+        url, moved_to = plan.start, plan.start
         for _ in range(MAX_REDIRECTS + 1):
             found = await self._asked_twice(plan, url)
             if not isinstance(found, _Redirect):
-                return found if moved_to == plan.url else _told_of_move(found, moved_to)
+                return found if moved_to == plan.start else _told_of_move(found, moved_to)
             if found.is_permanent and moved_to == url:
                 moved_to = found.target
             url = found.target
@@ -202,17 +216,18 @@ class HttpFetcher:
 
 @dataclass(slots=True)
 class _Plan:
-    """A fetch under way, over all of its redirects."""
+    """A fetch under way, over all of its redirects. `url` is the feed's own address, `start` the one asked first."""
 
     url: URL
     auth: Mapping[str, str]
     validators: Validators
     is_private: bool
     deadline_seconds: float
-    seconds_left: float = 0.0
+    start: URL = field(init=False)
+    seconds_left: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self.seconds_left = self.deadline_seconds
+        self.start, self.seconds_left = self.url, self.deadline_seconds
 
     def headers_for(self, url: URL) -> dict[str, str]:
         """The key goes to the feed's own origin alone, wherever it redirects to."""

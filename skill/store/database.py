@@ -16,7 +16,7 @@ from skill.store.connected import PerProcess
 from skill.store.disk import OWNER_ONLY, disk_of
 from skill.store.texts import SCHEMA_NAME, Texts
 
-SCHEMA = "0013"
+SCHEMA = "0014"
 BUSY_TIMEOUT_SECONDS = 5.0
 # For the other threads of the process, which may each be waiting for the database: with the above, an apology is still
 # made within the eight seconds after which Alexa waits no longer.
@@ -33,7 +33,7 @@ _FORGET_TEXTS = (
     "DELETE FROM shelf",
     "DELETE FROM shelf_label",
     "UPDATE story SET cut_key = ''",
-    "UPDATE feed SET etag = NULL, last_modified = NULL, body_hash = NULL, cut_key = NULL",
+    "UPDATE feed SET etag = NULL, last_modified = NULL, body_hash = NULL, cut_key = NULL, next_at = 0",
 )
 _PREFIX = "sqlite:///"
 

@@ -1,13 +1,39 @@
-"""What the last polls of each feed left."""
+"""The feeds' schedule, what the last polls of each left, and who is polling it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
 
-from skill.desk.ports.feeds import FeedState, Validators
+from skill.desk.ports.feeds import Claim, Enrolment, ErrorClass, FeedState, Move, Schedule, Validators
 from skill.store.database import Database
 from skill.store.rows import millis, moment
-from skill.stories.titles import Feed
+
+# What is counted is kept so long.
+COUNTED_DAYS = 30
+# Of feeds that are due so many times those wanted are looked at: several may be of one host.
+_LOOKED_AT = 4
+_STATE = (
+    "etag, last_modified, body_hash, cut_key, next_at, interval_s, news_at, ttl_s, errors, failing_since, error,"
+    " last_error, last_status, last_ok, last_full, paused_until, moved_to, moved_times, moved_since, adopted"
+)
+_STATE_NAMES = tuple(_STATE.split(", "))
+_BEGIN_ANEW = ", ".join(
+    f"{name} = {'0' if name in {'next_at', 'interval_s', 'errors', 'moved_times'} else 'NULL'}"
+    for name in _STATE_NAMES
+    if name != "news_at"
+)
+# In nobody's hands, and not left alone because its server asked for it. :now is in milliseconds.
+_FREE = (
+    "licensed = 1 AND lease_until <= :now AND coalesce(paused_until, 0) <= :now"
+    " AND NOT EXISTS (SELECT 1 FROM feed_host AS h WHERE h.host = feed.host AND h.free_at > :now)"
+)
+_ASKED = f"SELECT id, host FROM poll_asked JOIN feed ON id = feed WHERE {_FREE} ORDER BY asked_at"
+_DUE = f"SELECT id, host FROM feed WHERE next_at <= :due_by AND {_FREE} ORDER BY next_at, id LIMIT :most"
 
 
 class Feeds:
@@ -16,58 +42,261 @@ class Feeds:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def enrol(self, feeds: Sequence[Enrolment], now: datetime) -> None:
+        with self._database.reading() as connection:
+            known = {
+                row[0]: row[1:]
+                for row in connection.execute("SELECT id, url, licensed, cut_key, errors, next_at FROM feed")
+            }
+            is_counted = connection.execute("SELECT 1 FROM feed_day WHERE day < ?", (_first_day(now),)).fetchone()
+        wanted = {one.feed.id: one for one in feeds}
+        no_more = [feed for feed, (_, is_licensed, *_) in known.items() if is_licensed and feed not in wanted]
+        new = [one for one in feeds if one.feed.id not in known]
+        moved = [one for one in feeds if one.feed.id in known and known[one.feed.id][0] != one.feed.url]
+        back = [feed for feed in wanted if feed in known and not known[feed][1]]
+        anew = [feed for feed, one in wanted.items() if feed in known and _is_to_be_cut_again(known[feed], one, now)]
+        if not (no_more or new or moved or back or anew or is_counted):
+            return
+        with self._database.writing() as connection:
+            connection.executemany("UPDATE feed SET licensed = 0 WHERE id = ?", _each(no_more))
+            connection.executemany(
+                "INSERT INTO feed (id, url, host, licensed, next_at) VALUES (?, ?, ?, 1, ?) ON CONFLICT DO NOTHING",
+                [(one.feed.id, one.feed.url, _host(one.feed.url), millis(one.first_at)) for one in new],
+            )
+            # A lease of before ends here: who polls the old address must not write down what it left.
+            connection.executemany(
+                f"UPDATE feed SET {_BEGIN_ANEW}, news_at = '[]', url = ?, host = ?, leases = leases + 1,"
+                " lease_until = 0 WHERE id = ?",
+                [(one.feed.url, _host(one.feed.url), one.feed.id) for one in moved],
+            )
+            connection.executemany("UPDATE feed SET licensed = 1 WHERE id = ?", _each(back))
+            # Rows of earlier releases have no host.
+            hostless = connection.execute("SELECT id, url FROM feed WHERE host = ''").fetchall()
+            connection.executemany(
+                "UPDATE feed SET host = ? WHERE id = ?", [(_host(url), id_) for id_, url in hostless]
+            )
+            connection.executemany(
+                "UPDATE feed SET next_at = min(next_at, ?) WHERE id = ?", [(millis(now), feed) for feed in anew]
+            )
+            connection.execute("DELETE FROM poll_asked WHERE feed NOT IN (SELECT id FROM feed WHERE licensed = 1)")
+            connection.execute("DELETE FROM feed_day WHERE day < ?", (_first_day(now),))
+
+    def hurry(self, now: datetime, by: datetime, *, even_failing: bool) -> None:
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE feed SET next_at = :by WHERE licensed = 1 AND next_at > :by"
+                " AND coalesce(paused_until, 0) <= :now AND (:even_failing OR errors = 0)",
+                {"now": millis(now), "by": millis(by), "even_failing": even_failing},
+            )
+
+    def claim(self, most: int, now: datetime, until: datetime, due_by: datetime) -> Sequence[Claim]:
+        values = {"now": millis(now), "due_by": millis(due_by), "most": _LOOKED_AT * most}
+        with self._database.reading() as connection:
+            if not _is_something(connection, values):
+                return ()
+        with self._database.writing() as connection:
+            asked = connection.execute(_ASKED, values).fetchall()
+            due = connection.execute(_DUE, values).fetchall() if len(asked) < most else []
+            return [
+                _leased(connection, feed, host, now, until, is_asked=(feed, host) in asked)
+                for feed, host in _one_of_a_host((*asked, *due), most)
+            ]
+
+    def count_due(self, now: datetime, due_by: datetime) -> int:
+        with self._database.reading() as connection:
+            (count,) = connection.execute(
+                "SELECT count(*) FROM feed WHERE licensed = 1 AND next_at <= :due_by AND lease_until <= :now"
+                " AND coalesce(paused_until, 0) <= :now",
+                {"now": millis(now), "due_by": millis(due_by)},
+            ).fetchone()
+        return int(count)
+
+    def done(
+        self, claim: Claim, state: FeedState, happened: Mapping[str, int], now: datetime, host_free_at: datetime
+    ) -> bool:
+        with self._database.writing() as connection:
+            names = ", ".join(f"{name} = ?" for name in _STATE_NAMES)
+            is_ours = connection.execute(
+                f"UPDATE feed SET {names}, lease_until = 0 WHERE id = ? AND leases = ?",
+                (*_row(state), claim.feed, claim.lease),
+            ).rowcount
+            if not is_ours:
+                return False
+            _free_host(connection, claim, millis(host_free_at))
+            if claim.state.schedule.adopted != state.schedule.adopted:
+                _move_host(connection, claim.feed, state.schedule.adopted)
+            if claim.is_asked:
+                connection.execute(
+                    "DELETE FROM poll_asked WHERE feed = ? AND asked_at <= ?", (claim.feed, millis(claim.at))
+                )
+            connection.executemany(
+                "INSERT INTO feed_day (feed, day, what, n) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (day, feed, what) DO UPDATE SET n = n + excluded.n",
+                [(claim.feed, f"{now:%Y-%m-%d}", what, n) for what, n in happened.items() if n],
+            )
+        return True
+
+    def release(self, claims: Sequence[Claim]) -> None:
+        if not claims:
+            return
+        with self._database.writing() as connection:
+            for claim in claims:
+                is_ours = connection.execute(
+                    "UPDATE feed SET lease_until = 0 WHERE id = ? AND leases = ?", (claim.feed, claim.lease)
+                ).rowcount
+                if is_ours:
+                    _free_host(connection, claim, 0)
+
     def state(self, feed: str) -> FeedState:
         with self._database.reading() as connection:
-            row = connection.execute(
-                "SELECT etag, last_modified, body_hash, cut_key, paused_until, last_ok, last_error FROM feed"
-                " WHERE id = ?",
-                (feed,),
-            ).fetchone()
-        if row is None:
-            return FeedState(Validators())
-        etag, last_modified, body_hash, cut_key, paused_until, last_ok, last_error = row
-        return FeedState(
-            Validators(etag, last_modified),
-            body_hash,
-            cut_key,
-            moment(paused_until) if paused_until else None,
-            moment(last_ok) if last_ok else None,
-            last_error,
-        )
+            row = connection.execute(f"SELECT {_STATE} FROM feed WHERE id = ?", (feed,)).fetchone()
+        return _state(row) if row else FeedState()
 
-    def succeeded(self, feed: Feed, state: FeedState, now: datetime) -> None:
-        with self._database.writing() as connection:
-            connection.execute(
-                "INSERT INTO feed (id, url, etag, last_modified, body_hash, cut_key, last_ok)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET url = excluded.url,"
-                " etag = excluded.etag, last_modified = excluded.last_modified, body_hash = excluded.body_hash,"
-                " cut_key = excluded.cut_key, last_ok = excluded.last_ok, errors = 0, last_error = NULL,"
-                " paused_until = NULL",
-                (
-                    feed.id,
-                    feed.url,
-                    state.validators.etag,
-                    state.validators.last_modified,
-                    state.body_hash,
-                    state.cut_key,
-                    millis(now),
-                ),
-            )
-
-    def failed(self, feed: Feed, why: str, paused_until: datetime | None, now: datetime) -> None:
-        with self._database.writing() as connection:
-            connection.execute(
-                "INSERT INTO feed (id, url, errors, last_error, paused_until) VALUES (?, ?, 1, ?, ?)"
-                " ON CONFLICT (id) DO UPDATE SET errors = errors + 1, last_error = excluded.last_error,"
-                " paused_until = excluded.paused_until",
-                (feed.id, feed.url, why, millis(paused_until) if paused_until else None),
-            )
-
-    def take_asked(self) -> frozenset[str]:
+    def states(self) -> Mapping[str, FeedState]:
         with self._database.reading() as connection:
-            if connection.execute("SELECT 1 FROM poll_asked LIMIT 1").fetchone() is None:
-                return frozenset()
-        with self._database.writing() as connection:
-            asked = frozenset(feed for (feed,) in connection.execute("SELECT feed FROM poll_asked"))
-            connection.execute("DELETE FROM poll_asked")
-        return asked
+            return {row[0]: _state(row[1:]) for row in connection.execute(f"SELECT id, {_STATE} FROM feed")}
+
+    def happened(self, since: date) -> Mapping[str, Mapping[str, int]]:
+        found: dict[str, dict[str, int]] = {}
+        with self._database.reading() as connection:
+            for feed, what, n in connection.execute(
+                "SELECT feed, what, sum(n) FROM feed_day WHERE day >= ? GROUP BY feed, what", (since.isoformat(),)
+            ):
+                found.setdefault(feed, {})[what] = n
+        return found
+
+
+def _is_to_be_cut_again(known: tuple[Any, ...], wanted: Enrolment, now: datetime) -> bool:
+    """One that fails is not: it is fetched whole when it is well again."""
+    _, _, terms, errors, next_at = known
+    return terms is not None and terms != wanted.terms and not errors and next_at > millis(now)
+
+
+def _is_something(connection: sqlite3.Connection, values: Mapping[str, int]) -> bool:
+    """Whether something is due or asked for. Without it no write transaction is opened."""
+    one = {**values, "most": 1}
+    return any(connection.execute(query, one).fetchone() for query in (_ASKED, _DUE))
+
+
+def _one_of_a_host(found: Iterable[tuple[str, str]], most: int) -> list[tuple[str, str]]:
+    chosen: dict[str, str] = {}
+    for feed, host in found:
+        if len(chosen) < most:
+            chosen.setdefault(host, feed)
+    return [(feed, host) for host, feed in chosen.items()]
+
+
+def _leased(
+    connection: sqlite3.Connection, feed: str, host: str, now: datetime, until: datetime, *, is_asked: bool
+) -> Claim:
+    lease, *row = connection.execute(
+        f"UPDATE feed SET lease_until = ?, leases = leases + 1 WHERE id = ? RETURNING leases, {_STATE}",
+        (millis(until), feed),
+    ).fetchone()
+    connection.execute(
+        "INSERT INTO feed_host (host, feed, free_at) VALUES (?, ?, ?)"
+        " ON CONFLICT (host) DO UPDATE SET feed = excluded.feed, free_at = excluded.free_at",
+        (host, feed, millis(until)),
+    )
+    state = _state(row)
+    return Claim(feed, lease, now, until, state.schedule.next_at or now, is_asked, state)
+
+
+def _free_host(connection: sqlite3.Connection, claim: Claim, free_at: int) -> None:
+    """The host that the lease took; another feed's lease may have it by now."""
+    connection.execute(
+        "UPDATE feed_host SET free_at = ? WHERE feed = ? AND host = (SELECT host FROM feed WHERE id = ?)"
+        " AND free_at = ?",
+        (free_at, claim.feed, claim.feed, millis(claim.until)),
+    )
+
+
+def _move_host(connection: sqlite3.Connection, feed: str, adopted: str | None) -> None:
+    (url,) = connection.execute("SELECT url FROM feed WHERE id = ?", (feed,)).fetchone()
+    connection.execute("UPDATE feed SET host = ? WHERE id = ?", (_host(adopted or url), feed))
+
+
+def _host(url: str) -> str:
+    """Host and port, as one connection's worth of work; what is no address stands for itself."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    except ValueError:
+        return url
+    return f"{parts.hostname}:{port}"
+
+
+def _each(feeds: Iterable[str]) -> list[tuple[str]]:
+    return [(feed,) for feed in feeds]
+
+
+def _first_day(now: datetime) -> str:
+    return f"{now - timedelta(days=COUNTED_DAYS):%Y-%m-%d}"
+
+
+def _row(state: FeedState) -> tuple[object, ...]:
+    """In the order of `_STATE`."""
+    one, move = state.schedule, state.schedule.move
+    return (
+        state.validators.etag,
+        state.validators.last_modified,
+        state.body_hash,
+        state.cut_key,
+        _millis(one.next_at) or 0,
+        _seconds(one.interval) or 0,
+        json.dumps([millis(at) for at in one.news_at]),
+        _seconds(one.ttl),
+        one.errors,
+        _millis(one.failing_since),
+        one.error.value if one.error else None,
+        one.last_error,
+        one.last_status,
+        _millis(one.last_ok),
+        _millis(one.last_full),
+        _millis(one.paused_until),
+        move.url if move else None,
+        move.times if move else 0,
+        millis(move.since) if move else None,
+        one.adopted,
+    )
+
+
+def _state(row: Sequence[Any]) -> FeedState:
+    one = dict(zip(_STATE_NAMES, row, strict=True))
+    return FeedState(
+        Validators(one["etag"], one["last_modified"]),
+        one["body_hash"],
+        one["cut_key"],
+        Schedule(
+            next_at=_moment(one["next_at"]),
+            interval=_delta(one["interval_s"]),
+            news_at=tuple(moment(at) for at in json.loads(one["news_at"] or "[]")),
+            ttl=_delta(one["ttl_s"]),
+            errors=one["errors"],
+            failing_since=_moment(one["failing_since"]),
+            error=ErrorClass(one["error"]) if one["error"] else None,
+            last_error=one["last_error"],
+            last_status=one["last_status"],
+            last_ok=_moment(one["last_ok"]),
+            last_full=_moment(one["last_full"]),
+            paused_until=_moment(one["paused_until"]),
+            move=Move(one["moved_to"], one["moved_times"], moment(one["moved_since"])) if one["moved_to"] else None,
+            adopted=one["adopted"],
+        ),
+    )
+
+
+def _millis(at: datetime | None) -> int | None:
+    return millis(at) if at else None
+
+
+def _moment(at: int | None) -> datetime | None:
+    return moment(at) if at else None
+
+
+def _seconds(span: timedelta | None) -> int | None:
+    return round(span.total_seconds()) if span else None
+
+
+def _delta(seconds: int | None) -> timedelta | None:
+    return timedelta(seconds=seconds) if seconds else None

@@ -158,7 +158,8 @@ class NoticeStore:
 
     def ask_polls(self, feeds: Sequence[str], now: datetime) -> None:
         self._db.executemany(
-            "INSERT INTO poll_asked (feed, asked_at) VALUES (?, ?) ON CONFLICT (feed) DO NOTHING",
+            "INSERT INTO poll_asked (feed, asked_at) VALUES (?, ?) ON CONFLICT (feed) DO UPDATE"
+            " SET asked_at = excluded.asked_at",
             [(feed, millis(now)) for feed in feeds],
         )
 

@@ -13,6 +13,7 @@ from skill.errors import TitlesError
 KINDS = ("news", "cooking", "sport")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -45,7 +46,11 @@ class FeedAuth:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """`section` fills in for a story that names none, where `uniform` says that it holds for all."""
+    """`section` fills in for a story that names none, where `uniform` says that it holds for all.
+
+    `may_move_to` are hosts beside that of `url` to which the feed may be followed where its server says that it has
+    moved there for good.
+    """
 
     id: str
     title: str
@@ -53,6 +58,7 @@ class Feed:
     section: str | None = None
     uniform: bool = False
     auth: FeedAuth | None = None
+    may_move_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,7 @@ class _Reader:
         )
 
     def feed(self, row: Mapping[str, Any], where: str) -> Feed:
-        self.unknown(row, {"id", "title", "url", "section", "uniform", "auth"}, where)
+        self.unknown(row, {"id", "title", "url", "section", "uniform", "auth", "may_move_to"}, where)
         url = self.text(row, "url", where, "an http or https address")
         if url and not _is_address(url):
             self.fault(f"{where}url", url, "an http or https address")
@@ -151,7 +157,15 @@ class _Reader:
             self.text(row, "section", where, "the name of a section", optional=True) or None,
             bool(uniform),
             self.auth(row, where),
+            self.hosts(row, where),
         )
+
+    def hosts(self, row: Mapping[str, Any], where: str) -> tuple[str, ...]:
+        found = row.get("may_move_to", [])
+        if not isinstance(found, list) or not all(isinstance(one, str) and _HOST.fullmatch(one) for one in found):
+            self.fault(f"{where}may_move_to", found, 'a list of host names, such as ["feeds.example.org"]')
+            return ()
+        return tuple(found)
 
     def auth(self, row: Mapping[str, Any], where: str) -> FeedAuth | None:
         auth = row.get("auth")

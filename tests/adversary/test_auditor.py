@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from skill.desk import licences, refresh
+from skill.desk import filing, licences
 from skill.rights import allowance, gate
 from skill.rights.allowance import Allowance
 from skill.rights.reading import read_licence
@@ -236,7 +236,7 @@ def edits_matched_wrongly(patch: pytest.MonkeyPatch) -> None:
 
 
 def embargoes_unread(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(refresh, "merge", lambda entry, *rest: merge(replace(entry, not_before=None), *rest))
+    patch.setattr(filing, "merge", lambda entry, *rest: merge(replace(entry, not_before=None), *rest))
 
 
 def ends_read_late(patch: pytest.MonkeyPatch) -> None:

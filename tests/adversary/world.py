@@ -51,8 +51,8 @@ class Kiosk(FakeFetcher):
 
     handed_out: list[str] = field(default_factory=list)
 
-    async def fetch(self, feed: Feed, validators: Validators) -> FetchOutcome:
-        answer = await super().fetch(feed, validators)
+    async def fetch(self, feed: Feed, validators: Validators, adopted: str | None = None) -> FetchOutcome:
+        answer = await super().fetch(feed, validators, adopted)
         if isinstance(answer, Fetched):
             if answer.validators == validators:
                 return NotModified(validators)

@@ -8,18 +8,18 @@ import logging
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from skill.cli.refresh import _rounds
+from skill.cli.refresh import _Day, _once
 from skill.compose import House
+from skill.desk.refresh import Round
 from tests.cli.place import Place
 from tests.houses import sample_house
 
-PATIENCE_SECONDS = 60
 FOUND = "it is marked as given, and no ledger row names it (given)"
 
 
@@ -84,17 +84,11 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def watched(house: House, days: list[int], *, quiet: bool = True) -> None:
-    """A watcher whose rounds come one after the other, each so many days after now; stopped after the last."""
-    began, coming = datetime.now(UTC), list(days)
-
-    def clock() -> datetime:
-        if not coming:
-            raise asyncio.CancelledError
-        return began + timedelta(days=coming.pop(0))
-
-    with suppress(asyncio.CancelledError):
-        asyncio.run(asyncio.wait_for(_rounds(house, 0, quiet, clock), PATIENCE_SECONDS))
-    assert coming == []
+    """Who watches is told of polls so many days after now, one after the other."""
+    began, day = datetime.now(UTC), _Day(house, quiet)
+    for later in days:
+        now = began + timedelta(days=later)
+        day.goes_on(Round((), {}, house.newsroom.stories.purge(now)), now)
 
 
 @pytest.mark.parametrize(("days", "audits"), [([0], 1), ([0, 0, 0], 1), ([0, 0, 1, 1, 2], 3)])
@@ -136,5 +130,5 @@ def test_an_audit_that_cannot_be_made_is_logged_and_the_rounds_go_on(
 
 def test_one_round_alone_does_not_audit(house: House, caplog: pytest.LogCaptureFixture) -> None:
     plant(house.database.path)
-    asyncio.run(_rounds(house, None, quiet=True))
+    asyncio.run(_once(house, quiet=True))
     assert [record for record in caplog.records if record.name == "byline.audit"] == []

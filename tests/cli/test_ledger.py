@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from skill.cli.checkpointing import checkpointing
-from skill.cli.refresh import _rounds
+from skill.cli.refresh import _once
 from skill.compose import House
 from skill.desk.ledger import read_checkpoint
 from skill.errors import SigningKeyError
@@ -278,7 +278,7 @@ def test_a_checkpoint_that_fails_is_logged_and_the_next_one_comes(
 
 def test_a_round_alone_makes_no_checkpoint(house: House) -> None:
     Talker(house.desk).asks("NewsIntent", datetime.now(UTC))
-    asyncio.run(_rounds(house, None, quiet=True))
+    asyncio.run(_once(house, quiet=True))
     assert house.checkpoints.last() is None
 
 
@@ -286,6 +286,7 @@ def test_a_round_alone_makes_no_checkpoint(house: House) -> None:
 def test_who_watches_signs_the_head_when_it_is_stopped_and_logs_it(filled: Place, number: signal.Signals) -> None:
     filled.run("ask", "what's the news")
     begun = datetime.now(UTC).timestamp() * 1000
+    sql(filled, "UPDATE feed SET next_at = 0")
     watcher = filled.start("refresh", "--watch", "--every", "3600")
     try:
         # Whether somebody serves the sample feeds or not, the first round is over.

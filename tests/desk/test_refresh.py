@@ -31,6 +31,7 @@ from tests.houses import (
     everything,
     harbor_id,
     licence,
+    no_chance,
     opened_press,
     runs,
     said,
@@ -59,7 +60,7 @@ class Office:
         self.fetcher.answers[feed] = Fetched(body, "application/xml", None, Validators(f'"{len(body)}"', "then"))
 
     def refresh(self, now: datetime = NOW) -> Round:
-        return asyncio.run(refresh(self.newsroom, self.fetcher, now))
+        return asyncio.run(refresh(self.newsroom, self.fetcher, now, no_chance))
 
 
 def report(done: Round, feed: str = "front"):
@@ -178,7 +179,7 @@ def test_304_files_nothing_and_keeps_what_it_gave():
     assert report(office.refresh(NOW + MINUTE)).status == "unchanged"
     assert office.stories.filed == {}
     assert office.feeds.state("front").validators == Validators('"new"')
-    assert office.feeds.state("front").last_ok == NOW + MINUTE
+    assert office.feeds.state("front").schedule.last_ok == NOW + MINUTE
 
 
 def test_the_same_body_is_not_parsed_again():
@@ -455,16 +456,3 @@ def test_a_feed_that_a_notice_asks_to_be_polled_is_fetched_whole_and_once(tmp_pa
     press.refresh(NOW + 2 * MINUTE)
     with_validators = [validators.etag is not None for feed, validators in press.fetcher.asked if feed == "front"]
     assert with_validators == [False, False, True], "the first poll, the one that was asked for, and the next"
-
-
-def test_only_what_is_asked_for_is_polled_between_two_rounds(tmp_path):
-    press = Press(tmp_path)
-    press.licensed(licence(feeds=["front", "world"]))
-    press.carries("front", entry("a"))
-    press.carries("world", entry("b"))
-    press.refresh()
-    press.fetcher.asked.clear()
-    done = asyncio.run(refresh(press.newsroom, press.fetcher, NOW + MINUTE, frozenset({"world", "mill"})))
-
-    assert press.fetcher.asked == [("world", Validators())], "mill has no licence"
-    assert [one.feed for one in done.reports] == ["world"]

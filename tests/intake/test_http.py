@@ -284,6 +284,51 @@ def test_the_key_stays_with_its_own_origin():
     assert [request.headers.get("x-api-key") for request in (*own, *other)] == ["s3cret", "s3cret", None]
 
 
+def test_an_adopted_address_is_asked_alone_and_gets_the_key_only_on_the_feed_s_own_origin():
+    async def run() -> list[tuple[str, str | None]]:
+        async with Server({"/new": answer(200, BODY)}) as other, Server({"/new": answer(200, BODY)}) as own:
+            hosts = frozenset({("127.0.0.1", own.port), ("127.0.0.1", other.port)})
+            async with HttpFetcher(hosts, lambda _: "s3cret") as fetcher:
+                for server in (other, own):
+                    outcome = await fetcher.fetch(a_feed(own.url(), AUTH), Validators(), server.url("/new"))
+                    assert isinstance(outcome, Fetched)
+                    assert outcome.moved_to is None
+            return [(one.path, one.headers.get("x-api-key")) for one in (*other.requests, *own.requests)]
+
+    assert asyncio.run(run()) == [("/new", None), ("/new", "s3cret")]
+
+
+def test_an_adopted_address_may_not_lead_to_a_private_host():
+    async def run() -> tuple[FetchOutcome, int]:
+        async with (
+            Server({"/new": answer(200, BODY)}) as inside,
+            HttpFetcher(frozenset({("127.0.0.1", inside.port)}), no_secret) as fetcher,
+        ):
+            public = a_feed("https://harbor.example/feed")
+            return await fetcher.fetch(public, Validators(), inside.url("/new")), len(inside.requests)
+
+    outcome, requests = asyncio.run(run())
+    assert failed(outcome).error is ErrorClass.ADDRESS
+    assert requests == 0
+
+
+def test_a_move_on_from_an_adopted_address_is_told():
+    async def run() -> FetchOutcome:
+        routes = {"/new": answer(308, Location="/newer"), "/newer": answer(200, BODY)}
+        async with Server(routes) as server, HttpFetcher(frozenset({("127.0.0.1", server.port)}), no_secret) as fetcher:
+            return await fetcher.fetch(a_feed(server.url()), Validators(), server.url("/new"))
+
+    outcome = asyncio.run(run())
+    assert isinstance(outcome, Fetched)
+    assert (outcome.moved_to or "").endswith("/newer")
+
+
+def test_a_host_of_our_own_is_left_alone_for_no_time_and_others_for_a_second():
+    fetcher = HttpFetcher(frozenset({("127.0.0.1", 5080)}), no_secret)
+    urls = ("http://127.0.0.1:5080/a", "http://127.0.0.1:5081/a", "https://harbor.example/", "nonsense")
+    assert [fetcher.gap_seconds(a_feed(url)) for url in urls] == [0.0, 1.0, 1.0, 0.0]
+
+
 @pytest.mark.parametrize("value", [None, "", "  "])
 def test_a_missing_key_names_its_variable_and_asks_nothing(value):
     outcome, requests = fetch({"/feed": answer(200, BODY)}, auth=AUTH, secret_of=lambda _: value)

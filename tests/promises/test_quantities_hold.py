@@ -81,7 +81,10 @@ class FromFile:
     def __init__(self, body: bytes) -> None:
         self._body = body
 
-    async def fetch(self, feed: Feed, validators: Validators) -> Fetched:
+    def gap_seconds(self, feed: Feed) -> float:
+        return 0.0
+
+    async def fetch(self, feed: Feed, validators: Validators, adopted: str | None = None) -> Fetched:
         return Fetched(self._body, "application/xml", None, Validators())
 
 

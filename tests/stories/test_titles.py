@@ -51,7 +51,7 @@ def test_what_may_be_left_out_may_be_there():
     titles = read_titles(
         data(
             publishers=[PUBLISHER | {"notice_secret": "HARBOR_SECRET"}],
-            feeds=[FEED | {"section": "World", "uniform": True, "auth": auth}],
+            feeds=[FEED | {"section": "World", "uniform": True, "auth": auth, "may_move_to": ["new.example"]}],
         ),
         "titles.toml",
     )
@@ -64,6 +64,7 @@ def test_what_may_be_left_out_may_be_there():
         "World",
         True,
         FeedAuth("X-Api-Key", "HARBOR_KEY"),
+        ("new.example",),
     )
 
 
@@ -116,6 +117,13 @@ def test_the_sample_file_can_be_read():
         ({"feeds": [FEED | {"auth": {"header": "X"}}]}, "feeds[0].auth: found {'header': 'X'}"),
         ({"feeds": [FEED | {"auth": {"header": "X", "secret": ""}}]}, "feeds[0].auth.secret: found ''"),
         ({"feeds": [FEED | {"auth": {"header": "X\r\nY", "secret": "K"}}]}, "feeds[0].auth.header: found 'X\\r\\nY'"),
+        ({"feeds": [FEED | {"may_move_to": "new.example"}]}, "feeds[0].may_move_to: found 'new.example'"),
+        (
+            {"feeds": [FEED | {"may_move_to": ["https://new.example"]}]},
+            "feeds[0].may_move_to: found ['https://new.example']",
+        ),
+        ({"feeds": [FEED | {"may_move_to": ["New.example"]}]}, "feeds[0].may_move_to: found ['New.example']"),
+        ({"feeds": [FEED | {"may_move_to": [5]}]}, "feeds[0].may_move_to: found [5]"),
         ({"feeds": {"id": "top"}}, "feeds: found {'id': 'top'}"),
         ({"feeds": ["top"]}, "feeds: found ['top']"),
         ({"feedz": []}, "feedz: found 'feedz'"),

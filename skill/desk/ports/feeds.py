@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import Enum, StrEnum
 from typing import Protocol
 
@@ -110,8 +111,15 @@ FetchOutcome = Fetched | NotModified | FetchFailed
 
 
 class Fetcher(Protocol):
-    async def fetch(self, feed: Feed, validators: Validators) -> FetchOutcome:
-        """Never raises for anything that a server or a network does."""
+    async def fetch(self, feed: Feed, validators: Validators, adopted: str | None = None) -> FetchOutcome:
+        """Never raises for anything that a server or a network does.
+
+        `adopted` is the address that the feed has moved to, which is asked instead of its own.
+        """
+        ...
+
+    def gap_seconds(self, feed: Feed) -> float:
+        """How long its host is left alone after a request."""
         ...
 
 
@@ -144,6 +152,8 @@ class Parsed:
     """A document read: its entries, newest or not, one note for each item or field passed over, and the stories that it
     withdraws, of which it has no entry. `is_partial`: it may carry more stories than it has
     entries; of a whole one we know what it carries no more.
+
+    `ttl_seconds` is how long the document says that it need not be read again.
     """
 
     format: str
@@ -151,6 +161,7 @@ class Parsed:
     notes: tuple[str, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
     is_partial: bool = False
+    ttl_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,24 +176,115 @@ class Parser(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A permanent redirect, met so many times in a row, from `since` on."""
+
+    url: str
+    times: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a feed is polled next, and what that goes by.
+
+    `interval` is what was learnt, `news_at` the last polls that brought a new story, oldest first, `ttl` what the
+    document says of itself. `errors` counts failures in a row, of which the first was at `failing_since`.
+    `paused_until` is what a server asked for. `adopted` is the address that the feed has moved to.
+    """
+
+    next_at: datetime | None = None
+    interval: timedelta | None = None
+    news_at: tuple[datetime, ...] = ()
+    ttl: timedelta | None = None
+    errors: int = 0
+    failing_since: datetime | None = None
+    error: ErrorClass | None = None
+    last_error: str | None = None
+    last_status: int | None = None
+    last_ok: datetime | None = None
+    last_full: datetime | None = None
+    paused_until: datetime | None = None
+    move: Move | None = None
+    adopted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FeedState:
     """What the last polls of a feed left. `cut_key` names the terms that its stories were cut under."""
 
-    validators: Validators
+    validators: Validators = Validators()
     body_hash: str | None = None
     cut_key: str | None = None
-    paused_until: datetime | None = None
-    last_ok: datetime | None = None
-    last_error: str | None = None
+    schedule: Schedule = Schedule()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A feed that is ours alone to poll, from `at` until `until`. `lease` is the number of this lease of the feed.
+
+    `due_at` is when it should have been polled; `is_asked`: a notice wants it polled at once.
+    """
+
+    feed: str
+    lease: int
+    at: datetime
+    until: datetime
+    due_at: datetime
+    is_asked: bool
+    state: FeedState
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A feed that is to be polled: the terms that its stories are to be cut under, and when it is polled first."""
+
+    feed: Feed
+    terms: str
+    first_at: datetime
 
 
 class FeedStore(Protocol):
+    """The feeds' schedule. Any number of processes share it: a feed is one's alone for as long as its lease runs, and
+    so is its host.
+    """
+
+    def enrol(self, feeds: Sequence[Enrolment], now: datetime) -> None:
+        """From now on these are polled, and no others. A feed begins anew where its address has changed; one that is
+        well and was cut under other terms is due.
+        """
+        ...
+
+    def hurry(self, now: datetime, by: datetime, *, even_failing: bool) -> None:
+        """Every enrolled feed is due by `by` at the latest, but for those that a server asked us to leave alone."""
+        ...
+
+    def claim(self, most: int, now: datetime, until: datetime, due_by: datetime) -> Sequence[Claim]:
+        """Lease at most so many feeds that are due by `due_by`, or asked for, and in nobody's hands: the longest due
+        first, one of a host.
+        """
+        ...
+
+    def count_due(self, now: datetime, due_by: datetime) -> int:
+        """Feeds that are due by `due_by` and in nobody's hands."""
+        ...
+
+    def done(
+        self, claim: Claim, state: FeedState, happened: Mapping[str, int], now: datetime, host_free_at: datetime
+    ) -> bool:
+        """Keep what a poll left, count what happened, end the lease. False, and nothing is kept, where somebody else
+        has the lease by now.
+        """
+        ...
+
+    def release(self, claims: Sequence[Claim]) -> None:
+        """Give leases back unused."""
+        ...
+
     def state(self, feed: str) -> FeedState: ...
 
-    def succeeded(self, feed: Feed, state: FeedState, now: datetime) -> None: ...
+    def states(self) -> Mapping[str, FeedState]: ...
 
-    def failed(self, feed: Feed, why: str, paused_until: datetime | None, now: datetime) -> None: ...
-
-    def take_asked(self) -> frozenset[str]:
-        """The feeds that a notice asked to be polled at once; each request is handed out once."""
+    def happened(self, since: date) -> Mapping[str, Mapping[str, int]]:
+        """What was counted of each feed from the UTC day `since` on."""
         ...
