@@ -86,15 +86,15 @@ def wholes(source: Source, language: str) -> tuple[Whole, ...]:
     text, found = (source.body, source.body_words) if source.body_words else (source.abstract, source.abstract_words)
     offset = len(source.abstract_words) if source.body_words else 0
     starts = [word.start for word in found]
-    spans = (
-        (range(offset + bisect_left(starts, one.start), offset + bisect_left(starts, one.end)), one.is_half_quoted)
-        for one in whole_sentences(text, language)
-    )
-    some = ((span, is_half_quoted) for span, is_half_quoted in spans if span)
-    return tuple(
-        Whole(number, span, verbatim(source, span).text, is_half_quoted)
-        for number, (span, is_half_quoted) in enumerate(some)
-    )
+    story: list[Whole] = []
+    for one in whole_sentences(text, language):
+        first, last = bisect_left(starts, one.start), bisect_left(starts, one.end)
+        if first < last:
+            span = range(offset + first, offset + last)
+            stands_as_is = found[first].start == one.start and found[last - 1].end == one.end
+            said = " ".join(text[one.start : one.end].split()) if stands_as_is else verbatim(source, span).text
+            story.append(Whole(len(story), span, said, one.is_half_quoted))
+    return tuple(story)
 
 
 def beginning(text: str, first: Word) -> int:

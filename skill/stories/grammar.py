@@ -12,6 +12,8 @@ from functools import cache
 from skill.stories.text import folded
 
 _NOTHING = re.compile(r"(?!)")
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w’'-]+"
+_WORD = r"[^\W\d_][\w-]*"
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,9 @@ class Grammar:
     that tie it to the one before wherever they stand in its beginning, `unnamed` a speaker who is not named there,
     `pronouns` those that stand for people and things, `tied` what ties a sentence to the one before wherever it stands;
     `persons` matches a beginning that takes somebody for known.
+
+    `brought_in` finds what "a" brings into a story, up to three words, `taken_for_known` the word after "the",
+    `pointing` what "this" points at, if that is no time of ours, `courtesy` the only name after "Ms.".
 
     `first_person` finds who speaks of themselves. `verb` finds a finite verb. `clause` matches the beginning of a
     clause that may be left out at the end of a sentence, `relative` of one that may be left out between commas,
@@ -40,6 +45,10 @@ class Grammar:
     relative: re.Pattern[str] = _NOTHING
     subordinate: re.Pattern[str] = _NOTHING
     connective: re.Pattern[str] = _NOTHING
+    brought_in: re.Pattern[str] = _NOTHING
+    taken_for_known: re.Pattern[str] = _NOTHING
+    pointing: re.Pattern[str] = _NOTHING
+    courtesy: re.Pattern[str] = _NOTHING
 
     @property
     def is_known(self) -> bool:
@@ -56,7 +65,7 @@ def _grammar(language: str) -> Grammar:
     written = _WRITTEN.get(language)
     if not written:
         return Grammar()
-    verb = _any(written["verbs"], written["verb_endings"])
+    verb = _any(written["verbs"], written["verb_endings"], may_be_elided=True)
     return Grammar(
         frozenset(folded(written["leaning"])),
         _any(written["linking"]),
@@ -71,18 +80,28 @@ def _grammar(language: str) -> Grammar:
         _opening(written["relatives"]),
         _opening(f"{written['clauses']} {written['relatives']} {written['subordinators']}", written["clause_endings"]),
         _connective(written["connectives"]),
+        _after(written["indefinite"], rf"{_WORD}(?: {_WORD}){{0,2}}"),
+        _after(written["definite"], _WORD),
+        _after(written["pointing"], rf"(?!(?:{'|'.join(_alternatives(written['now']))})(?!\w)){_WORD}"),
+        _after(written["courtesy"], rf"(?-i:{_NAME}+)(?! (?-i:{_NAME}))"),
     )
 
 
-def _any(listed: str, endings: str = "") -> re.Pattern[str]:
-    """Any of the words, or (`endings` is a pattern) any word that ends so."""
+def _any(listed: str, endings: str = "", *, may_be_elided: bool = False) -> re.Pattern[str]:
+    """Any of the words, or (`endings` is a pattern) any word that ends so; in "s'est" one that `may_be_elided`."""
+    before = r"(?<![\w-])" if may_be_elided else r"(?<![\w’'-])"
     either = "|".join(_alternatives(listed)) + (rf"|\w+(?:{endings})" if endings else "")
-    return re.compile(rf"(?<![\w’'-])(?:{either})(?![\w’'-])", re.IGNORECASE)
+    return re.compile(rf"{before}(?:{either})(?![\w’'-])", re.IGNORECASE)
 
 
 def _opening(listed: str, endings: str = "") -> re.Pattern[str]:
     either = "|".join(_alternatives(listed)) + (rf"|\w+(?:{endings})" if endings else "")
     return re.compile(rf"(?:{either})(?![\w-])", re.IGNORECASE)
+
+
+def _after(listed: str, what: str) -> re.Pattern[str]:
+    """What (a pattern) comes after any of the words; "l'" has no space after it."""
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(_alternatives(listed))})(?:\s+|(?<=[’']))({what})", re.IGNORECASE)
 
 
 def _connective(listed: str) -> re.Pattern[str]:
@@ -98,7 +117,7 @@ def _alternatives(listed: str) -> list[str]:
 # which would make a promise of it, and never a contrast.
 _WRITTEN: dict[str, dict[str, str]] = {
     "en": {
-        "leaning": "he she it they him her hers his its them their theirs this that these those such both but"
+        "leaning": "he she it they him her hers his its them their theirs this that these those such both but none"
         " however and so yet thus hence instead nor or therefore otherwise nevertheless",
         "linking": "later earlier afterwards after_that before_that however though also too instead by_contrast"
         " in_contrast another others the_other the_latter the_same",
@@ -123,10 +142,16 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "subordinators": "when if although though because since until unless once before whether despite that with"
         " from in on at by for",
         "connectives": "meanwhile also in_addition moreover furthermore additionally separately then now",
+        "indefinite": "a an one two three four five six",
+        "definite": "the",
+        "pointing": "this these",
+        "now": "week weekend month year morning afternoon evening season summer autumn fall winter spring"
+        " time century decade term monday tuesday wednesday thursday friday saturday sunday",
+        "courtesy": "Mr Mr. Mrs Mrs. Ms Ms. Miss",
     },
     "fr": {
         "leaning": "il elle ils elles ce c cela ça cette ces cet celui celle ceux celles son sa ses leur leurs lui"
-        " mais or cependant toutefois pourtant donc ainsi et néanmoins",
+        " mais or cependant toutefois pourtant donc ainsi et néanmoins enfin",
         "linking": "plus_tard auparavant le_lendemain la_veille ensuite cependant pourtant toutefois néanmoins"
         " en_revanche également aussi un_autre une_autre autres ce_dernier cette_dernière le_même"
         " la_même",
@@ -142,7 +167,8 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " fut furent fait font peut peuvent doit doivent va vont veut veulent dit disent reste restent vient viennent"
         " prend prennent met mettent permet compte indique explique annonce affirme assure rappelle précise souligne"
         " estime prévoit concerne représente devient tient",
-        "verb_endings": "[^\\W\\d_]{2}ait|[^\\W\\d_]{2}aient|[^\\W\\d_]{2}èrent|[^\\W\\d_]{3}era|[^\\W\\d_]{3}eront",
+        "verb_endings": "[^\\W\\d_]{2}ait|[^\\W\\d_]{2}aient|[^\\W\\d_]{2}èrent|[^\\W\\d_]{3}era|[^\\W\\d_]{3"
+        " }eront",
         "clauses": "alors_que tandis_que pendant_que avant_de afin_de où qui dont ce_qui"
         " notamment y_compris parmi_lesquels parmi_lesquelles en_raison faute_de",
         "clause_endings": "[^\\W\\d_]{3}ant",
@@ -150,6 +176,13 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "subordinators": "si quand lorsque bien_que quoique parce_que puisque depuis jusqu’à que à dans sur par pour en"
         " de avec selon",
         "connectives": "par_ailleurs de_plus en_outre enfin ensuite ainsi également",
+        "indefinite": "un une",
+        "definite": "le la les l’ l' cette ce cet ces du au des aux",
+        "pointing": "ce cet cette ces",
+        "now": "lundi mardi mercredi jeudi vendredi samedi dimanche matin soir semaine week-end mois année"
+        " midi nuit saison été hiver printemps automne jour jours dernières derniers qui que dont sont"
+        " fut sera serait est n’est n'est",
+        "courtesy": "M. Mme Mlle MM.",
     },
     "de": {
         "leaning": "er sie es ihm ihr ihn ihnen sein seine seiner seinem seinen ihre ihrer ihrem ihren dieser diese"
@@ -157,7 +190,7 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " darin darüber darum davon davor dazu denn aber doch und oder jedoch allerdings deshalb daher"
         " trotzdem dennoch also somit beide solche",
         "linking": "später zuvor anschließend daraufhin danach am_nächsten_tag jedoch allerdings dagegen"
-        " hingegen dennoch trotzdem ebenfalls auch ein_anderer eine_andere letzterer letztere derselbe"
+        " hingegen dennoch trotzdem ebenfalls auch somit ein_anderer eine_andere letzterer letztere derselbe"
         " dieselbe",
         "unnamed": "[,“\"«]\\s+(?:\\w+)\\s+(?:er|sie)\\b",
         "pronouns": "er sie ihn ihm ihnen",
@@ -165,7 +198,8 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "persons": "einer_von_ihnen eine_von_ihnen dort "
         "der_mann die_frau das_paar der_täter das_opfer der_junge das_mädchen der_verdächtige"
         " die_beiden",
-        "first_person": "ich wir mich uns mir mein meine meiner meinem meinen unser unsere unserer unserem unseren",
+        "first_person": "ich wir mich uns mir mein meine meiner meinem meinen unser unsere unserer unserem"
+        " unseren",
         "verbs": "ist sind war waren hat haben hatte hatten wird werden wurde wurden kann können konnte konnten muss"
         " müssen musste mussten soll sollen sollte sollten will wollen wollte wollten darf dürfen bleibt bleiben blieb"
         " sagt sagte kam kommt ging geht gab gibt steht stand liegt lag macht machte zeigt zeigte gilt galt hält hielt"
@@ -177,6 +211,12 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "subordinators": "wenn falls obwohl weil da bevor bis als dass ob sobald damit"
         " seit nach vor in an auf bei mit von zu trotz wegen",
         "connectives": "",
+        "indefinite": "ein eine einen einem einer eines",
+        "definite": "der die das den dem des dieser diese dieses",
+        "pointing": "dieser diese dieses diesem diesen",
+        "now": "jahr jahres woche monat tag tage tagen wochenende sommer winter frühjahr herbst montag"
+        " dienstag mittwoch donnerstag freitag samstag sonntag abend morgen saison mal",
+        "courtesy": "Herr Herrn Frau",
     },
     "es": {
         "leaning": "él ella ello ellos ellas este esta estos estas ese esa esos esas aquel esto eso su sus pero y e"
@@ -201,6 +241,12 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "relatives": "que quien quienes cuyo cuya donde",
         "subordinators": "si cuando aunque porque pues hasta antes_de desde como en a con por para de según al",
         "connectives": "además por_otra_parte por_otro_lado asimismo finalmente también",
+        "indefinite": "un una",
+        "definite": "el la los las del al",
+        "pointing": "este esta estos estas ese esa esos esas",
+        "now": "lunes martes miércoles jueves viernes sábado domingo semana mes año mañana tarde noche"
+        " temporada verano invierno jueves es son",
+        "courtesy": "señor señora Sr. Sra.",
     },
     "it": {
         "leaning": "egli ella esso essa essi esse lui lei loro questo questa questi queste quello quella quei quelle"
@@ -220,8 +266,15 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "clauses": "mentre che dove cui compreso compresa tra_cui fra_cui il_che",
         "clause_endings": "[^\\W\\d_]{2}ando|[^\\W\\d_]{2}endo",
         "relatives": "che dove cui",
-        "subordinators": "se quando sebbene benché perché poiché finché prima da come in a con per di secondo nel",
+        "subordinators": "se quando sebbene benché perché poiché finché prima da come in a con per di secondo"
+        " nel",
         "connectives": "inoltre infine d’altra_parte",
+        "indefinite": "un una uno un’ un'",
+        "definite": "il lo la i gli le l’ l' del della al alla",
+        "pointing": "questo questa questi queste",
+        "now": "lunedì martedì mercoledì giovedì venerdì sabato domenica settimana mese anno mattina sera"
+        " notte stagione estate inverno è sono",
+        "courtesy": "signor signora",
     },
     "pt": {
         "leaning": "ele ela eles elas este esta estes estas esse essa esses essas aquele aquela isto isso seu sua"
@@ -241,7 +294,15 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "clauses": "enquanto que quem onde cujo cuja incluindo entre_eles entre_elas o_que",
         "clause_endings": "[^\\W\\d_]{2}ando|[^\\W\\d_]{2}endo|[^\\W\\d_]{2}indo",
         "relatives": "que cujo cuja onde",
-        "subordinators": "se quando embora porque pois até antes desde como em no na a com por para de segundo ao",
+        "subordinators": "se quando embora porque pois até antes desde como em no na a com por para de"
+        " segundo ao",
         "connectives": "além_disso por_outro_lado também finalmente",
+        "indefinite": "um uma",
+        "definite": "o a os as do da dos das no na ao",
+        "pointing": "este esta estes estas esse essa esses essas neste nesta desse dessa nesse nessa deste"
+        " desta",
+        "now": "segunda terça quarta quinta sexta sábado domingo semana mês ano manhã tarde noite temporada"
+        " verão inverno é são",
+        "courtesy": "senhor senhora Sr. Sra.",
     },
 }  # fmt: skip

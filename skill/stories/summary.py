@@ -25,6 +25,7 @@ from skill.stories.alone import (
 )
 from skill.stories.cut import Cut, Limits, Whole, joined, wholes
 from skill.stories.integrity import faults
+from skill.stories.mentions import Known, second_mentions
 from skill.stories.overlap import Original
 from skill.stories.shorten import Shortened, shortenings
 from skill.stories.story import Source
@@ -65,6 +66,7 @@ class _Form:
     said: frozenset[str]
     value: float
     needs_the_one_before: bool
+    known: Known
     words: int
 
     def is_true(self, language: str) -> bool:
@@ -120,7 +122,9 @@ def _choices(story: Sequence[Whole], headline: str, language: str, limits: Limit
         max((worths[one.number] for one in fitting), default=0.0),
         max((_per_word(one, worths[one.number]) for one in fitting), default=0.0),
     )
-    return [list(_forms(one, said[one.number], scale, language)) for one in looked_at], scale
+    numbers = {one.number for one in looked_at}
+    known = second_mentions([one.text for one in story[: max(numbers, default=-1) + 1]], numbers, language)
+    return [list(_forms(one, said[one.number], known[one.number], scale, language)) for one in looked_at], scale
 
 
 def _can_be_said(one: Whole) -> bool:
@@ -137,10 +141,10 @@ def _promise(one: Whole, value: float, densest: float) -> float:
     return _per_word(one, value) / densest + exp(-one.number / _PLACE_SENTENCES)
 
 
-def _forms(one: Whole, said: frozenset[str], scale: _Scale, language: str) -> Iterator[_Form]:
+def _forms(one: Whole, said: frozenset[str], known: Known, scale: _Scale, language: str) -> Iterator[_Form]:
     own = _value(one, said, scale, language)
     needs_the_one_before = one.number > 0 and leans(one.text, language)
-    yield _Form(one, (one.span,), one.text, said, own, needs_the_one_before, len(one.text.split()))
+    yield _Form(one, (one.span,), one.text, said, own, needs_the_one_before, known, len(one.text.split()))
     for shorter in shortenings(one.text, language):
         yield _Form(
             one,
@@ -149,6 +153,7 @@ def _forms(one: Whole, said: frozenset[str], scale: _Scale, language: str) -> It
             concepts(shorter.text) & said,
             own - _SHORTENED * scale.sentence,
             one.number > 0 and leans(shorter.text, language),
+            known,
             len(shorter.text.split()),
         )
 
@@ -205,12 +210,16 @@ class _Search:
             if value + room * self.most[number] <= self.value:
                 return
             for form in self.choices[number]:
-                if self._may_follow(form, chosen):
+                if self._may_follow(form, chosen, said):
                     self._with(number, form, chosen, said, value)
 
-    def _may_follow(self, form: _Form, chosen: tuple[_Form, ...]) -> bool:
+    def _may_follow(self, form: _Form, chosen: tuple[_Form, ...], said: frozenset[str]) -> bool:
+        """Whether what `form` leans on or takes for known has been said."""
+        if not form.known.named <= said:
+            return False
         if not chosen:
-            return not form.needs_the_one_before and (form.of.number == 0 or not self.with_the_first)
+            begins = form.of.number == 0 or not (self.with_the_first or form.known.pointed_at)
+            return begins and not form.needs_the_one_before
         return not form.needs_the_one_before or chosen[-1].of.number == form.of.number - 1
 
     def _with(self, number: int, form: _Form, chosen: tuple[_Form, ...], said: frozenset[str], value: float) -> None:

@@ -32,6 +32,11 @@ _UNITS = 1 << 20
 _CONTENT = re.compile(rf"[^\W\d_]{{{MIN_LETTERS},}}")
 
 
+def stem(word: str) -> str:
+    """The concept that a word is, or "" where it is too short to be one."""
+    return word.casefold()[:STEM_LETTERS] if len(word) >= MIN_LETTERS else ""
+
+
 def concepts(text: str) -> frozenset[str]:
     """The content words of `text` and the pairs of them that follow each other, as they compare."""
     stems = [word[:STEM_LETTERS] for word in _CONTENT.findall(text.casefold())]
@@ -40,19 +45,15 @@ def concepts(text: str) -> frozenset[str]:
 
 def weights(sentences: Sequence[frozenset[str]], headline: str) -> Mapping[str, int]:
     """What each concept of a story is worth; `sentences` are its sentences' concepts, in order."""
-    early: dict[str, float] = defaultdict(float)
-    often: dict[str, int] = defaultdict(int)
-    for number, said in enumerate(sentences):
-        place = exp(-number / _PLACE_SENTENCES)
-        for one in said:
-            early[one] += place
-            often[one] += 1
-    in_headline = concepts(headline)
     anywhere = _ANYWHERE * min(1.0, _LONG_SENTENCES / max(len(sentences), 1))
-    return {
-        one: round((early[one] + anywhere * times + _IN_HEADLINE * (one in in_headline)) ** _EMPHASIS * _UNITS)
-        for one, times in often.items()
-    }
+    counts: dict[str, float] = defaultdict(float)
+    for number, said in enumerate(sentences):
+        here = exp(-number / _PLACE_SENTENCES) + anywhere
+        for one in said:
+            counts[one] += here
+    for one in concepts(headline) & counts.keys():
+        counts[one] += _IN_HEADLINE
+    return {one: round(count**_EMPHASIS * _UNITS) for one, count in counts.items()}
 
 
 def worth(said: Iterable[str], of: Mapping[str, int]) -> int:

@@ -23,6 +23,7 @@ from statistics import median, quantiles
 from skill.rights.audit.words import runs_of, words_of
 from skill.stories import summary, weights
 from skill.stories.cut import Cut, Limits, wholes
+from skill.stories.mentions import Known
 from skill.stories.story import Source
 from skill.stories.summary import summarise
 from tests.bench.sentences import sample_articles
@@ -45,6 +46,7 @@ PARTS: Mapping[str, tuple[object, Mapping[str, object]]] = {
         dict.fromkeys(("_ASKS", "_SPEAKS_OF_ITSELF", "_LABELLED", "_LEANS", "_QUOTES"), 0.0),
     ),
     "no leaning": (summary, {"leans": lambda text, language: False}),
+    "no mentions": (summary, {"second_mentions": lambda texts, asked, language: dict.fromkeys(asked, Known())}),
     "no shortening": (summary, {"shortenings": lambda text, language: iter(())}),
     "no integrity": (summary, {"faults": lambda said, sources, language: ()}),
     "no cleaning": (summary, {"is_furniture": lambda text: False}),

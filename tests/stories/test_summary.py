@@ -261,3 +261,18 @@ def test_enough_is_enough_but_for_the_first_sentence():
         cut = summarise(Source("", body), "", "en", at_most(60), enough_words=10, with_the_first=True)
         assert cut is not None
         assert cut.text == found
+
+
+def test_a_name_in_short_is_told_only_after_the_name_in_full():
+    body = (
+        "The race was run in rain that fell all day on the old course. Lena Ostrander won it. Ostrander leads by nine."
+    )
+
+    assert summary_of(body, 4, headline="Ostrander leads") != "Ostrander leads by nine."
+    assert summary_of(body, 8, headline="Ostrander leads") == "Lena Ostrander won it. Ostrander leads by nine."
+
+
+def test_a_summary_does_not_begin_by_pointing_at_what_was_not_told():
+    body = "Rain fell for a long time on the whole of the old town and its hills. Few people like this proposal."
+
+    assert summary_of(body, 6, headline="Few people like this proposal") is None
