@@ -769,7 +769,7 @@ def test_a_credit_for_again_alone_clears_no_first_story() -> None:
         ("{byline} – {title}", (), "The Harbor Times"),
         ("© {publisher} Inc.", (), "© Harbor Media Inc."),
         ("{title}", ("Jo March",), "The Harbor Times"),
-        ("{publisher}, {byline}", ("{year} {title}",), "Harbor Media, {year} {title}"),
+        ("{publisher}, {byline}", ("{year} {title}",), "Harbor Media"),  # no name, and nothing to be filled in
     ],
 )
 def test_the_card_s_credit_is_filled_in_word_for_word(card: str, authors: tuple[str, ...], expected: str) -> None:
