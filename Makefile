@@ -4,12 +4,14 @@
 # make promises  the long run of it: a million turns on all cores; another one: make promises TURNS=5000000 SEED=2
 # make mutants  sets up and tries the tests of what may be said, by changing the code (half an hour);
 #            some of it: make mutants ARGS="'skill.rights.allowance*'"
+# make fuzz  five minutes of bytes and damaged documents through the readers of feeds; longer: make fuzz FUZZ_SECONDS=3600
 PYTHON ?= python3
 BIN := .venv/bin
 TURNS ?= 1000000
 SEED ?= 1
+FUZZ_SECONDS ?= 300
 
-.PHONY: run test promises mutants setup setup-to-test format clean
+.PHONY: run test promises mutants fuzz setup setup-to-test format clean
 .DEFAULT_GOAL := run
 
 setup:
@@ -41,6 +43,9 @@ promises: setup-to-test
 mutants: setup
 	@sh .ci/setup "$(PYTHON)" requirements-mutants.txt
 	@$(BIN)/python -m tests.mutants $(ARGS)
+
+fuzz: setup-to-test
+	@$(BIN)/python -m tests.intake.fuzz --seconds $(FUZZ_SECONDS) --seed $(SEED)
 
 format: setup-to-test
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
