@@ -36,6 +36,7 @@ _BETWEEN_PEOPLE = re.compile(r"\s*[,;]\s*(?:(?:and|et)\s+|&\s*)?|\s+(?:and|et|&)
 _PART_OF_NAME = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "md", "m.d.", "phd", "ph.d."}
 # "5 < 6" is none, and neither is "<3".
 _TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
+_HOST = re.compile(r"[\w.:-]{1,253}")
 _NOT_IN_ADDRESSES = re.compile(r"[<>\"]")
 _EVERY_ZONE_HAS_REACHED_IT = timezone(timedelta(hours=-12))
 
@@ -207,14 +208,18 @@ def hashed(*said: str) -> str:
 
 
 def address(link: str, base: str = "") -> str | None:
-    """`link` as an absolute http or https address, relative ones against `base`; else `None`."""
-    written = "".join(one_line(link).split(" "))
-    if not written or len(written) > MAX_GUID:
+    """`link` as an absolute http or https address, relative ones against `base`; else `None`.
+
+    One that holds a name and password before its host is none: what stands there only looks like a host.
+    """
+    written, base = ("".join(one_line(one).split(" ")) for one in (link, base))
+    if not written or len(written) > MAX_GUID or len(base) > MAX_GUID:
         return None
     try:
         joined = urljoin(base, written)
         parts = urlsplit(joined)
-        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        is_host = bool(_HOST.fullmatch(parts.hostname or "")) and parts.username is None
+        is_web = is_host and parts.scheme in {"http", "https"} and parts.port != 0
     except ValueError:
         return None
     return _NOT_IN_ADDRESSES.sub(lambda found: f"%{ord(found[0]):02X}", joined) if is_web else None
