@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from skill import RELEASE
@@ -19,9 +20,9 @@ from skill.desk.statement import Accountant
 from skill.desk.turn import Desk
 from skill.desk.withdrawals import Withdrawals
 from skill.errors import TitlesError
-from skill.intake.formats import Formats
 from skill.intake.http import HttpFetcher
 from skill.intake.model import ModelEndpoint
+from skill.intake.parsing import ParserProcess
 from skill.reports.exports import ExportFiles
 from skill.settings import MIN_KEY_CHARACTERS, Settings
 from skill.store.archives import Archives
@@ -129,7 +130,7 @@ def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) 
         Bookkeeper(titles, settings.licensee),
         Feeds(database),
         stories,
-        Formats(),
+        _parser(),
         ear,
         bodies,
         voices,
@@ -172,6 +173,12 @@ def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) 
 def _model(settings: Settings) -> ModelEndpoint | None:
     wanted = settings.summaries
     return ModelEndpoint(wanted.url, wanted.model, wanted.key, wanted.deadline_seconds) if wanted else None
+
+
+@cache
+def _parser() -> ParserProcess:
+    """One for all houses of a process: it holds nothing of any."""
+    return ParserProcess()
 
 
 def _answer_id(now: datetime) -> str:

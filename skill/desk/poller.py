@@ -7,7 +7,6 @@ A process that dies in between loses nothing: its leases run out, and another po
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 
 from skill.desk.condensing import Asking
 from skill.desk.filing import FeedReport, cut_key, file_entries, offers, with_own_bylines
+from skill.desk.gist import gist_of
 from skill.desk.newsroom import Newsroom
 from skill.desk.polling import Good, Pace, after_failure, after_good, alarm, uncharged, wants_full
 from skill.desk.ports.feeds import (
@@ -200,11 +200,11 @@ class Poller:
         if isinstance(outcome, NotModified):
             after = replace(state, validators=outcome.validators)
             return self._unchanged(feed, state, after, outcome)
-        body_hash = hashlib.sha256(outcome.body).hexdigest()
+        body_hash = gist_of(outcome.body)
         after = FeedState(outcome.validators, body_hash, terms)
         if body_hash == state.body_hash and terms == state.cut_key:
             return self._unchanged(feed, state, after, outcome)
-        read = newsroom.parser.parse(outcome)
+        read = await asyncio.to_thread(newsroom.parser.parse, outcome)
         if isinstance(read, NotAFeed):
             return FetchFailed(read.why, error=ErrorClass.NOT_A_FEED)
         parsed = with_own_bylines(newsroom, feed, read)
