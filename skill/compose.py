@@ -130,7 +130,7 @@ def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) 
         Bookkeeper(titles, settings.licensee),
         Feeds(database),
         stories,
-        _parser(),
+        feed_parser(),
         ear,
         bodies,
         voices,
@@ -176,7 +176,7 @@ def _model(settings: Settings) -> ModelEndpoint | None:
 
 
 @cache
-def _parser() -> ParserProcess:
+def feed_parser() -> ParserProcess:
     """One for all houses of a process: it holds nothing of any."""
     return ParserProcess()
 

@@ -118,6 +118,15 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     return settings
 
 
+def read_private_hosts(environment: Mapping[str, str]) -> frozenset[tuple[str, int]]:
+    """What `NEWS_PRIVATE_FEED_HOSTS` names, for commands that need no other setting. Raises `SettingsError`."""
+    faults: list[str] = []
+    hosts = _hosts(environment.get("NEWS_PRIVATE_FEED_HOSTS", ""), faults)
+    if faults:
+        raise SettingsError(tuple(faults))
+    return hosts
+
+
 def _summaries(given: Mapping[str, str], faults: list[str]) -> ModelSettings | None:
     url, model, key = (given[f"NEWS_SUMMARY_{name}"] for name in ("URL", "MODEL", "KEY"))
     if not url:

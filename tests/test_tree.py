@@ -18,6 +18,7 @@ CLOCKS = {
     "skill/alexa/exchange.py",  # a deadline for what is asked of Amazon
     "skill/intake/http.py",  # deadlines and pauses between fetches
     "skill/cli/ask.py",
+    "skill/cli/checking.py",
     "skill/cli/export.py",
     "skill/cli/ledger.py",
     "skill/cli/licences.py",

@@ -18,6 +18,7 @@ _COMMANDS = {
     "run": "Serve the sample feeds, refresh, and serve the skill: what make run does.",
     "serve": "Serve the skill.",
     "samples": "Serve the sample publishers' feeds.",
+    "titles": "Make a titles file from a list of feeds in OPML.",
     "licences": "Check, compare and suspend licences, explain a decision.",
     "export": "Export what may train models, and follow what is withdrawn.",
     "ledger": "Look at the ledger.",

@@ -11,12 +11,16 @@ from rich.console import Console
 from rich.table import Table
 
 from skill.cli import tables
+from skill.cli.checking import check
 from skill.cli.opened import house
 
 
 @click.group
 def command() -> None:
-    """Say how the feeds are doing."""
+    """Say how the feeds are doing, and what one carries that is not licensed yet."""
+
+
+command.add_command(check)
 
 
 @command.command
