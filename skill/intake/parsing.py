@@ -57,17 +57,27 @@ class ParserProcess:
         """Never raises, whatever the bytes are."""
         message = _encoder.encode(Asked(fetched.body, fetched.charset))
         with self._lock:
-            try:
-                answer = self._answer(message)
-            except TimeoutError:
-                self._end()
-                return NotAFeed(f"it could not be read within {self._deadline_seconds:g} seconds")
-            except (OSError, EOFError, msgspec.MsgspecError):
-                self._end()
-                return NotAFeed("its reader broke down over it")
-            if answer.is_last:
-                self._end()
+            answer = self._tried(message)
+            # One that read others before may have died of something else: a new one shows whose fault it was.
+            if answer is None:
+                answer = self._tried(message)
+        if answer is None:
+            return NotAFeed("its reader broke down over it")
         return answer.parsed or answer.not_a_feed or NotAFeed("its reader said nothing")
+
+    def _tried(self, message: bytes) -> Answered | None:
+        """`None` where the process broke down; it is begun anew with the next document."""
+        try:
+            answer = self._answer(message)
+        except TimeoutError:
+            answer = Answered(
+                not_a_feed=NotAFeed(f"it could not be read within {self._deadline_seconds:g} seconds"), is_last=True
+            )
+        except (OSError, EOFError, msgspec.MsgspecError):
+            answer = None
+        if answer is None or answer.is_last:
+            self._end()
+        return answer
 
     def close(self) -> None:
         with self._lock:
