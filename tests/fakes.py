@@ -19,6 +19,7 @@ from skill.desk.ports.feeds import (
     FetchOutcome,
     NotAFeed,
     Parsed,
+    Polled,
     Schedule,
     Validators,
     Withdrawal,
@@ -191,16 +192,18 @@ class FakeFeeds:
         open_ones = {feed: one for feed, one in schedules.items() if not one.paused_until or one.paused_until <= now}
         return [feed for feed, one in open_ones.items() if feed in self.asked or (one.next_at or now) <= due_by]
 
-    def done(
-        self, claim: Claim, state: FeedState, happened: Mapping[str, int], now: datetime, host_free_at: datetime
-    ) -> bool:
-        if self.leased.get(claim.feed) != claim:
+    def done(self, polls: Sequence[Polled], now: datetime) -> Sequence[str]:
+        return [poll.claim.feed for poll in polls if not self._kept(poll)]
+
+    def _kept(self, poll: Polled) -> bool:
+        feed = poll.claim.feed
+        if self.leased.get(feed) != poll.claim:
             return False
-        del self.leased[claim.feed]
-        self.states_kept[claim.feed] = state
-        self.counted.setdefault(claim.feed, Counter()).update(happened)
-        if claim.is_asked:
-            self.asked.discard(claim.feed)
+        del self.leased[feed]
+        self.states_kept[feed] = poll.state
+        self.counted.setdefault(feed, Counter()).update(poll.happened)
+        if poll.claim.is_asked:
+            self.asked.discard(feed)
         return True
 
     def release(self, claims: Sequence[Claim]) -> None:

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from skill.desk.condensing import Asking
-from skill.desk.filing import FeedReport, cut_key, file_entries, offers, with_own_bylines
+from skill.desk.filing import FeedReport, file_entries, offers, with_own_bylines
 from skill.desk.gist import gist_of
 from skill.desk.newsroom import Newsroom
 from skill.desk.polling import Good, Pace, after_failure, after_good, alarm, uncharged, wants_full
@@ -31,6 +31,7 @@ from skill.desk.ports.feeds import (
     NotAFeed,
     NotModified,
     Parsed,
+    Polled,
     Schedule,
     Validators,
 )
@@ -48,17 +49,30 @@ MOST_SECONDS = 270.0
 # Where so many hosts do not answer, and none has for so long, the fault is in our own network.
 HOSTS_OF_AN_OUTAGE, SECONDS_OF_AN_OUTAGE = 3, 5.0
 DOUBT_SECONDS = 30.0
+# Polls that end so soon after one another are written down together.
+GATHERED_SECONDS = 0.005
 NOT_OURS_REST = timedelta(minutes=1)
+# Failures before any server was asked say nothing of the network.
+_UNASKED = {ErrorClass.ADDRESS, ErrorClass.KEY, ErrorClass.OURS}
 _LONG_AGO = datetime.fromtimestamp(0, UTC)
 _NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What polls go by until the licences are read again."""
+    """What polls go by until the licences are read again: the book, the terms of each feed that it covers, and the next
+    moment at which a licence begins or ends.
+    """
 
     book: Book
     asking: Asking | None
+    terms: Mapping[str, str]
+    next_change: datetime | None
+
+    def covers(self, feed: Feed, now: datetime, licensee: str) -> bool:
+        if self.next_change is None or now < self.next_change:
+            return feed.id in self.terms
+        return self.book.covers(feed.id, now, licensee)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +108,7 @@ class Poller:
     reports: list[FeedReport] = field(default_factory=list)
     _running: dict[asyncio.Task[None], Claim] = field(default_factory=dict)
     _has_ended: asyncio.Event = field(default_factory=asyncio.Event)
+    _done: list[Polled] = field(default_factory=list)
     _doubts: list[_Doubt] = field(default_factory=list)
     _answers: int = 0
     _answered_at: float = float("-inf")
@@ -118,12 +133,26 @@ class Poller:
         return len(claims)
 
     async def wait(self, seconds: float) -> None:
-        """Until a poll has ended, or so long."""
+        """Until a poll has ended, or so long; then keep what polls left, together."""
         self._has_ended.clear()
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._has_ended.wait()
+                if self._running:
+                    await asyncio.sleep(GATHERED_SECONDS)
         self.settle(is_over=self.is_idle)
+        self._keep_all()
+
+    def _keep_all(self) -> None:
+        """Where that cannot be, the leases run out, and those feeds are polled again."""
+        polls, self._done = self._done, []
+        try:
+            lost = self.newsroom.feeds.done(polls, self.clock()) if polls else ()
+        except Exception:
+            log.exception("what %d polls left could not be kept, and they are made again", len(polls))
+            return
+        for feed in lost:
+            log.warning("%s: its lease was over before its poll, which somebody else has made since", feed)
 
     async def stop(self) -> None:
         """Leave what is under way and give its leases back: whoever comes next polls those feeds."""
@@ -131,6 +160,7 @@ class Poller:
         for task in list(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+        self._keep_all()
         self.newsroom.feeds.release([*left, *(doubt.claim for doubt in self._doubts)])
         self._doubts.clear()
 
@@ -158,7 +188,7 @@ class Poller:
     async def _poll(self, claim: Claim) -> None:
         """Poll one feed. A fault of ours costs this feed, not the round; the text of a feed is never in the log."""
         feed, began = self.newsroom.titles.feeds.get(claim.feed), self._answers
-        if feed is None or not self._covers(feed):
+        if feed is None or not self.ground.covers(feed, self.clock(), self.newsroom.licensee):
             # Another process has other titles or licences, or ours are over since they were read.
             self._leave(claim)
             return
@@ -178,14 +208,11 @@ class Poller:
     def _leave(self, claim: Claim) -> None:
         now = self.clock()
         state = replace(claim.state, schedule=replace(claim.state.schedule, next_at=now + NOT_OURS_REST))
-        self.newsroom.feeds.done(claim, state, _NOTHING, now, now)
-
-    def _covers(self, feed: Feed) -> bool:
-        return self.ground.book.covers(feed.id, self.clock(), self.newsroom.licensee)
+        self._done.append(Polled(claim, state, _NOTHING, now))
 
     async def _polled(self, claim: Claim, feed: Feed) -> _Poll | FetchFailed:
         ground, state, now = self.ground, claim.state, self.clock()
-        terms = cut_key(self.newsroom, ground.book, feed, now)
+        terms = ground.terms.get(feed.id, "")
         is_whole = claim.is_asked or state.cut_key != terms or wants_full(state.schedule, now)
         validators = Validators() if is_whole else state.validators
         outcome = await self.fetcher.fetch(feed, validators, state.schedule.adopted)
@@ -229,7 +256,7 @@ class Poller:
             self._unreachable.add(urlsplit(feed.url).netloc)
             self._doubts.append(_Doubt(claim, feed, found, began, _loop_time()))
             return
-        if isinstance(found, _Poll) or found.status is not None:
+        if isinstance(found, _Poll) or found.error not in _UNASKED:
             self._answers, self._answered_at = self._answers + 1, _loop_time()
             self._unreachable.clear()
         if isinstance(found, FetchFailed):
@@ -254,8 +281,7 @@ class Poller:
     def _keep(self, claim: Claim, feed: Feed, poll: _Poll) -> None:
         now = self.clock()
         free_at = now + timedelta(seconds=self.fetcher.gap_seconds(feed))
-        if not self.newsroom.feeds.done(claim, poll.state, poll.happened, now, free_at):
-            log.warning("%s: its lease was over before its poll, which somebody else has made since", feed.id)
+        self._done.append(Polled(claim, poll.state, poll.happened, free_at))
         self.reports.append(poll.report)
         told = alarm(poll.state.schedule, now)
         if told and not alarm(claim.state.schedule, claim.at):

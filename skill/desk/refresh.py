@@ -144,7 +144,6 @@ class _Begun:
     """A round that has begun."""
 
     ground: Ground
-    covered: frozenset[str]
     refused: Mapping[str, str]
     purged: int
 
@@ -167,12 +166,10 @@ def _begin(newsroom: Newsroom, now: datetime, chance: Callable[[], float]) -> _B
     newsroom.bodies.settle(training_terms(book, rows.epoch, now), lambda body: settled_until(newsroom, book, body, now))
     newsroom.bodies.drop_until(now)
     feeds = [newsroom.titles.feeds[feed] for feed in covered]
-    newsroom.feeds.enrol(
-        [Enrolment(feed, cut_key(newsroom, book, feed, now), first_at(len(feeds), now, chance())) for feed in feeds],
-        now,
-    )
+    terms = {feed.id: cut_key(newsroom, book, feed, now) for feed in feeds}
+    newsroom.feeds.enrol([Enrolment(feed, terms[feed.id], first_at(len(feeds), now, chance())) for feed in feeds], now)
     asking = Asking(newsroom.model) if newsroom.model else None
-    return _Begun(Ground(book, asking), frozenset(covered), refused, purged)
+    return _Begun(Ground(book, asking, terms, book.next_change(now)), refused, purged)
 
 
 def _over(newsroom: Newsroom, begun: _Begun, poller: Poller, reports: Mapping[str, FeedReport], now: datetime) -> Round:
@@ -192,7 +189,7 @@ def _log_asking(asking: Asking | None) -> None:
 
 
 def _not_polled(newsroom: Newsroom, begun: _Begun, feed: str, now: datetime) -> FeedReport:
-    if feed not in begun.covered:
+    if feed not in begun.ground.terms:
         return FeedReport(feed, "no licence", note=_why_not_covered(newsroom, begun.ground.book, feed, now))
     paused_until = newsroom.feeds.state(feed).schedule.paused_until
     if paused_until is not None and now < paused_until:

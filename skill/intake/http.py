@@ -18,6 +18,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from types import TracebackType
 from typing import Self
@@ -262,6 +263,7 @@ class _UnreadableHeadError(_Failure):
     """What came is no HTTP header."""
 
 
+@lru_cache(maxsize=16_384)
 def _parsed_url(url: str) -> URL:
     try:
         parsed = URL(url)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from skill.desk.ports.feeds import Claim, Enrolment, ErrorClass, FeedState, Move, Schedule, Validators
+from skill.desk.ports.feeds import Claim, Enrolment, ErrorClass, FeedState, Move, Polled, Schedule, Validators
 from skill.store.database import Database
 from skill.store.rows import millis, moment
 
@@ -22,6 +22,9 @@ _STATE = (
     " last_error, last_status, last_ok, last_full, paused_until, moved_to, moved_times, moved_since, adopted"
 )
 _STATE_NAMES = tuple(_STATE.split(", "))
+_KEEP = (
+    f"UPDATE feed SET {', '.join(f'{name} = ?' for name in _STATE_NAMES)}, lease_until = 0 WHERE id = ? AND leases = ?"
+)
 _BEGIN_ANEW = ", ".join(
     f"{name} = {'0' if name in {'next_at', 'interval_s', 'errors', 'moved_times'} else 'NULL'}"
     for name in _STATE_NAMES
@@ -111,30 +114,9 @@ class Feeds:
             ).fetchone()
         return int(count)
 
-    def done(
-        self, claim: Claim, state: FeedState, happened: Mapping[str, int], now: datetime, host_free_at: datetime
-    ) -> bool:
+    def done(self, polls: Sequence[Polled], now: datetime) -> Sequence[str]:
         with self._database.writing() as connection:
-            names = ", ".join(f"{name} = ?" for name in _STATE_NAMES)
-            is_ours = connection.execute(
-                f"UPDATE feed SET {names}, lease_until = 0 WHERE id = ? AND leases = ?",
-                (*_row(state), claim.feed, claim.lease),
-            ).rowcount
-            if not is_ours:
-                return False
-            _free_host(connection, claim, millis(host_free_at))
-            if claim.state.schedule.adopted != state.schedule.adopted:
-                _move_host(connection, claim.feed, state.schedule.adopted)
-            if claim.is_asked:
-                connection.execute(
-                    "DELETE FROM poll_asked WHERE feed = ? AND asked_at <= ?", (claim.feed, millis(claim.at))
-                )
-            connection.executemany(
-                "INSERT INTO feed_day (feed, day, what, n) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (day, feed, what) DO UPDATE SET n = n + excluded.n",
-                [(claim.feed, f"{now:%Y-%m-%d}", what, n) for what, n in happened.items() if n],
-            )
-        return True
+            return [poll.claim.feed for poll in polls if not _kept(connection, poll, now)]
 
     def release(self, claims: Sequence[Claim]) -> None:
         if not claims:
@@ -200,6 +182,26 @@ def _leased(
     )
     state = _state(row)
     return Claim(feed, lease, now, until, state.schedule.next_at or now, is_asked, state)
+
+
+def _kept(connection: sqlite3.Connection, poll: Polled, now: datetime) -> bool:
+    claim, before = poll.claim, poll.claim.state.schedule
+    is_ours = connection.execute(_KEEP, (*_row(poll.state), claim.feed, claim.lease)).rowcount
+    if not is_ours:
+        return False
+    _free_host(connection, claim, millis(poll.host_free_at))
+    if before.adopted != poll.state.schedule.adopted:
+        _move_host(connection, claim.feed, poll.state.schedule.adopted)
+    if claim.is_asked:
+        connection.execute("DELETE FROM poll_asked WHERE feed = ? AND asked_at <= ?", (claim.feed, millis(claim.at)))
+    for what, n in poll.happened.items():
+        if n:
+            connection.execute(
+                "INSERT INTO feed_day (feed, day, what, n) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (day, feed, what) DO UPDATE SET n = n + excluded.n",
+                (claim.feed, f"{now:%Y-%m-%d}", what, n),
+            )
+    return True
 
 
 def _free_host(connection: sqlite3.Connection, claim: Claim, free_at: int) -> None:

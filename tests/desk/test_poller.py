@@ -132,6 +132,15 @@ def test_an_answer_is_one_whatever_it_says():
     assert [bureau.schedule(name).errors for name in NAMES] == [1] * 8
 
 
+@pytest.mark.parametrize(("error", "charged"), [(ErrorClass.NOT_A_FEED, 7), (ErrorClass.KEY, 0), (ErrorClass.OURS, 0)])
+def test_a_page_that_is_no_feed_is_an_answer_and_a_feed_that_was_not_asked_is_none(error, charged):
+    bureau = Bureau()
+    bureau.all_fail(ErrorClass.DNS)
+    bureau.fetcher.answers["f0"] = FetchFailed("no luck", error=error)
+    bureau.round()
+    assert sum(bureau.schedule(name).errors for name in NAMES[1:]) == charged
+
+
 def test_where_every_server_answers_badly_each_is_charged():
     bureau = Bureau()
     bureau.fetcher.answers = dict.fromkeys(NAMES, FetchFailed("server error", 500, error=ErrorClass.SERVER))

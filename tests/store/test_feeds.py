@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from skill.desk.ports.feeds import Claim, Enrolment, ErrorClass, FeedState, Move, Schedule, Validators
+from skill.desk.ports.feeds import Claim, Enrolment, ErrorClass, FeedState, Move, Polled, Schedule, Validators
 from skill.store.database import Database
 from skill.store.feeds import Feeds
 from skill.stories.titles import Feed
@@ -70,7 +70,7 @@ def done(
     free_at: datetime | None = None,
 ) -> bool:
     left = state or FeedState(schedule=Schedule(next_at=now + HOUR))
-    return feeds.done(of, left, happened or {}, now, free_at or now)
+    return feeds.done([Polled(of, left, happened or {}, free_at or now)], now) == []
 
 
 def polled(feeds: Feeds, now: datetime = NOW, state: FeedState | None = None) -> Sequence[str]:
@@ -222,6 +222,18 @@ def test_who_is_late_and_was_not_replaced_is_heard(feeds):
     late = claim(feeds)["front"]
     assert done(feeds, late, NOW + 2 * LEASE, FULL)
     assert feeds.state("front") == FULL
+
+
+def test_polls_that_end_together_are_kept_each_by_itself(feeds):
+    enrol(feeds, FRONT, MILL)
+    late = claim(feeds)
+    now = NOW + LEASE
+    front = feeds.claim(1, now, now + LEASE, now)[0]
+    left = FeedState(body_hash="x", schedule=Schedule(next_at=now))
+    assert feeds.done([Polled(late["front"], FULL, {}, now), Polled(late["mill"], left, {"new": 1}, now)], now) == [
+        "front"
+    ]
+    assert (feeds.state("front"), feeds.state("mill")) == (front.state, left)
 
 
 def test_a_lease_is_used_once(feeds):

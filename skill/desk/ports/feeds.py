@@ -236,6 +236,16 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Polled:
+    """What a poll left of its feed, how often what happened in it, and from when on its host may be asked again."""
+
+    claim: Claim
+    state: FeedState
+    happened: Mapping[str, int]
+    host_free_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Enrolment:
     """A feed that is to be polled: the terms that its stories are to be cut under, and when it is polled first."""
 
@@ -269,11 +279,9 @@ class FeedStore(Protocol):
         """Feeds that are due by `due_by` and in nobody's hands."""
         ...
 
-    def done(
-        self, claim: Claim, state: FeedState, happened: Mapping[str, int], now: datetime, host_free_at: datetime
-    ) -> bool:
-        """Keep what a poll left, count what happened, end the lease. False, and nothing is kept, where somebody else
-        has the lease by now.
+    def done(self, polls: Sequence[Polled], now: datetime) -> Sequence[str]:
+        """Keep what polls left, count what happened, end their leases. Returns the feeds of which nothing was kept, as
+        somebody else has the lease by now.
         """
         ...
 
