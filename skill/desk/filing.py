@@ -500,9 +500,9 @@ def _shelving(
     if story.embargo_unreadable:
         say_from = delete_after
     labels = {fold(label) for label in (*entry.sections, *entry.tags)} - {""}
-    cleared = " ".join(one.text for one in renditions if one.use in {Use.HEADLINE, Use.ABSTRACT})
-    words = " ".join((cleared, *entry.tags, *entry.sections))
-    return Shelving(say_from, min(too_old, delete_after), tuple(sorted(labels)), words)
+    cleared = {one.use: one.text for one in renditions}
+    words = " ".join((cleared.get(Use.ABSTRACT, ""), *entry.tags, *entry.sections)).strip()
+    return Shelving(say_from, min(too_old, delete_after), tuple(sorted(labels)), cleared.get(Use.HEADLINE, ""), words)
 
 
 def _why_not_now(story: Story, schedule: Schedule, now: datetime) -> str:

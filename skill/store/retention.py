@@ -36,7 +36,7 @@ _RENDITIONS = (
 # A story may be found as long as it may be said: until it is too old, or its text goes.
 _SEARCH = (
     "SELECT h.title, (SELECT min(r.licence) FROM rendition r WHERE r.story = f.story AND r.retired_at IS NULL),"
-    " 'schedules.*.max_age, keep_derived, ends', count(*), sum(length(CAST(f.words AS BLOB))),"
+    " 'schedules.*.max_age, keep_derived, ends', count(*), sum(length(CAST(f.headline || f.words || f.stems AS BLOB))),"
     " min(h.say_until), max(h.say_until), sum(h.story IS NULL OR h.say_until <= ?)"
     " FROM search f LEFT JOIN shelf h ON h.story = f.story GROUP BY 1, 2 ORDER BY 1, 2"
 )

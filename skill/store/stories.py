@@ -15,6 +15,7 @@ from skill.rights.allowance import Given, numbers
 from skill.rights.renditions import MODEL, Rendition
 from skill.store import listeners
 from skill.store.database import Database
+from skill.store.finding import STANDS, Findable, findable
 from skill.store.rows import facts_of, link_hashes, millis, moment, short_hash, spans_json, spans_of, story_of
 from skill.store.texts import Text, Texts
 from skill.stories.story import State, Story
@@ -35,7 +36,8 @@ _TEXTS_TO_GO = (
 MOST_ALIASES = 20
 # What nobody can find any more.
 _ENTRIES_TO_GO = (
-    "SELECT f.rowid FROM search f LEFT JOIN shelf h ON h.story = f.story WHERE (h.story IS NULL OR h.say_until <= ?)"
+    "SELECT f.rowid FROM search f LEFT JOIN shelf h ON h.story = f.story"
+    f" WHERE (h.story IS NULL OR NOT {STANDS} OR h.say_until <= ?)"
 )
 
 
@@ -212,7 +214,7 @@ class Cabinet:
     def __init__(self, connection: sqlite3.Connection, texts: Texts) -> None:
         self._db, self._texts = connection, texts
         # Texts and words to find them by, until all that is filed in this transaction is written to their file at once.
-        self._waiting: list[tuple[tuple[Text, ...], Mapping[str, str]]] = []
+        self._waiting: list[tuple[tuple[Text, ...], Findable | None]] = []
 
     @contextmanager
     def apart(self) -> Iterator[None]:
@@ -232,7 +234,8 @@ class Cabinet:
         if not self._waiting:
             return
         texts = [text for some, _ in self._waiting for text in some]
-        self._texts.put(texts, {story: words for _, found in self._waiting for story, words in found.items()})
+        found = {one.story: one for _, one in self._waiting if one}
+        self._texts.put(texts, list(found.values()))
         self._waiting.clear()
 
     def kept(self, story: str) -> Kept | None:
@@ -329,7 +332,7 @@ class Cabinet:
         story = filing.story
         shelving = _shelving(filing, now)
         texts = tuple(_text(one) for one in filing.renditions)
-        self._waiting.append((texts, {story.id: shelving.words} if shelving else {}))
+        self._waiting.append((texts, _findable(story, shelving) if shelving else None))
         self._write_story(filing)
         self._db.execute(
             "INSERT INTO version (story, n, fingerprint, seen_at, word_count) VALUES (?, ?, ?, ?, ?)"
@@ -360,7 +363,7 @@ class Cabinet:
 
     def keep_correction(self, correction: Rendition, delete_after: datetime, now: datetime) -> None:
         """The publisher's own sentence. Retired from the start: it is read by its id, and is none of the story's."""
-        self._texts.put([_text(correction)], {})
+        self._texts.put([_text(correction)])
         self._write_rendition(correction, delete_after)
         self._db.execute("UPDATE rendition SET retired_at = ? WHERE id = ?", (millis(now), correction.id))
 
@@ -457,6 +460,10 @@ def _shelving(filing: Filing, now: datetime) -> Shelving | None:
     if shelving is None or shelving.say_until <= now or filing.story.state not in {State.LIVE, State.WITHHELD}:
         return None
     return shelving
+
+
+def _findable(story: Story, shelving: Shelving) -> Findable:
+    return findable(story.id, story.published_at, shelving.headline, shelving.words, story.language)
 
 
 def _text(rendition: Rendition) -> Text:

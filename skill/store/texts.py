@@ -9,11 +9,10 @@ there is at worst a text without a row, which the next purge sweeps, or a row wi
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any
 from skill.errors import StoreError
 from skill.store.connected import PerProcess
 from skill.store.disk import OWNER_ONLY, disk_of
+from skill.store.finding import Findable
 
 BUSY_TIMEOUT_SECONDS = 5.0
 # How long a scrub waits for a reader; while it waits no story can be filed. The next round does it then.
@@ -29,7 +29,11 @@ SCRUB_TIMEOUT_MS = 1000
 SCHEMA_NAME = "texts"
 LAYOUT = """
 CREATE TABLE rendition_text (rendition TEXT PRIMARY KEY, text TEXT NOT NULL, said TEXT);
-CREATE VIRTUAL TABLE search USING fts5 (story UNINDEXED, words, tokenize = 'porter unicode61 remove_diacritics 2');
+"""
+INDEX = """
+CREATE VIRTUAL TABLE search USING fts5 (
+    story UNINDEXED, headline, words, stems, tokenize = 'unicode61 remove_diacritics 2'
+);
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
 """
 
@@ -77,7 +81,7 @@ class Texts:
         made.touch(mode=OWNER_ONLY)
         with closing(sqlite3.connect(made, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = WAL").fetchone()  # later a reader would be in the way
-            connection.executescript(LAYOUT)
+            connection.executescript(LAYOUT + INDEX)
         if not self.path.exists():
             for suffix in ("-wal", "-shm"):
                 self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
@@ -115,8 +119,8 @@ class Texts:
                 connection.rollback()
                 raise
 
-    def put(self, texts: Sequence[Text], found: Mapping[str, str]) -> None:
-        """Write the texts of renditions, and the words by which stories are found, by story id.
+    def put(self, texts: Sequence[Text], found: Sequence[Findable] = ()) -> None:
+        """Write the texts of renditions, and the words by which stories are found.
 
         A rendition's text never changes, for it is in its id; nor does what is said of it while it is kept, so that an
         answer that was given is filled in again as it was, whatever the rules or the lexicon have become.
@@ -127,11 +131,16 @@ class Texts:
                 " ON CONFLICT (rendition) DO NOTHING",
                 [(one.rendition, one.text, one.said) for one in texts],
             )
-            connection.executemany("DELETE FROM search WHERE rowid = ?", [(_place(story),) for story in found])
+            connection.executemany("DELETE FROM search WHERE rowid = ?", [(one.place,) for one in found])
             connection.executemany(
-                "INSERT INTO search (rowid, story, words) VALUES (?, ?, ?)",
-                [(_place(story), story, words) for story, words in found.items()],
+                "INSERT INTO search (rowid, story, headline, words, stems) VALUES (?, ?, ?, ?, ?)",
+                [(one.place, one.story, one.headline, one.words, one.stems) for one in found],
             )
+
+    def make_index(self) -> None:
+        """Make the index anew, empty. What it held is in the file until the next scrub."""
+        with self._lock:
+            self.connection.executescript(f"DROP TABLE IF EXISTS search; {INDEX}")
 
     def remove_rows(self, renditions: Sequence[str], found: Sequence[int]) -> int:
         """Take away the texts of `renditions` and the entries `found`. Returns how many texts went."""
@@ -148,13 +157,15 @@ class Texts:
         False where a reader was in the way: then it is to be done again.
 
         `secure_delete` alone does not do it: when SQLite moves rows between pages, copies stay behind in
-        the unused part of a page.
+        the unused part of a page. And FTS5 keeps words that were the first of a page of its index, in `search_idx`.
         """
         with self._lock:
             connection = self.connection
             (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
             connection.execute(f"PRAGMA busy_timeout = {min(patience, SCRUB_TIMEOUT_MS)}")
             try:
+                if _keeps_words_of_nobody(connection):
+                    connection.execute("INSERT INTO search (search) VALUES ('rebuild')")
                 connection.execute("VACUUM")
                 (was_busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             except sqlite3.OperationalError:
@@ -186,6 +197,11 @@ class Texts:
         return connection
 
 
-def _place(story: str) -> int:
-    """Where a story stands in the index: found without looking through all of it."""
-    return int(hashlib.sha256(story.encode()).hexdigest()[:15], 16)
+def _keeps_words_of_nobody(connection: sqlite3.Connection) -> bool:
+    """Whether a page of the index is named after a word that no story has any more."""
+    connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.living USING fts5vocab (main, search, row)")
+    names = (bytes(term)[1:].decode(errors="replace") for (term,) in connection.execute("SELECT term FROM search_idx"))
+    alive = "SELECT 1 FROM temp.living WHERE term >= ? AND term < ? LIMIT 1"
+    return any(
+        name and connection.execute(alive, (name, f"{name}\U0010ffff")).fetchone() is None for name in set(names)
+    )

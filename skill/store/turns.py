@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from skill.desk.ports.licences import LicenceRows
@@ -14,6 +14,7 @@ from skill.rights.allowance import place_set
 from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
 from skill.store.database import Database
+from skill.store.finding import HOT, MOST_RANKED, STANDS, Match, oldest_place, query, query_by_beginnings, ranked
 from skill.store.ledger import append_answer
 from skill.store.licence_files import load_rows
 from skill.store.listeners import KEEP_CONVERSATION, LAST_SEEN_WITHIN, forget, numbers_of
@@ -40,9 +41,6 @@ KEEP_COUNTRY = timedelta(hours=1)
 # What was read of a filing never changes; a new filing has a new number.
 _STORIES: Recent[tuple[str, str, int, str], Story] = Recent(8192)
 _RENDITIONS: Recent[tuple[str, str, int], tuple[tuple[int, Rendition], ...]] = Recent(8192)
-
-_WORDS = re.compile(r"\w+")
-MOST_SEARCH_WORDS = 8
 
 
 class Turns:
@@ -149,6 +147,8 @@ class TurnStore:
         )
 
     def shelf(self, wanted: Wanted, now: datetime, offset: int, limit: int) -> tuple[Story, ...]:
+        if wanted.words is not None:
+            return self._found(wanted, wanted.words, now, offset, limit)
         where, values = _selection(wanted, now)
         rows = self._db.execute(
             f"SELECT s.id, s.filing, s.state FROM shelf h JOIN story s ON s.id = h.story"
@@ -157,6 +157,39 @@ class TurnStore:
             (*values, millis(now), millis(now), limit, offset),
         ).fetchall()
         return tuple(self._kept(*row) for row in rows)
+
+    def _found(self, wanted: Wanted, words: str, now: datetime, offset: int, limit: int) -> tuple[Story, ...]:
+        """The newest matches by how well they fit, then older ones by age. Words that no story has may begin some."""
+        match = query(words, wanted.language)
+        found = self._matching(wanted, words, match, now, offset, limit)
+        if not found and (wider := query_by_beginnings(words, wanted.language)):
+            anybodys = replace(wanted, unheard_by=None)
+            if (wanted == anybodys and not offset) or not self._matches(anybodys, match, now, 1):
+                found = self._matching(wanted, words, wider, now, offset, limit)
+        return tuple(self._kept(*row) for row in found)
+
+    def _matching(
+        self, wanted: Wanted, words: str, match: str, now: datetime, offset: int, limit: int
+    ) -> list[tuple[str, int, str]]:
+        found = dict(self._matches(wanted, match, now, max(MOST_RANKED, offset + limit)))
+        newest = oldest_place(now - HOT)
+        hot = [one for one in list(found)[:MOST_RANKED] if one.place >= newest]
+        in_order = [*ranked(hot, words, wanted.language, now), *list(found)[len(hot) :]]
+        return [found[one] for one in in_order[offset : offset + limit]]
+
+    def _matches(
+        self, wanted: Wanted, match: str, now: datetime, limit: int
+    ) -> list[tuple[Match, tuple[str, int, str]]]:
+        """The index is asked first, newest first, and no further than it takes."""
+        conditions, values = _selection(wanted, now)
+        rows = self._db.execute(
+            "SELECT f.rowid, f.headline, f.words, f.stems, s.id, s.filing, s.state FROM texts.search f"
+            f" CROSS JOIN shelf h ON h.story = f.story AND {STANDS} CROSS JOIN story s ON s.id = h.story"
+            f" WHERE f.search MATCH ? AND {conditions} AND s.state = 'live' AND h.say_from <= ? AND h.say_until > ?"
+            " ORDER BY f.rowid DESC LIMIT ?",
+            (match, *values, millis(now), millis(now), limit),
+        )
+        return [(Match(*row[:4]), row[4:]) for row in rows]
 
     def story(self, story: str) -> Story | None:
         row = self._db.execute("SELECT id, filing, state FROM story WHERE id = ?", (story,)).fetchone()
@@ -425,9 +458,6 @@ def _selection(wanted: Wanted, now: datetime) -> tuple[str, tuple[object, ...]]:
             f"h.story IN (SELECT story FROM shelf_label WHERE label IN ({', '.join('?' * len(wanted.labels))}))"
         )
         values += wanted.labels
-    if wanted.words is not None:
-        where.append("h.story IN (SELECT story FROM search WHERE words MATCH ?)")
-        values.append(_match(wanted.words))
     if wanted.kinds:
         where.append(f"h.kind IN ({', '.join('?' * len(wanted.kinds))})")
         values += wanted.kinds
@@ -440,9 +470,3 @@ def _selection(wanted: Wanted, now: datetime) -> tuple[str, tuple[object, ...]]:
         )
         values += (wanted.unheard_by, millis(now - KEEP_HEARD))
     return " AND ".join(where), tuple(values)
-
-
-def _match(words: str) -> str:
-    """An FTS5 query that asks for every word; whatever was typed is quoted and can mean nothing else."""
-    asked = _WORDS.findall(words)[:MOST_SEARCH_WORDS]
-    return " AND ".join(f'"{word}"' for word in asked) or '""'

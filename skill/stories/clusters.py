@@ -154,6 +154,11 @@ def joined(story: Candidate, others: Sequence[Candidate], pool: Pool) -> Candida
     return max(fit, key=lambda other: (*likeness(story.gist, other.gist, pool), other.story), default=None)
 
 
+def is_grammar(word: str) -> bool:
+    """Whether a word says nothing of what a text is about."""
+    return _key(word) in _STOP
+
+
 def have_nothing_in_common(one: str, other: str) -> bool:
     """Whether two texts, each long enough to tell, share next to no word: they cannot be versions of one story."""
     mine, theirs = ({key for _, key, _ in _keyed(text)} for text in (one, other))

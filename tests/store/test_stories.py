@@ -22,7 +22,7 @@ STORY = Story(
     "harbor/0123456789ab", "harbor", "times", "front", "news", "en-US", "https://harbor.example/storm", 1,
     NOW - HOUR, NOW - HOUR, authors=("Jo March",), sections=("World",), tags=("Storms",),
 )  # fmt: skip
-SHELVING = Shelving(NOW - HOUR, NOW + DAY, ("world", "storms"), "A storm is coming to the café by the harbor")
+SHELVING = Shelving(NOW - HOUR, NOW + DAY, ("world", "storms"), "A storm is coming", "to the café by the harbor")
 EVERYTHING = Wanted("en")
 
 
@@ -283,7 +283,7 @@ def test_what_is_wanted_narrows_what_is_found(shelf):
 
 def test_labels_of_an_earlier_version_no_longer_find_a_story(shelf):
     shelf.file(filing())
-    shelf.file(filing(shelving=replace(SHELVING, labels=("sport",), words="other")))
+    shelf.file(filing(shelving=replace(SHELVING, labels=("sport",), headline="", words="other")))
 
     assert shelf.found(replace(EVERYTHING, labels=("world",))) == []
     assert shelf.found(replace(EVERYTHING, labels=("sport",))) == [STORY.id]
@@ -309,8 +309,8 @@ def test_a_story_is_not_found_by_a_word_that_is_not_its_own(shelf, words):
 @pytest.mark.parametrize(
     "words",
     [
-        "", " ", '"', '""', "*", "sto*", "(", ")", "AND", "OR", "NOT", "NEAR", "AND AND",
-        "NEAR(storm harbor, 2)", "storm AND", "NOT storm", "words:sunshine", "story:harbor", "^", "-storm-x", "+",
+        "", " ", '"', '""', "*", "(", ")", "AND", "OR", "NOT", "NEAR", "AND AND",
+        "NEAR(storm harbor, 2)", "words:sunshine", "story:harbor", "^", "-storm-x", "+",
         "{a b}: c", "\0", "storm\0sun", "'; DROP TABLE search; --", "🌩️", "🌩️🌩️ 🌊", "\u200d", "٣", "日本語",
         "a" * 100_000,
         "x " * 5000, "%", "_", "\\", "\n", "storm OR sunshine", "«storm» sunshine",
@@ -326,6 +326,82 @@ def test_hostile_words_are_words_and_nothing_else(shelf, words):
 def test_marks_around_a_word_do_not_hide_it(shelf, words):
     shelf.file(filing())
     assert shelf.searched(words)
+
+
+@pytest.mark.parametrize("words", ["sto*", "harb* storm", "stor", "storm harb"])
+def test_a_word_may_be_begun_where_a_star_says_so_or_no_story_has_it(shelf, words):
+    shelf.file(filing())
+    assert shelf.searched(words)
+    assert not shelf.searched("storm unhar*")
+
+
+@pytest.mark.parametrize(
+    "words", ['"storm is coming"', "the “by the harbor” storm", "« storm is »", '"is coming" café']
+)
+def test_what_stands_in_quotation_marks_is_found_word_for_word(shelf, words):
+    shelf.file(filing())
+    assert shelf.searched(words)
+    assert not shelf.searched('"coming storm"')
+    assert not shelf.searched('"storms is coming"')
+
+
+@pytest.mark.parametrize("words", ["storm and", "NOT storm", "what about the storm", "a storm in the harbor"])
+def test_words_that_say_nothing_need_not_be_there(shelf, words):
+    shelf.file(filing())
+    assert shelf.searched(words)
+    assert not shelf.searched(f"{words} sunshine")
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "asked"),
+    [
+        ("en", "The elections were close", "election"),
+        ("fr", "Les élections municipales à Élancourt", "election municipale elancourt"),
+        ("fr", "Les journaux du soir", "journal"),
+        ("de", "Die Wahlen in Köln", "wahl koln"),
+        ("es", "Las elecciones en Peñíscola", "eleccion peniscola"),
+        ("it", "Le navi ferme nei porti", "nave porto"),
+        ("pt", "Os navios parados nos portos", "navio porto"),
+        ("pl", "Wybory w Łodzi", "wybory łodzi"),
+    ],
+)
+def test_a_word_is_found_in_its_forms_in_each_language(shelf, language, written, asked):
+    shelf.file(filing(replace(STORY, language=language), shelving=replace(SHELVING, headline=written, words="")))
+    assert shelf.found(Wanted(language, words=asked)) == [STORY.id]
+
+
+def test_a_word_of_one_language_has_no_forms_of_another(shelf):
+    shelf.file(filing(replace(STORY, language="fr"), shelving=replace(SHELVING, headline="Les journaux", words="")))
+    assert shelf.found(Wanted("en", words="journaux")) == []
+
+
+def test_what_fits_best_comes_first_unless_it_is_much_older(shelf):
+    told = {
+        1: (5, "Harbor news", "a storm was seen at the pier"),  # both, neither in the headline nor beside each other
+        2: (9, "Storm at the pier", "boats stay in"),  # the same in the headline
+        3: (60, "Pier storm damage", "boats stay in"),  # as asked, two days ago
+        4: (8 * 24, "Pier storm", "older than what is ranked"),
+        5: (9 * 24, "A pier in a storm", "older than that"),
+    }
+    for number, (hours, headline, words) in told.items():
+        story = numbered(number, published_at=NOW - hours * HOUR)
+        shelf.file(filing(story, shelving=replace(SHELVING, headline=headline, words=words)))
+    found = shelf.found(replace(EVERYTHING, words="pier storm"))
+
+    assert [int(story[-1]) for story in found] == [2, 1, 3, 4, 5]
+    pages = [shelf.found(replace(EVERYTHING, words="pier storm"), offset=place, limit=2) for place in (0, 2, 4, 6)]
+    assert [story for page in pages for story in page] == found
+
+
+def test_an_edit_that_moves_a_story_back_in_time_leaves_one_of_it_to_be_found(shelf):
+    shelf.file(filing())
+    earlier = replace(STORY, version=2, published_at=STORY.published_at - DAY)
+    shelf.file(filing(earlier, shelving=replace(SHELVING, headline="A calm", words="at sea")))
+
+    assert not shelf.searched("storm")
+    assert shelf.searched("calm")
+    shelf.stories.purge(NOW)
+    assert shelf.database.texts.rows("SELECT headline FROM search") == [("A calm",)]
 
 
 def test_operators_are_looked_for_as_words(shelf):

@@ -17,11 +17,14 @@ from alembic import op
 import skill.store.stories as storing
 from skill.desk.audit import audit
 from skill.desk.ports.feeds import Validators
+from skill.desk.ports.turns import Wanted
 from skill.errors import StoreError
 from skill.store.audit import AuditRecords
 from skill.store.database import Database
+from skill.store.finding import findable
 from skill.store.stories import Cabinet, Stories
 from skill.store.texts import Texts
+from skill.store.turns import Turns
 from skill.stories.story import State
 from tests.houses import (
     DAY,
@@ -31,6 +34,7 @@ from tests.houses import (
     US,
     Press,
     Talker,
+    existing_database,
     harbor_id,
     opened_press,
     runs,
@@ -90,7 +94,7 @@ def test_texts_of_before_are_moved_and_the_database_keeps_no_trace(tmp_path):
         " LEFT JOIN rendition_text t ON t.rendition = r.id"
     ).fetchall()
     assert found == [(1200, 800, f"{OLD_TEXT} 1", "{}")]
-    assert len(database.texts.rows("SELECT story FROM search WHERE words MATCH 'pomegranate'")) == 1200
+    assert database.texts.rows("SELECT count(*) FROM search") == [(0,)], "none of these stories stands on the shelf"
     assert b"pomegranat" not in main_bytes(database)
     assert database.connection.execute("PRAGMA user_version").fetchone() == (0,)
     database.close()
@@ -132,6 +136,25 @@ def test_a_move_that_dies_before_the_rows_let_go_is_made_again(tmp_path, monkeyp
 
     assert database.is_current()
     assert database.texts.rows("SELECT count(*) FROM rendition_text") == [(13,)]
+
+
+def test_the_index_is_made_anew_from_what_stories_and_their_renditions_say(tmp_path):
+    press = opened_press(tmp_path, entry("a", tags=("Ferries",)), entry("b"))
+    press.withdraw(harbor_id("b"))
+    before = press.rows("SELECT * FROM search WHERE story = ?", harbor_id("a"))
+    press.database.texts.connection.executescript(
+        "DROP TABLE search; CREATE VIRTUAL TABLE search USING fts5 (story UNINDEXED, words)"
+    )
+    with press.database.writing() as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0014'")
+    press.database.close()
+    other = existing_database(tmp_path)
+    other.migrate()
+
+    assert other.texts.rows("SELECT * FROM search") == before
+    with Turns(other).looking() as store:
+        assert [one.id for one in store.shelf(Wanted("en", words="ferry"), NOW, 0, 9)] == [harbor_id("a")]
+    assert other.connection.execute("SELECT asked - done FROM scrub").fetchone() == (1,)
 
 
 # ── the file ──────────────────────────────────────────────────────────────────────────────────────
@@ -195,7 +218,8 @@ def make(path: Path, barrier: object, failures: object) -> None:
     try:
         barrier.wait()  # type: ignore[attr-defined]
         database = Database(f"sqlite:///{path}")
-        database.texts.put([], {str(os.getpid()): "word"}) if database.is_current() else failures.put("old")  # type: ignore[attr-defined]
+        found = [findable(str(os.getpid()), NOW, "", "word", "en")]
+        database.texts.put([], found) if database.is_current() else failures.put("old")  # type: ignore[attr-defined]
     except Exception as error:  # noqa: BLE001
         failures.put(repr(error))  # type: ignore[attr-defined]
 

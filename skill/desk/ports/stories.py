@@ -24,11 +24,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Shelving:
-    """When a story may be said, and what finds it. Embargo, term, age and retention are folded in."""
+    """When a story may be said, and what finds it: labels, its headline and other words, all cleared. Embargo, term,
+    age and retention are folded in.
+    """
 
     say_from: datetime
     say_until: datetime
     labels: tuple[str, ...]
+    headline: str
     words: str
 
 

@@ -1,6 +1,6 @@
 """Publishers' text and the search index move to a file of their own, which can be scrubbed however long the ledger is.
 
-What is there is copied and committed in the new file first; the rows let go of it after that. The mark says that the
+The index is made later, by 0015, from what stories and renditions say. What is there is copied and committed in the new file first; the rows let go of it after that. The mark says that the
 database is still to be written anew once.
 
 Revision ID: 0009
@@ -32,11 +32,7 @@ def upgrade() -> None:
     renditions = rows.exec_driver_sql("SELECT id, text, said FROM rendition WHERE text IS NOT NULL")
     while some := renditions.fetchmany(AT_A_TIME):
         held = True
-        texts.put([Text(*row) for row in some], {})
-    entries = rows.exec_driver_sql("SELECT story, words FROM search")
-    while some := entries.fetchmany(AT_A_TIME):
-        held = True
-        texts.put([], {story: words for story, words in some})
+        texts.put([Text(*row) for row in some])
     texts.close()
     for statement in STATEMENTS:
         op.execute(statement)
