@@ -57,6 +57,7 @@ OF_FEED = "feed:"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """What came in. `nonce` is the sender's own id, `story` an id, a GUID or a link; `text` a correction's sentence.
+    `link` is that of the story, where the sender names both: it finds a story that comes later under another GUID.
 
     `source` is `http`, `command` or `feed:` with the id of the feed that says so.
     """
@@ -70,6 +71,7 @@ class Notice:
     sent_at: datetime
     received_at: datetime
     text: str | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,8 @@ class _Accepting:
         self._story = self._stories[0] if self._stories else None
         self._id = desk.new_id(self._now)
         self._named = self._own_id()
-        self._link_hash = store.link_hash(notice.publisher, notice.story, self._story)
+        by_link = notice.story if self._story else notice.link or notice.story
+        self._link_hash = store.link_hash(notice.publisher, by_link, self._story)
 
     @property
     def named(self) -> Sequence[str]:

@@ -17,6 +17,7 @@ from datetime import datetime
 from skill.desk.notice import OF_FEED, Accepted, Kind, Notice, NoticeDesk, accept
 from skill.desk.ports.feeds import Parsed, Silence, Withdrawal
 from skill.desk.ports.notices import NoticeRow
+from skill.stories.merge import canonical, has_page_of_its_own
 from skill.stories.story import Entry, Story, story_id
 from skill.stories.titles import Feed
 
@@ -87,6 +88,7 @@ class Withdrawals:
                 source=_source(feed),
                 sent_at=min(one.stated_at or now, now),
                 received_at=now,
+                link=one.link if one.link and has_page_of_its_own(canonical(one.link)) else None,
             ),
             "silenced",
         )

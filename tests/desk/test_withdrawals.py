@@ -115,6 +115,13 @@ def test_a_kill_of_a_story_that_has_not_come_holds_when_it_comes(press):
     assert (state(press, "late"), is_told(press, entry("late"), NOW + HOUR)) == ("killed", False)
 
 
+def test_a_story_that_comes_later_under_another_guid_is_met_by_its_link(press):
+    polls(press, A, B, withdrawals=[withdrawn("late"), withdrawn("x", link="https://harbor.example/")])
+    others = [entry("new", link="https://harbor.example/late"), entry("c", link="https://harbor.example/")]
+    polls(press, A, B, *others, at=NOW + HOUR)
+    assert (state(press, "new"), state(press, "c")) == ("killed", "live"), "a front page is the link of many"
+
+
 def test_a_story_is_found_by_its_link_where_its_guid_is_another(press):
     polls(press, B, withdrawals=[withdrawn("other", link=A.link)])
     assert (state(press), state(press, "b")) == ("killed", "live")

@@ -11,7 +11,8 @@ import pytest
 from flask import Flask, Response
 
 from skill.compose import House, open_house
-from tests.houses import HOUR, NOW, Talker, licence, made_up, said
+from skill.desk.audit import audit
+from tests.houses import DAY, HOUR, NOW, Talker, licence, made_up, said
 from tests.samples import refreshed, sample_settings, serving
 
 FERRY, BAKER = (" ".join(made_up(name, 6)).capitalize() for name in ("ferry", "baker"))
@@ -127,3 +128,4 @@ def test_a_wire_holds_a_story_back_lets_it_go_and_kills_it(tmp_path, written: Ca
             assert BAKER in answer
     assert told == [True, False, True, False, False]
     assert [row.kind for row in house.notices.notices.last(9)] == ["withhold", "release", "kill"]
+    assert audit(house.records, "byline-demo", NOW + DAY).is_clean
