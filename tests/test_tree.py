@@ -17,6 +17,7 @@ CLOCKS = {
     "skill/compose.py",  # how long it takes until a story that a feed withdraws is silent
     "skill/alexa/exchange.py",  # a deadline for what is asked of Amazon
     "skill/intake/http.py",  # deadlines and pauses between fetches
+    "skill/intake/parsing.py",  # how long a document may be read
     "skill/cli/ask.py",
     "skill/cli/checking.py",
     "skill/cli/export.py",
