@@ -138,7 +138,11 @@ def _wanted(
     if change is None or found.is_double or (kept and kept.story.feed != feed.id):
         return None
     story, source = _noticed(change, cabinet)[0].story, Source(change.entry.abstract, change.entry.body)
-    if change.fingerprint in cabinet.fingerprints(story.id) or not can_be_counted(change.entry):
+    if (
+        change.fingerprint in cabinet.fingerprints(story.id)
+        or not can_be_counted(change.entry)
+        or change.entry.is_adult
+    ):
         return None
     standing = book.standing(story.feed, now)
     if not _can_be_told(newsroom, story, standing, now) or standing.schedule is None:

@@ -33,18 +33,27 @@ class Posing(StrEnum):
 
 # Words that lead to a source, in the languages of feeds; licences add those of their own credits.
 _LEADS = (
-    "from", "also from", "by", "via", "source", "courtesy of", "de", "du", "depuis", "par", "selon", "toujours selon",
-    "encore selon", "d'apres", "von", "aus", "laut", "nach", "por", "segun", "segundo", "do", "da", "di", "dal",
-    "dalla", "secondo", "according to",
+    "from", "also from", "by", "via", "source", "courtesy of", "selon", "toujours selon", "encore selon", "d'apres",
+    "laut", "segun", "segundo", "secondo", "according to",
 )  # fmt: skip
+# What leads to one at the beginning of a sentence alone; elsewhere it names an owner, a place, a subject.
+_LEADS_AT_FIRST = {
+    *("de", "du", "depuis", "par", "von", "aus", "nach", "por", "do", "da", "di", "dal", "dalla"),
+    *("this is", "here is", "you are listening to", "you're listening to", "you are hearing", "welcome to", "over to"),
+    *("ici", "voici", "vous ecoutez"),
+}
 # Of these, the ones that every paper uses to name its sources, with a comma: "According to The Mill, the bridge …".
-_IDIOMS = {"selon", "toujours selon", "d'apres", "laut", "nach", "segun", "segundo", "secondo", "according to", "de"}
+_IDIOMS = {
+    *("selon", "toujours selon", "encore selon", "d'apres", "laut", "segun", "segundo", "secondo", "according to"),
+    *("de", "nach"),
+}
 # "The Mill reports: …" announces words of The Mill's, with quotation marks, which nobody hears, or without.
 _ANNOUNCES = {"reports", "says", "writes", "rapporte", "ecrit", "annonce", "berichtet", "schreibt", "informa", "scrive"}
 # Without a colon, a credit is known by what little stands before it ("And now from The Mill. …"); with one, a few words
 # may stand between ("The Mill wrote on Monday: …").
 _MOST_IN_LEAD = 2
 _MOST_BETWEEN = 3
+_FURTHEST_BACK = 6
 # Of our sentences, those that nobody else says by chance.
 _FEWEST_OF_OURS = 4
 _MOST_IN_BLANK = 6
@@ -55,10 +64,14 @@ _OUR_BREAK = re.compile(r"[.:!?…;]")
 _PIECE = re.compile(rf"\{{\w+\}}|{_WORD.pattern}")
 _BLANK = rf"(?:[^\s|]+ ){{0,{_MOST_IN_BLANK - 1}}}[^\s|]+"
 _QUOTE = re.compile(r"[\"“”„«»‹›]")
-_STOPS = re.compile(r"\s*[\"“”„«»‹›'’]*\s*(?:[.!?…;|•\n)\]]|$)")
-_COLON = re.compile(r"\s*[\"“”„«»‹›'’]*\s*[:：︓︰]")
-_COMMA = re.compile(r"\s*[\"“”„«»‹›'’]*\s*,")
-_DASH = re.compile(r"\s*[\"“”„«»‹›'’]*\s*(?:[—–]|-{1,2}\s)")
+_CLOSED = r"\s*[\"“”„«»‹›'’]*\s*"
+_COLON = re.compile(rf"{_CLOSED}[:：︓︰]")
+_STOPS = re.compile(rf"{_CLOSED}(?:[.!?…;|•\n)\]]|$)")
+_COMMA = re.compile(rf"{_CLOSED},")
+_DASH = re.compile(rf"{_CLOSED}(?:[—–]|-{{1,2}}\s)")
+# Whatever is neither a word nor a part of one.
+_PAUSE = re.compile(rf"{_CLOSED}(?:[^\w\s,'’-]|-{{1,2}}\s|\n|$)")
+_OWNED = re.compile(r"(?:©|℗|\(c\)|\bcopyright\b)\W*(?:\d{4}\W*)?(?:by\W+)?$", re.IGNORECASE)
 _ARTICLES = {"the", "a", "le", "la", "les", "der", "die", "das", "el", "los", "il", "lo", "o", "os"}
 # Letters that look like Latin ones (Unicode TS 39, confusables): a word in both scripts is read by its looks.
 _LOOKS = str.maketrans(
@@ -86,11 +99,14 @@ class _Spoken(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A name that is credited: how its words compare, and whose it is."""
+    """A name that is credited: how its words compare, and whose it is. One that `is_word`, as The Mill, is told from
+    the word by how it is written.
+    """
 
     publisher: str
     written: str
     key: tuple[str, ...]
+    is_word: bool
 
 
 class Voices:
@@ -129,7 +145,7 @@ class Voices:
         """
         spoken = _words(byline)
         return any(
-            len(name.key) > 1 or (begin, end) == (0, len(spoken)) for begin, end, name in self._found(spoken, publisher)
+            not name.is_word or (begin, end) == (0, len(spoken)) for begin, end, name in self._found(spoken, publisher)
         )
 
     def _may_name(self, flat: Sequence[str]) -> bool:
@@ -198,12 +214,21 @@ def _credits(
     start = _sentence_start(text, spoken, begin)
     before = tuple(one.flat for one in spoken[start:begin])
     after = text[spoken[end - 1].end :]
-    if _is_told_as(text, spoken, end, told_as):
+    if _is_told_as(text, spoken, end, told_as) or _OWNED.search(text[: spoken[begin].start]):
         return True
-    is_common = len(name.key) == 1 and spoken[end - 1].written != name.written  # a word that a paper is named after
-    if any(" ".join(before[number:]) in leads for number in range(len(before))):
-        return bool(_COLON.match(after)) or (not is_common and _is_led(before, after, leads))
-    return not before and not is_common and _is_label(text, spoken, end, len(name.key), after)
+    lead = " ".join(before)
+    is_led = lead in _LEADS_AT_FIRST or any(" ".join(before[number:]) in leads for number in range(len(before)))
+    if is_led and _COLON.match(after):
+        return True
+    if name.is_word and spoken[end - 1].written != name.written:
+        return False
+    if is_led:
+        is_whole = lead in leads | _LEADS_AT_FIRST or len(before) <= _MOST_IN_LEAD
+        is_credit = bool(_PAUSE.match(after)) or _is_announced(text, spoken, end)
+        return is_whole and (is_credit or (lead not in _IDIOMS and bool(_COMMA.match(after))))
+    if before:
+        return len(before) <= _MOST_IN_LEAD and bool(_COLON.match(after))
+    return _is_label(text, spoken, end, len(name.key), after)
 
 
 def _is_told_as(text: str, spoken: Sequence[_Spoken], end: int, told_as: frozenset[tuple[str, ...]]) -> bool:
@@ -216,20 +241,17 @@ def _is_told_as(text: str, spoken: Sequence[_Spoken], end: int, told_as: frozens
     return False
 
 
-def _is_led(before: Sequence[str], after: str, leads: frozenset[str]) -> bool:
-    """From The Mill. … From The Mill, …"""
-    lead = " ".join(before)
-    if (lead not in leads and before[-1] not in leads) or len(before) > _MOST_IN_LEAD:
-        return False
-    return bool(_STOPS.match(after) or _DASH.match(after) or (lead not in _IDIOMS and _COMMA.match(after)))
-
-
 def _is_label(text: str, spoken: Sequence[_Spoken], end: int, length: int, after: str) -> bool:
-    """The Mill: …, where nothing stands before the name. The Mill reports: …"""
+    """The Mill: …, where nothing stands before the name."""
     if _COLON.match(after) or _STOPS.match(after):
         return True
     if _DASH.match(after):
         return end <= length + 1 and end < len(spoken) and not spoken[end].written[0].islower()
+    return _is_announced(text, spoken, end)
+
+
+def _is_announced(text: str, spoken: Sequence[_Spoken], end: int) -> bool:
+    """The Mill reports: … The Mill wrote on Monday: …"""
     for number in range(end, min(end + _MOST_BETWEEN, len(spoken))):
         if _BREAK.search(text[spoken[number - 1].end : spoken[number].start]):
             return False
@@ -245,7 +267,7 @@ def _sentence_start(text: str, spoken: Sequence[_Spoken], begin: int) -> int:
     start = begin
     while start and not _BREAK.search(text[spoken[start - 1].end : spoken[start].start]):
         start -= 1
-        if begin - start > _MOST_IN_LEAD:
+        if begin - start >= _FURTHEST_BACK:
             break
     return start
 
@@ -324,15 +346,25 @@ def _names(titles: Titles) -> Iterator[_Name]:
 
 
 def _named(publisher: str, names: Iterable[str]) -> Iterator[_Name]:
+    """Each name, and one of several words as they run together in a tag, too."""
     for name in names:
         if key := _key(name):
-            yield _Name(publisher, _words(name)[-1].written, key)
+            words = _words(name)
+            yield _Name(publisher, words[-1].written, key, is_word=len(key) == 1)
+            if len(key) > 1:
+                joined = "".join(one.flat for one in words)
+                bare = "".join(one.flat for one in _without_article(words))
+                for one in dict.fromkeys((joined, bare)):
+                    yield _Name(publisher, "", (one,), is_word=False)
 
 
 def _key(name: str) -> tuple[str, ...]:
     """How the words of a name compare, without its article; one of several words as it sounds."""
-    found = _words(name)
-    return _as_key(found[1:] if len(found) > 1 and found[0].flat in _ARTICLES else found)
+    return _as_key(_without_article(_words(name)))
+
+
+def _without_article(found: Sequence[_Spoken]) -> Sequence[_Spoken]:
+    return found[1:] if len(found) > 1 and found[0].flat in _ARTICLES else found
 
 
 def _as_key(found: Sequence[_Spoken]) -> tuple[str, ...]:

@@ -113,6 +113,11 @@ class Reporting(Press):
     reports: tuple[FeedReport, ...] = ()
 
 
+def fetched(*items: str) -> Fetched:
+    document = feed(*items)
+    return Fetched(document, "application/xml", None, Validators(f'"{hash(document)}"'))
+
+
 def press_with(folder: Path, document: bytes) -> Reporting:
     press = Reporting(folder)
     press.newsroom = replace(press.newsroom, parser=Formats(), ear=Ear())
@@ -209,6 +214,45 @@ def test_a_story_that_begins_to_pose_falls_silent(tmp_path: Path) -> None:
     press.refresh(NOW + timedelta(minutes=1))
 
     assert "ayor" not in " ".join(json.dumps(answer) for answer in answers(press))
+
+
+def test_a_feed_changes_no_story_that_another_feed_brought(tmp_path: Path) -> None:
+    """Who controls one feed of a publisher sends the GUID, or the link, of a story in another feed of it."""
+    press = press_with(tmp_path, feed())
+    front, world = licence(feeds=["front"]), licence("harbor-world", feeds=["world"])
+    press.licensed(front, world)
+    press.fetcher.answers["front"] = fetched(item(0, "Ferry sails again", PLAIN[2], PLAIN[0], "Jo March"))
+    press.refresh(NOW)
+    attack = item(0, "Mayor resigns", PLAIN[1], PLAIN[1], "Ann Lee")
+    by_link = attack.replace('"false">0<', '"false">other<')
+    press.fetcher.answers["world"] = fetched(attack)
+    press.refresh(NOW + timedelta(minutes=1))
+    press.fetcher.answers["world"] = fetched(by_link)
+    press.refresh(NOW + timedelta(minutes=2))
+
+    told = json.dumps(Talker(press.desk).asks("NewsIntent", NOW + timedelta(minutes=3)))
+    assert "Ferry sails again" in told
+    assert "resigns" not in told
+
+
+def test_two_publishers_may_name_one_address_and_share_no_story(tmp_path: Path) -> None:
+    """The same document, read for both: what one publisher's licence lets out is credited to it alone."""
+    press = press_with(tmp_path, feed())
+    press.licensed(licence(feeds=["front"]), licence("mill-2", licensor="mill", feeds=["mill"]))
+    shared = fetched(item(0, "Ferry sails again", PLAIN[2], PLAIN[0], "Jo March"))
+    press.fetcher.answers |= {"front": shared, "mill": shared}
+    press.refresh(NOW + timedelta(minutes=1))
+
+    stories = press.rows("SELECT id, publisher, feed FROM story ORDER BY id")
+    assert [(one.partition("/")[0], publisher, of) for one, publisher, of in stories] == [
+        ("harbor", "harbor", "front"),
+        ("mill", "mill", "mill"),
+    ]
+    killed = press.notice("kill", story_id("mill", "0"), publisher="mill", now=NOW + timedelta(minutes=2))
+    assert isinstance(killed, Accepted)
+    told = json.dumps(Talker(press.desk).asks("NewsIntent", NOW + timedelta(minutes=3)))
+    assert "From The Harbor Times" in told
+    assert "From The Mill" not in told
 
 
 def test_another_site_is_named_in_no_text_and_costs_that_text_alone(tmp_path: Path) -> None:
