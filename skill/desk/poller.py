@@ -46,7 +46,7 @@ RESERVED = 4
 LEASE = timedelta(minutes=5)
 # A poll that takes longer is given up, so that it never outlives its lease.
 MOST_SECONDS = 270.0
-# Where so many hosts do not answer, and none has for so long, the fault is in our own network.
+# Where so many hosts do not answer that were well before, and none has for so long, the fault is in our own network.
 HOSTS_OF_AN_OUTAGE, SECONDS_OF_AN_OUTAGE = 3, 5.0
 DOUBT_SECONDS = 30.0
 # Polls that end so soon after one another are written down together.
@@ -113,6 +113,7 @@ class Poller:
     _answers: int = 0
     _answered_at: float = float("-inf")
     _unreachable: set[str] = field(default_factory=set)
+    _is_told_of_outage: bool = False
 
     @property
     def is_idle(self) -> bool:
@@ -253,12 +254,14 @@ class Poller:
 
     def _conclude(self, claim: Claim, feed: Feed, found: _Poll | FetchFailed, began: int) -> None:
         if isinstance(found, FetchFailed) and found.error.is_of_the_line:
-            self._unreachable.add(urlsplit(feed.url).netloc)
+            if claim.state.schedule.last_ok is not None and not claim.state.schedule.errors:
+                self._unreachable.add(urlsplit(feed.url).netloc)
             self._doubts.append(_Doubt(claim, feed, found, began, _loop_time()))
             return
         if isinstance(found, _Poll) or found.error not in _UNASKED:
             self._answers, self._answered_at = self._answers + 1, _loop_time()
             self._unreachable.clear()
+            self._is_told_of_outage = False
         if isinstance(found, FetchFailed):
             self._fail(claim, feed, found)
         else:
@@ -271,7 +274,9 @@ class Poller:
         self._keep(claim, feed, _Poll(report, replace(claim.state, schedule=schedule)))
 
     def _excuse(self, doubt: _Doubt) -> None:
-        log.error("%s could not be reached, nor could any other: is this machine's network down?", doubt.feed.id)
+        if not self._is_told_of_outage:
+            log.error("no feed can be reached: is this machine's network down?")
+            self._is_told_of_outage = True
         state = doubt.claim.state
         schedule = uncharged(state.schedule, self.pace, self.clock(), self.chance())
         note = f"{doubt.failure.why}; no feed can be reached, so our own network is at fault"

@@ -175,9 +175,9 @@ def wants_full(schedule: Schedule, now: datetime) -> bool:
     return schedule.last_full is None or now - schedule.last_full >= FULL_EVERY
 
 
-def first_at(number: int, now: datetime, chance: float) -> datetime:
+def first_at(number: int, pace: Pace, now: datetime, chance: float) -> datetime:
     """When a feed is polled first that comes with so many others: a few at once, many spread over their interval."""
-    return now + min(FIRST_INTERVAL, number * timedelta(milliseconds=100)) * chance
+    return now + min(FIRST_INTERVAL, pace.ceiling, number * timedelta(milliseconds=100)) * chance
 
 
 def is_lost(schedule: Schedule) -> bool:

@@ -64,9 +64,10 @@ async def refresh(
     A feed that a notice asked to be polled is asked for whole, whatever we know of it. One that another process is
     polling at the moment is left to it.
     """
-    begun = _begin(newsroom, now, chance)
+    pace = Pace()
+    begun = _begin(newsroom, pace, now, chance)
     newsroom.feeds.hurry(now, now, even_failing=True)
-    poller = Poller(newsroom, fetcher, begun.ground, Pace(), lambda: now, chance)
+    poller = Poller(newsroom, fetcher, begun.ground, pace, lambda: now, chance)
     try:
         await _poll_all(poller, now)
     finally:
@@ -103,7 +104,7 @@ async def watch(
     poller: Poller | None = None
     try:
         while True:
-            begun = _begin(newsroom, clock(), chance)
+            begun = _begin(newsroom, pace, clock(), chance)
             if poller is None:
                 poller = Poller(newsroom, fetcher, begun.ground, pace, clock, chance)
                 if pace.is_fixed:  # another pace may have been kept before
@@ -148,7 +149,7 @@ class _Begun:
     purged: int
 
 
-def _begin(newsroom: Newsroom, now: datetime, chance: Callable[[], float]) -> _Begun:
+def _begin(newsroom: Newsroom, pace: Pace, now: datetime, chance: Callable[[], float]) -> _Begun:
     """Read the licences, take away what is over, and enrol what they cover."""
     refused = take_over_folder(newsroom)
     rows = newsroom.licences.load()
@@ -167,7 +168,9 @@ def _begin(newsroom: Newsroom, now: datetime, chance: Callable[[], float]) -> _B
     newsroom.bodies.drop_until(now)
     feeds = [newsroom.titles.feeds[feed] for feed in covered]
     terms = {feed.id: cut_key(newsroom, book, feed, now) for feed in feeds}
-    newsroom.feeds.enrol([Enrolment(feed, terms[feed.id], first_at(len(feeds), now, chance())) for feed in feeds], now)
+    newsroom.feeds.enrol(
+        [Enrolment(feed, terms[feed.id], first_at(len(feeds), pace, now, chance())) for feed in feeds], now
+    )
     asking = Asking(newsroom.model) if newsroom.model else None
     return _Begun(Ground(book, asking, terms, book.next_change(now)), refused, purged)
 

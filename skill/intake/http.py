@@ -41,6 +41,8 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_REDIRECTS = 5
 MAX_AT_ONCE = 60
 GAP_SECONDS = 1.0
+# For a redirect, or the next feed of the host: thousands of hosts' connections would be open at once otherwise.
+KEPT_OPEN_SECONDS = 2.0
 PUBLIC_PORTS = frozenset({80, 443})
 # Of what servers ask for we wait at most this long: a date in another century would mute a feed.
 MAX_PAUSE_SECONDS = 8 * 60 * 60
@@ -88,7 +90,11 @@ class HttpFetcher:
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(
-            limit=MAX_AT_ONCE, resolver=self._resolver, socket_factory=_judged_socket, use_dns_cache=False
+            limit=MAX_AT_ONCE,
+            resolver=self._resolver,
+            socket_factory=_judged_socket,
+            use_dns_cache=False,
+            keepalive_timeout=KEPT_OPEN_SECONDS,
         )
         self._session = aiohttp.ClientSession(
             connector=connector,

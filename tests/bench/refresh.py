@@ -265,7 +265,7 @@ def ours() -> Runner:
 
     def prepare(folder: Path, urls: Sequence[str]) -> None:
         (folder / "hosts.json").write_text(json.dumps(sorted({url.split("/")[2] for url in urls})))
-        (folder / "titles.toml").write_text(_titles(urls))
+        (folder / "titles.toml").write_text(titles_of(urls))
         (folder / "licences").mkdir()
         (folder / "none").mkdir()
         names = ", ".join(f'"f{number}"' for number in range(len(urls)))
@@ -284,7 +284,7 @@ def ours() -> Runner:
     )
 
 
-def _titles(urls: Sequence[str]) -> str:
+def titles_of(urls: Sequence[str]) -> str:
     publisher = '[[publishers]]\nid = "gazettes"\nname = "The Gazettes"\n'
     title = '[[titles]]\nid = "gazette"\npublisher = "gazettes"\nname = "The Gazette"\nspoken = ["gazette"]\n'
     feeds = (f'[[feeds]]\nid = "f{n}"\ntitle = "gazette"\nurl = "{url}"\n' for n, url in enumerate(urls))

@@ -169,9 +169,10 @@ def test_a_feed_is_asked_for_whole_each_week():
 
 
 def test_a_few_feeds_begin_at_once_and_many_are_spread():
-    assert first_at(8, NOW, 1) <= NOW + SECOND
-    assert first_at(100_000, NOW, 0) == NOW
-    assert first_at(100_000, NOW, 0.5) == NOW + 7.5 * MINUTE
+    assert first_at(8, LEARNING, NOW, 1) <= NOW + SECOND
+    assert first_at(100_000, LEARNING, NOW, 0) == NOW
+    assert first_at(100_000, LEARNING, NOW, 0.5) == NOW + 7.5 * MINUTE
+    assert first_at(100_000, Pace.fixed(MINUTE), NOW, 0.5) == NOW + 30 * SECOND
 
 
 # ── failures ──────────────────────────────────────────────────────────────────────────────────────

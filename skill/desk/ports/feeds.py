@@ -266,7 +266,9 @@ class FeedStore(Protocol):
         ...
 
     def hurry(self, now: datetime, by: datetime, *, even_failing: bool) -> None:
-        """Every enrolled feed is due by `by` at the latest, but for those that a server asked us to leave alone."""
+        """Every enrolled feed is due by `by` at the latest, each at a moment of its own between `now` and then; but for
+        those that a server asked us to leave alone.
+        """
         ...
 
     def claim(self, most: int, now: datetime, until: datetime, due_by: datetime) -> Sequence[Claim]:
