@@ -441,7 +441,7 @@ def _of_limits(asked: Question, licence: Licence, schedule: Schedule, grant: Gra
     rendition = asked.rendition
     if grant and rendition is None:
         key = f"{licence.file}: schedules.{schedule.name}.grants.{asked.use}"
-        yield Reason(Code.LIMIT, key, "no words of it fit the limits")
+        yield Reason(Code.LIMIT, key, "no words of it fit the limits, or refresh passed them over")
     if rendition is None:
         return
     if grant:

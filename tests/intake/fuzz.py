@@ -140,7 +140,7 @@ _TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
 _BAD = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _NOTES = re.compile(
     r"(?:item \d+: )?(?:no headline|the headline is longer than 1000 characters|a text is too long and was cut|"
-    r"it is .*|"
+    r"it is .*|its rating is not known, and counts as adult|"
     r"it has more elements, or more inside one another, than are read|its NITF (?:cannot be read|has more elements.*)|"
     r"\d+ (?:items repeat the GUID of another|older items are left out|items are no news of words.*)|"
     r"the XML is not well-formed; .*|there is text in front of the feed|the document is cut off; .*|"

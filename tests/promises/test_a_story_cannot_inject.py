@@ -29,6 +29,7 @@ from skill.desk.notice import Accepted, Declined
 from skill.desk.ports.feeds import Fetched, Validators
 from skill.intake.formats import Formats
 from skill.stories.posing import Voices
+from skill.stories.pronunciation import unmarked
 from skill.stories.story import story_id
 from skill.stories.titles import read_titles
 from skill.voice.ear import Ear
@@ -184,6 +185,11 @@ def test_whatever_a_publisher_sends(stories: list[tuple[list[str], list[str], li
     ]
     with tempfile.TemporaryDirectory() as folder:
         press = press_with(Path(folder), feed(*items))
+        for text, forms in press.rows("SELECT text, said FROM rendition_text"):
+            for form in (text, *map(unmarked, json.loads(forms or "{}").values())):
+                assert form.isprintable()
+                assert not re.search(r"<[A-Za-z/!?]|win\.example", form), form
+                assert not {unicodedata.category(one) for one in form} & {"Cc", "Cf", "Cs", "Co", "Cn"}
         for answer in answers(press):
             expect_nothing_foreign(answer)
         press.database.close()
