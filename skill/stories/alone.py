@@ -12,6 +12,7 @@ OPENING_WORDS = 6
 # What a pronoun stands for is seldom in a sentence as short.
 SHORT_WORDS = 10
 
+_AGED = re.compile(r"(?:the|der|die)\s\d+-(?:year-old|jährige)\b", re.IGNORECASE)
 # Nothing but what somebody said, and not who.
 _SPEAKERLESS = re.compile(r"(?:[“„«»\"][^“”„«»\"]*(?:[”“»«\"][.!?…]*\s*|$))+")
 _QUOTED = re.compile(r"[“„«\"][^“”„«»\"]*[”“»\"]")
@@ -48,6 +49,8 @@ _ANYWHERE = re.compile(
     |todos\sos\sdireitos\sreservados)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+# A year among the first words: "In 2019 …".
+_YEAR = re.compile(rf"(?:\S+\s+){{0,{OPENING_WORDS}}}\(?(?:19|20)\d\d\b")
 _MARKS = "“„«\"'‘([¿¡—–•*→> "
 
 
@@ -57,7 +60,9 @@ def leans(text: str, language: str) -> bool:
     """
     rules = grammar(language)
     opening = " ".join(text.lstrip(_MARKS).split(maxsplit=OPENING_WORDS)[:OPENING_WORDS])
-    is_tied = rules.linking.search(opening) or rules.tied.search(text) or rules.persons.match(opening)
+    is_tied = (
+        rules.linking.search(opening) or rules.tied.search(text) or rules.persons.match(opening) or _AGED.match(opening)
+    )
     return begins_leaning(text, language) or bool(is_tied) or _is_by_somebody(text, rules)
 
 
@@ -82,6 +87,11 @@ def _names_anybody(text: str, rules: Grammar) -> bool:
 
 def _blank(found: re.Match[str]) -> str:
     return " " * len(found.group())
+
+
+def is_dated(text: str) -> bool:
+    """Whether a year stands among the first words, as where it is told what was before the news."""
+    return bool(_YEAR.match(text))
 
 
 def is_speakerless(text: str) -> bool:

@@ -26,10 +26,10 @@ class Grammar:
     `brought_in` finds what "a" brings into a story, up to three words, `taken_for_known` the word after "the",
     `pointing` what "this" points at, if that is no time of ours, `courtesy` the only name after "Ms.".
 
-    `first_person` finds who speaks of themselves. `verb` finds a finite verb. `clause` matches the beginning of a
-    clause that may be left out at the end of a sentence, `relative` of one that may be left out between commas,
-    both without the comma; `subordinate` the beginning of a part that holds no main verb. `connective` matches an
-    opening that only links, comma and all.
+    `first_person` finds who speaks of themselves. `verb` finds a finite verb.
+    `clause` matches the beginning of a clause that may be left out at the end of a sentence, `relative` of one that
+    may be left out between commas, both without the comma; `subordinate` the beginning of a part that holds no main
+    verb. `connective` matches an opening that only links, comma and all.
     """
 
     leaning: frozenset[str] = frozenset()

@@ -14,6 +14,7 @@ from math import exp
 from skill.stories.alone import (
     begins_leaning,
     ends_what_began_before,
+    is_dated,
     is_furniture,
     is_labelled,
     is_left_open,
@@ -44,6 +45,7 @@ _SPEAKS_OF_ITSELF = 0.4
 _LABELLED = 0.4
 _LEANS = 0.3
 _QUOTES = 0.2
+_DATED = 0.2
 _SHORTENED = 0.2
 # What each word costs, as a share of the best worth a word; and how many words a sentence has for that at least.
 _WORD = 0.15
@@ -165,6 +167,7 @@ def _value(one: Whole, said: frozenset[str], scale: _Scale, language: str) -> fl
         + _LABELLED * is_labelled(one.text)
         + _LEANS * begins_leaning(one.text, language)
         + _QUOTES * quoted_share(one.text)
+        + _DATED * (one.number > 0 and is_dated(one.text))
     )
     first = _FIRST * worth(said, scale.of) if one.number == 0 else 0.0
     return first - pays * scale.sentence

@@ -6,6 +6,7 @@ import pytest
 
 from skill.stories.alone import (
     ends_what_began_before,
+    is_dated,
     is_furniture,
     is_labelled,
     is_left_open,
@@ -17,6 +18,10 @@ from skill.stories.alone import (
 )
 
 LEANING = [
+    ("en", "The 38-year-old was seen at lunch."),
+    ("de", "Der 38-Jährige wurde beim Essen gesehen."),
+    ("en", "None of it was kept."),
+    ("fr", "Enfin, le pont est fermé."),
     ("en", "She spoke for an hour."),
     ("en-GB", "“They left,” he said."),
     ("en", "It’s late."),
@@ -118,6 +123,13 @@ def test_what_begins_inside_a_quotation_is_half_of_what_somebody_said():
     assert not ends_what_began_before("Das »Haus am Fluss« bleibt, so die Stadt.")
     assert not ends_what_began_before('Nothing was left."')
     assert not ends_what_began_before("")
+
+
+def test_a_year_among_the_first_words_dates_what_is_told():
+    assert is_dated("In a case of 2009, an officer fired.")
+    assert is_dated("(2009) An officer fired.")
+    assert not is_dated("The office offers a forecast of what the town will be in 2040.")
+    assert not is_dated("In 1,999 cases an officer fired.")
 
 
 def test_questions_end_in_a_mark_even_inside_a_quotation():
