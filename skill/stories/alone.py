@@ -34,7 +34,7 @@ _FURNITURE = re.compile(
     |follow\sus|image\s(?:copyright|caption|source)|photo(?:graph|s)?(?::|\s(?:by|courtesy))|media\splayback
     |reporting\sby|advertisement|related:|more\son\sthis
     |(?:please\s)?enable\s(?:cookies|javascript)|(?:veuillez\s)?activer\s(?:les\scookies|javascript)
-    |(?:deine|ihre)\sprivatsphäre-einstellungen|zur\sanzeige\saktivier|bitte\saktivieren\ssie
+    |(?:deine|ihre)\sprivatsphäre-einstellungen|zur\sanzeige\saktivieren?|bitte\saktivieren\ssie
     |lire\s(?:aussi|également|la\ssuite)|à\slire|en\ssavoir\splus|abonnez-vous|crédits?\sphotos?|cliquez
     |mehr\szum\sthema|lesen\ssie\s(?:auch|hier|mehr)|klicken\ssie|fotos?:|quelle:
     |leer\smás|lea\stambién|suscr[íi]bete|haga\sclic|haz\sclic|foto\sde

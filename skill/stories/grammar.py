@@ -14,6 +14,7 @@ from skill.stories.text import folded
 _NOTHING = re.compile(r"(?!)")
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w’'-]+"
 _WORD = r"[^\W\d_][\w-]*"
+_SUBJECTS = {"en": re.compile(rf"\W*The\s({_WORD}(?: {_WORD})?)")}
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Grammar:
 
     `brought_in` finds what "a" brings into a story, up to three words, `taken_for_known` the word after "the",
     `pointing` what "this" points at, if that is no time of ours, `courtesy` the only name after "Ms.".
+    `subject` matches "The", with one or two words after it, at a beginning: English alone says it of nothing but what
+    is known.
 
     `first_person` finds who speaks of themselves. `verb` finds a finite verb.
     `clause` matches the beginning of a clause that may be left out at the end of a sentence, `relative` of one that
@@ -49,6 +52,7 @@ class Grammar:
     taken_for_known: re.Pattern[str] = _NOTHING
     pointing: re.Pattern[str] = _NOTHING
     courtesy: re.Pattern[str] = _NOTHING
+    subject: re.Pattern[str] = _NOTHING
 
     @property
     def is_known(self) -> bool:
@@ -84,6 +88,7 @@ def _grammar(language: str) -> Grammar:
         _after(written["definite"], _WORD),
         _after(written["pointing"], rf"(?!(?:{'|'.join(_alternatives(written['now']))})(?!\w)){_WORD}"),
         _after(written["courtesy"], rf"(?-i:{_NAME}+)(?! (?-i:{_NAME}))"),
+        _SUBJECTS.get(language, _NOTHING),
     )
 
 
@@ -153,8 +158,8 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "leaning": "il elle ils elles ce c cela ça cette ces cet celui celle ceux celles son sa ses leur leurs lui"
         " mais or cependant toutefois pourtant donc ainsi et néanmoins enfin",
         "linking": "plus_tard auparavant le_lendemain la_veille ensuite cependant pourtant toutefois néanmoins"
-        " en_revanche également aussi un_autre une_autre autres ce_dernier cette_dernière le_même"
-        " la_même",
+        " en_revanche par_ailleurs pour_rappel également aussi un_autre une_autre autres ce_dernier cette_dernière"
+        " le_même la_même",
         "unnamed": "[-‑](?:t[-‑])?(?:il|elle|ils|elles)\\b|[,”\"»]\\s+(?:il|elle|ils|elles)\\s+\\w+",
         "pronouns": "il elle ils elles lui leur leurs eux",
         "tied": "a_aussi ont_aussi depuis_lors ce_dernier cette_dernière ces_derniers ces_dernières",
@@ -190,8 +195,8 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " darin darüber darum davon davor dazu denn aber doch und oder jedoch allerdings deshalb daher"
         " trotzdem dennoch also somit beide solche",
         "linking": "später zuvor anschließend daraufhin danach am_nächsten_tag jedoch allerdings dagegen"
-        " hingegen dennoch trotzdem ebenfalls auch somit ein_anderer eine_andere letzterer letztere derselbe"
-        " dieselbe",
+        " hingegen dennoch trotzdem ebenfalls auch somit grund_dafür ein_anderer eine_andere letzterer letztere"
+        " derselbe dieselbe",
         "unnamed": "[,“\"«]\\s+(?:\\w+)\\s+(?:er|sie)\\b",
         "pronouns": "er sie ihn ihm ihnen",
         "tied": "ebenfalls seither seitdem letzterer letztere",

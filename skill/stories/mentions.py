@@ -21,12 +21,18 @@ _SHORT_LETTERS = 3
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Concepts (see `weights.concepts`) that a sentence takes for known: those `named`, which must have been said, and
-    those `pointed_at`, which may have been said in other words.
+    """Concepts (see `weights.concepts`) that a sentence takes for known: those `named`, which must have been said; its
+    `subject`, some of which must have been said where others were, unless the sentence before was; and those
+    `pointed_at`, which may have been said in other words.
     """
 
     named: frozenset[str] = frozenset()
+    subject: frozenset[str] = frozenset()
     pointed_at: frozenset[str] = frozenset()
+
+    def is_met_by(self, said: frozenset[str], *, has_the_one_before: bool) -> bool:
+        has_its_subject = not (said and self.subject) or has_the_one_before or bool(self.subject & said)
+        return has_its_subject and self.named <= said and (bool(said) or not self.pointed_at)
 
 
 def second_mentions(sentences: Sequence[str], asked: Collection[int], language: str) -> Mapping[int, Known]:
@@ -48,7 +54,12 @@ def second_mentions(sentences: Sequence[str], asked: Collection[int], language: 
 def _known(text: str, rules: Grammar, names: set[str], things: set[str]) -> Known:
     again = _stems(rules.taken_for_known.findall(text)) & things
     by_courtesy = _stems(rules.courtesy.findall(text))
-    return Known(frozenset(names | again | by_courtesy), frozenset(_stems(rules.pointing.findall(text))))
+    subject = rules.subject.match(text)
+    return Known(
+        frozenset(names | again | by_courtesy),
+        frozenset(_stems(subject.group(1).split()) if subject else ()),
+        frozenset(_stems(rules.pointing.findall(text))),
+    )
 
 
 def _names(text: str, rules: Grammar) -> tuple[set[str], set[str]]:

@@ -218,12 +218,11 @@ class _Search:
 
     def _may_follow(self, form: _Form, chosen: tuple[_Form, ...], said: frozenset[str]) -> bool:
         """Whether what `form` leans on or takes for known has been said."""
-        if not form.known.named <= said:
+        if not chosen and self.with_the_first and form.of.number > 0:
             return False
-        if not chosen:
-            begins = form.of.number == 0 or not (self.with_the_first or form.known.pointed_at)
-            return begins and not form.needs_the_one_before
-        return not form.needs_the_one_before or chosen[-1].of.number == form.of.number - 1
+        has_the_one_before = bool(chosen) and chosen[-1].of.number == form.of.number - 1
+        leans_on_nothing = has_the_one_before or not form.needs_the_one_before
+        return leans_on_nothing and form.known.is_met_by(said, has_the_one_before=has_the_one_before)
 
     def _with(self, number: int, form: _Form, chosen: tuple[_Form, ...], said: frozenset[str], value: float) -> None:
         longer = (*chosen, form)

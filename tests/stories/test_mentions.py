@@ -62,6 +62,27 @@ def test_a_person_of_courtesy_was_told_of_before(language: str, text: str):
     assert known("…", text.replace("Ostrander", "Lena Ostrander"), language=language) == Known()
 
 
+def test_in_english_the_subject_of_a_sentence_was_told_of_before():
+    assert known("…", "The old footage shows a fire.").subject == {"footage"}
+    assert known("…", "“The mayor failed,” she said.").subject == {"mayor", "failed"}
+    assert known("…", "Footage shows the fire.").subject == frozenset()
+    assert known("…", "Der Brand ist aus.", language="de").subject == frozenset()
+
+
+def test_what_was_said_meets_it():
+    subject, named = Known(subject=frozenset({"mayor", "plan"})), Known(frozenset({"mayor"}))
+    pointed_at = Known(pointed_at=frozenset({"proposal"}))
+
+    assert subject.is_met_by(frozenset({"plan"}), has_the_one_before=False)
+    assert subject.is_met_by(frozenset(), has_the_one_before=False)
+    assert subject.is_met_by(frozenset({"rain"}), has_the_one_before=True)
+    assert not subject.is_met_by(frozenset({"rain"}), has_the_one_before=False)
+    assert named.is_met_by(frozenset({"mayor"}), has_the_one_before=False)
+    assert not named.is_met_by(frozenset({"rain"}), has_the_one_before=True)
+    assert pointed_at.is_met_by(frozenset({"rain"}), has_the_one_before=False)
+    assert not pointed_at.is_met_by(frozenset(), has_the_one_before=False)
+
+
 @pytest.mark.parametrize(
     ("language", "text", "concept"),
     [
