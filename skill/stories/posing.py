@@ -54,6 +54,8 @@ _ANNOUNCES = {"reports", "says", "writes", "rapporte", "ecrit", "annonce", "beri
 _MOST_IN_LEAD = 2
 _MOST_BETWEEN = 3
 _FURTHEST_BACK = 6
+_MOST_KNOWN = 20_000
+_MAY_NAME, _MAY_BE_OURS = frozenset({1, 3}), frozenset({2, 3})
 # Of our sentences, those that nobody else says by chance.
 _FEWEST_OF_OURS = 4
 _MOST_IN_BLANK = 6
@@ -84,7 +86,6 @@ _ADDRESS = re.compile(
     r"|(?<![\w@.])(?:[\w-]+\.)+[^\W\d_]{2,}/[^\s/]\S*",
     re.IGNORECASE,
 )
-_MAY_ADDRESS = re.compile(r"[/@]|www|mailto", re.IGNORECASE)
 _HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*:(?://)?)?(?:[^/@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
 
 
@@ -109,6 +110,34 @@ class _Name:
     is_word: bool
 
 
+class _Tokens:
+    """Of what stands between two spaces: whether a name may begin there (1), a sentence of ours be there (2), or both.
+
+    Most texts hold neither and are looked at no longer. What was met before is known; no text makes it large.
+    """
+
+    def __init__(self, heads: frozenset[str], anchors: frozenset[str]) -> None:
+        self._heads, self._anchors = heads, anchors
+        self._known: dict[str, int] = {}
+
+    def kinds(self, text: str) -> set[int]:
+        tokens = text.split()
+        found = set(map(self._known.get, tokens))
+        known = {kind for kind in found if kind is not None}
+        return known if len(known) == len(found) else set(map(self._kind, tokens))
+
+    def _kind(self, token: str) -> int:
+        known = self._known.get(token)
+        if known is not None:
+            return known
+        flat = list(map(_flat, _WORD.findall(token)))
+        may_name = not self._heads.isdisjoint(flat) or not self._heads.isdisjoint(map(_sound, flat))
+        found = may_name + 2 * (not self._anchors.isdisjoint(flat))
+        if len(self._known) < _MOST_KNOWN:
+            self._known[token] = found
+        return found
+
+
 class Voices:
     """Whose credits there are, and what we say ourselves: `ours` are our sentences, with blanks as `{title}`.
 
@@ -122,6 +151,7 @@ class Voices:
         lines = tuple(ours)
         self._ours, self._told_as = _sentences_of_ours(lines), _told_as(lines)
         self._pairs = _pairs(lines)
+        self._tokens = _Tokens(frozenset(self._names), frozenset(last for _, last in self._pairs))
         named = sorted(f"{name.publisher} {name.key}" for names in self._names.values() for name in names)
         self.mark = hashlib.sha256("\n".join((*named, *lines)).encode()).hexdigest()[:8]
 
@@ -132,10 +162,10 @@ class Voices:
 
         `credit_lines` are those of all licences, with `{title}`; `link` is the story's, whose site may be named.
         """
-        flat = list(map(_flat, _WORD.findall(text)))
-        if self._may_name(flat) and self._is_credit(text, publisher, _leads(credit_lines)):
+        kinds = self._tokens.kinds(text)
+        if not kinds.isdisjoint(_MAY_NAME) and self._is_credit(text, publisher, _leads(credit_lines)):
             return Posing.CREDIT
-        if not self._pairs.isdisjoint(pairwise(flat)) and self._ours.search(_marked(text)):
+        if not kinds.isdisjoint(_MAY_BE_OURS) and self._is_ours(text):
             return Posing.OURS
         return Posing.ADDRESS if any(not _is_own(host, link) for host in _hosts(text)) else None
 
@@ -143,15 +173,16 @@ class Voices:
         """Whether a byline holds the name of a title or publisher that is not `publisher`'s own. One of a single word
         is also somebody's surname, unless it is all that stands there.
         """
+        if self._tokens.kinds(byline).isdisjoint(_MAY_NAME):
+            return False
         spoken = _words(byline)
         return any(
             not name.is_word or (begin, end) == (0, len(spoken)) for begin, end, name in self._found(spoken, publisher)
         )
 
-    def _may_name(self, flat: Sequence[str]) -> bool:
-        """Whether a name may begin at one of these words: most texts are looked at no longer."""
-        heads = self._names.keys()
-        return not heads.isdisjoint(flat) or not heads.isdisjoint(map(_sound, flat))
+    def _is_ours(self, text: str) -> bool:
+        flat = map(_flat, _WORD.findall(text))
+        return not self._pairs.isdisjoint(pairwise(flat)) and self._ours.search(_marked(text)) is not None
 
     def _is_credit(self, text: str, publisher: str, leads: frozenset[str]) -> bool:
         spoken = _words(text)
@@ -290,12 +321,11 @@ def _sentences_of_ours(lines: Sequence[str]) -> re.Pattern[str]:
 
 
 def _pairs(lines: Sequence[str]) -> frozenset[tuple[str, str]]:
-    """The last two words that stand side by side in each of our sentences."""
-    parts = [part for line in lines for part in _OUR_BREAK.split(line) if _pattern(part)]
-    pieces = (
-        [piece for piece in re.split(r"\{\w+\}", part) if len(_words(piece)) > 1] for part in (*parts, *_frames(lines))
-    )
-    return frozenset(tuple(one.flat for one in _words(found[-1])[-2:]) for found in pieces if found)  # type: ignore[misc]
+    """Of each of our sentences the two words side by side of which the last is longest, and so the rarest."""
+    parts = (*(part for line in lines for part in _OUR_BREAK.split(line) if _pattern(part)), *_frames(lines))
+    pieces = ([[one.flat for one in _words(piece)] for piece in re.split(r"\{\w+\}", part)] for part in parts)
+    pairs = ([pair for piece in some for pair in pairwise(piece)] for some in pieces)
+    return frozenset(max(found, key=lambda pair: len(pair[1])) for found in pairs if found)
 
 
 def _pattern(part: str) -> str:
@@ -405,7 +435,7 @@ def _sound(word: str) -> str:
 
 
 def _hosts(text: str) -> Iterator[str]:
-    if not _MAY_ADDRESS.search(text):
+    if "/" not in text and "@" not in text and "www" not in text.casefold():
         return
     for found in _ADDRESS.finditer(text):
         named = _HOST.match(found.group().removeprefix("mailto:"))

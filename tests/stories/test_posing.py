@@ -220,6 +220,15 @@ def test_the_mark_changes_with_what_is_compared():
     assert len({VOICES.mark, Voices(titles()).mark, Voices(read_titles({}, "")).mark}) == 3
 
 
+def test_what_is_known_of_words_stays_small(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("skill.stories.posing._MOST_KNOWN", 2)
+    voices = Voices(titles(), every_line())
+
+    for _ in range(2):
+        assert posing("It rains here and there. From The Harbor Times: it rains.", "mill", voices) is Posing.CREDIT
+    assert len(voices._tokens._known) == 2
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_judged(text: str):
     assert posing(text) in {None, *Posing}
