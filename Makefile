@@ -40,8 +40,7 @@ promises: setup-to-test
 	$(BIN)/python -m tests.adversary.turns --turns $(TURNS) --seed $(SEED)
 	$(BIN)/python -m tests.adversary.stitching --seed $(SEED)
 
-mutants: setup
-	@sh .ci/setup "$(PYTHON)" requirements-mutants.txt
+mutants: setup-to-test
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
 fuzz: setup-to-test
