@@ -25,6 +25,8 @@ FEWEST_EXCERPT_WORDS = 60
 CAPTION_WORDS = 8
 # Of so many stories with the same text it is boilerplate.
 _SAME_TEXT_SHARE = 0.3
+# Whether a text has three sentences is seen at its beginning.
+_FAR_ENOUGH_CHARACTERS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,10 @@ def _uses(entries: Sequence[Entry], language: str) -> Iterator[Served]:
 
 
 def _sentences(entry: Entry, language: str) -> int:
-    return len(wholes(Source(entry.abstract, entry.body), entry.language or language)) if entry.body else 0
+    if not entry.body:
+        return 0
+    beginning = entry.body[:_FAR_ENOUGH_CHARACTERS]
+    return len(wholes(Source(entry.abstract, beginning), entry.language or language))
 
 
 def _warnings(parsed: Parsed, entries: Sequence[Entry], has_captions: bool, now: datetime) -> Iterator[str]:

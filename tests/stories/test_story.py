@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from skill.stories.merge import merge
-from skill.stories.story import Entry, Source, State, story_id
+from skill.stories.story import Entry, Source, State, Story, story_id
 from tests.stories.samples import FEED, NOW, TITLE, entry
 
 DATES_WITHOUT_SAY = {"guid", "published_at", "updated_at", "not_before"}
@@ -74,3 +74,54 @@ def test_a_story_stands_at_a_version_and_changes_in_nothing_else():
     assert change.story.state is State.LIVE
     with pytest.raises(FrozenInstanceError):
         change.story.version = 2  # type: ignore[misc]
+
+
+# ── bylines ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def kept(*authors: str) -> Story:
+    return Story("a/1", "a", "a", "f", "news", "en", None, 1, NOW, NOW, authors=authors)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Jo March",
+        "J.R.R. Tolkien",
+        "Dr. Ann O’Neill-Park, Jr.",
+        "Jo March/AP",
+        "Zoë",
+        "李明",
+        "Agent 47",
+        "Ann & Bo Lee",
+    ],
+)
+def test_a_name_is_told(name: str):
+    assert kept(name, "Ann Lee").byline == (name, "Ann Lee")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "https://win.example",
+        "www.win.example",
+        "win.example",
+        "Jo March: vote now",
+        "Is this a name?",
+        "Vote for me on Monday.",
+        "“Jo March”",
+        "Jo <b>March</b>",
+        "{title}",
+        "jo@win.example",
+        "#WinAPrize",
+        "One two three four five six seven",
+        "x" * 61,
+    ],
+)
+def test_what_is_no_name_leaves_no_byline(name: str):
+    assert kept("Ann Lee", name).byline == ()
+
+
+def test_a_byline_is_of_few():
+    assert len(kept(*(f"Ann Lee {number}" for number in range(8))).byline) == 8
+    assert kept(*(f"Ann Lee {number}" for number in range(9))).byline == ()
