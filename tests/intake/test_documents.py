@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from skill.desk.ports.feeds import Fetched, NotAFeed, Parsed, Silence, Validators
-from skill.intake.formats import Formats, newsml
+from skill.intake.formats import Formats, fields, newsml
 from skill.stories.merge import is_opinion
 from tests.intake.golden import shown
 
@@ -241,6 +241,17 @@ def test_text_that_nests_deeply_loses_its_item_alone():
     assert [one.guid for one in found.entries] == ["v"]
     many = "<nitf>" + "<p/>" * 30_000 + "</nitf>"
     assert ninjs(body_nitf=many).notes == ("item 1: its NITF has more elements than are read",)
+
+
+@pytest.mark.parametrize("newest", [0, 9, 10, 20, 29])
+def test_of_very_many_items_those_at_the_beginning_and_at_the_end_are_looked_at(monkeypatch, newest):
+    monkeypatch.setattr(fields, "MAX_CANDIDATES", 20)
+    monkeypatch.setattr(fields, "MAX_ENTRIES", 2)
+    made = {newest: "2026-03-02", 3: "2026-03-01"}
+    items = [{"uri": f"u{n}", "headline": "A", "versioncreated": made.get(n, "2020-01-01")} for n in range(30)]
+    found = parsed(json.dumps(items))
+    assert {one.guid for one in found.entries} == ({"u3", f"u{newest}"} if newest != 10 else {"u3", "u0"})
+    assert found.notes == ("28 older items are left out",)
 
 
 def test_of_newsml_that_breaks_off_the_whole_items_are_read():

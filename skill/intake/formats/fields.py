@@ -18,6 +18,7 @@ from skill.stories.story import Entry
 from skill.stories.text import clean, one_line, plain
 
 MAX_ENTRIES = 300
+MAX_CANDIDATES = 20_000
 MAX_HEADLINE = 1_000
 MAX_ABSTRACT = 64 * 1024
 MAX_BODY = 1024 * 1024
@@ -129,14 +130,18 @@ def told_apart(entries: Iterable[Entry]) -> tuple[list[Entry], list[str]]:
 def newest(
     items: Sequence[Item], moment_of: Callable[[Item], datetime | None]
 ) -> tuple[list[tuple[int, Item]], list[str]]:
-    """The newest `MAX_ENTRIES` items with their numbers from 1, in the order of the document."""
-    numbered = list(enumerate(items, 1))
-    if len(numbered) <= MAX_ENTRIES:
-        return numbered, []
+    """The newest `MAX_ENTRIES` items with their numbers from 1, in the order of the document. Of very many, those at
+    its beginning and at its end are looked at.
+    """
+    if len(items) <= MAX_ENTRIES:
+        return list(enumerate(items, 1)), []
+    count, half = len(items), MAX_CANDIDATES // 2
+    places = range(count) if count <= MAX_CANDIDATES else (*range(half), *range(count - half, count))
+    numbered = [(place + 1, items[place]) for place in places]
     never = datetime.min.replace(tzinfo=UTC)
     by_age = sorted(numbered, key=lambda pair: moment_of(pair[1]) or never, reverse=True)
     kept = sorted(by_age[:MAX_ENTRIES], key=lambda pair: pair[0])
-    return kept, [f"{len(numbered) - MAX_ENTRIES} older items are left out"]
+    return kept, [f"{count - MAX_ENTRIES} older items are left out"]
 
 
 # ── text ──────────────────────────────────────────────────────────────────────────────────────────

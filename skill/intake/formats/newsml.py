@@ -32,6 +32,8 @@ from skill.intake.formats.wire import (
 # Each element takes some hundred bytes of memory, however few it has in the document.
 MAX_ELEMENTS = 200_000
 MAX_DEPTH = 100
+# A document with more ampersands is read as it is.
+MAX_REFERENCES = 200_000
 
 _NAMESPACE = "{http://iptc.org/std/nar/"
 _ITEMS = frozenset(
@@ -87,7 +89,9 @@ def _others(count: int) -> tuple[str, ...]:
 def _well_formed(text: str) -> bytes:
     """Without what makes a parser give up: a declaration of another charset, entities of HTML, stray characters."""
     text = re.sub(r"\A\s*<\?xml[^>]{0,500}\?>", "", text)
-    return without_forbidden(_OPEN_AMPERSAND.sub(_reference, text)).encode("utf-8", "replace")
+    if text.count("&") <= MAX_REFERENCES:
+        text = _OPEN_AMPERSAND.sub(_reference, text)
+    return without_forbidden(text).encode("utf-8", "replace")
 
 
 def _reference(found: re.Match[str]) -> str:
