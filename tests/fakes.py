@@ -26,7 +26,7 @@ from skill.desk.ports.feeds import (
 )
 from skill.desk.ports.licences import LicenceFile, LicenceRow, LicenceRows, Suspension
 from skill.desk.ports.model import NoProposal
-from skill.desk.ports.stories import Filing, Kept, Retention
+from skill.desk.ports.stories import Filing, Kept, OnShelf, Retention
 from skill.rights.allowance import Given, numbers
 from skill.rights.renditions import MODEL
 from skill.stories.condensed import Proposal
@@ -292,6 +292,15 @@ class FakeStories:
             raise error
         self.filed[filing.story.id] = filing
         self.stored.setdefault(filing.story.id, {}).setdefault(filing.fingerprint, now)
+
+    def titles_since(self, since: datetime) -> Collection[str]:
+        return ()
+
+    def on_shelf(self, since: datetime) -> Sequence[OnShelf]:
+        return ()
+
+    def cluster(self, clusters: Mapping[str, str]) -> None:
+        pass
 
     def count(self, now: datetime) -> int:
         shelved = [one.shelving for one in self.filed.values() if one.shelving]

@@ -10,11 +10,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn
 
+from skill.desk.clustering import draw_clusters
 from skill.desk.condensing import Asking, told
 from skill.desk.filing import FeedReport, cut_key, settled_until, training_terms
 from skill.desk.newsroom import Newsroom, take_over_folder
@@ -72,6 +73,8 @@ async def refresh(
         await _poll_all(poller, now)
     finally:
         await poller.stop()
+    if _is_news(poller.reports):
+        draw_clusters(newsroom.stories, now)
     return _over(newsroom, begun, poller, {report.feed: report for report in poller.reports}, now)
 
 
@@ -118,16 +121,23 @@ async def watch(
 
 async def _watch_a_round(poller: Poller, begun: _Begun, tell: Callable[[Round, datetime], None]) -> None:
     clock = asyncio.get_running_loop().time
-    ends, tells_at, has_told = clock() + ROUND_SECONDS, clock() + FIRST_TOLD_SECONDS, False
+    ends, tells_at, has_told, is_news = clock() + ROUND_SECONDS, clock() + FIRST_TOLD_SECONDS, False, False
     while (left := ends - clock()) > 0:
         began = _take(poller)
         if not began and poller.is_idle and poller.reports and clock() >= tells_at:
+            is_news |= _is_news(poller.reports)
             tell(_since(begun, poller), poller.clock())
             tells_at, has_told = clock() + TOLD_SECONDS, True
         await poller.wait(min(left, LOOK_SECONDS))
+    if is_news or _is_news(poller.reports):
+        draw_clusters(poller.newsroom.stories, poller.clock())
     if poller.reports or not has_told:
         tell(_since(begun, poller), poller.clock())
     _log_asking(begun.ground.asking)
+
+
+def _is_news(reports: Iterable[FeedReport]) -> bool:
+    return any(report.new or report.changed for report in reports)
 
 
 def _take(poller: Poller) -> int:

@@ -45,7 +45,7 @@ from skill.rights.gate import (
 )
 from skill.rights.licence import Channel, Licence, Use
 from skill.rights.renditions import Rendition, words_out
-from skill.stories.choose import varied
+from skill.stories.choose import once, varied
 from skill.stories.story import Story
 from skill.stories.titles import Titles
 
@@ -211,9 +211,12 @@ class Turn:
 
         What is passed over here leaves no row.
         """
-        return varied(
-            self._newest_first(wanted), limit, lambda story: self._is_wanted(story, wanted.unheard_by is not None)
-        )
+
+        def is_wanted(story: Story) -> bool:
+            return self._is_wanted(story, wanted.unheard_by is not None)
+
+        fits = once(is_wanted, lambda story: story.cluster) if wanted.once else is_wanted
+        return varied(self._newest_first(wanted), limit, fits)
 
     def wanted(
         self,
@@ -224,9 +227,10 @@ class Turn:
         kinds: tuple[str, ...] = (),
         opinion: bool = True,
         unheard: bool = False,
+        once: bool = False,
     ) -> Wanted:
         listener = self.listener.number if unheard else None
-        return Wanted(self._occasion.language, title, labels, words, kinds, opinion, listener)
+        return Wanted(self._occasion.language, title, labels, words, kinds, opinion, listener, once)
 
     def story(self, story: str) -> Story | None:
         return self._store.story(story)

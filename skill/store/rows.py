@@ -53,19 +53,19 @@ def link_hashes(link: str) -> tuple[str, ...]:
 
 def facts_of(story: Story) -> str:
     """All of a story in one column; what queries sort and select by stands beside it."""
-    values: dict[str, Any] = {one.name: getattr(story, one.name) for one in fields(story)}
+    values: dict[str, Any] = {one.name: getattr(story, one.name) for one in fields(story) if one.name != "cluster"}
     for name in _TIMES:
         values[name] = None if values[name] is None else millis(values[name])
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
-def story_of(facts: str, state: str) -> Story:
+def story_of(facts: str, state: str, cluster: str | None = None) -> Story:
     values = json.loads(facts)
     for name in _TIMES:
         values[name] = None if values[name] is None else moment(values[name])
     for name in _LISTS:
         values[name] = tuple(values[name])
-    return Story(**(values | {"state": State(state)}))
+    return Story(**(values | {"state": State(state), "cluster": cluster}))
 
 
 def spans_json(spans: Sequence[range]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from skill.desk.ports.stories import Filing, Kept, Retention, Shelving
+from skill.desk.ports.stories import Filing, Kept, OnShelf, Retention, Shelving
 from skill.rights.allowance import Given, numbers
 from skill.rights.renditions import MODEL, Rendition
 from skill.store import listeners
@@ -38,6 +38,19 @@ MOST_ALIASES = 20
 _ENTRIES_TO_GO = (
     "SELECT f.rowid FROM search f LEFT JOIN shelf h ON h.story = f.story"
     f" WHERE (h.story IS NULL OR NOT {STANDS} OR h.say_until <= ?)"
+)
+
+
+def _text_of(use: str) -> str:
+    return f"max(CASE WHEN r.use = '{use}' THEN t.text END)"
+
+
+_ON_SHELF = (
+    f"SELECT h.story, h.title, h.language, s.cluster, h.published_at, {_text_of('headline')}, {_text_of('abstract')},"
+    f" {_text_of('summary')} FROM shelf h JOIN story s ON s.id = h.story JOIN rendition r ON r.story = h.story"
+    " JOIN rendition_text t ON t.rendition = r.id WHERE h.published_at >= ? AND r.retired_at IS NULL"
+    " AND r.use IN ('headline', 'abstract', 'summary') AND s.state = 'live' GROUP BY h.story"
+    " HAVING count(CASE WHEN r.use = 'headline' THEN 1 END) > 0 ORDER BY s.first_seen, h.story"
 )
 
 
@@ -82,6 +95,26 @@ class Stories:
         with self._database.writing() as connection:
             for mark, ids in found:
                 connection.executemany("UPDATE story SET gone_at = ? WHERE id = ?", [(mark, one) for one in ids])
+
+    def titles_since(self, since: datetime) -> Collection[str]:
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT DISTINCT title FROM shelf WHERE published_at >= ?", (millis(since),))
+            return [title for (title,) in rows]
+
+    def on_shelf(self, since: datetime) -> Sequence[OnShelf]:
+        with self._database.reading() as connection:
+            rows = connection.execute(_ON_SHELF, (millis(since),)).fetchall()
+        return [
+            OnShelf(story, title, language, cluster, moment(published), headline, abstract or summary or "")
+            for story, title, language, cluster, published, headline, abstract, summary in rows
+        ]
+
+    def cluster(self, clusters: Mapping[str, str]) -> None:
+        with self._database.writing() as connection:
+            connection.executemany(
+                "UPDATE story SET cluster = ? WHERE id = ? AND cluster IS NULL",
+                [(cluster, story) for story, cluster in clusters.items()],
+            )
 
     def count(self, now: datetime) -> int:
         with self._database.reading() as connection:

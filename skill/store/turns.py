@@ -34,6 +34,8 @@ from skill.stories.story import Story, story_id
 
 # What a listener heard counts as heard for so long; for a notice about it, it may be kept longer.
 KEEP_HEARD = timedelta(hours=48)
+# Within it nobody hears of an event from another title, but who asks for that title.
+A_VISIT = timedelta(hours=1)
 # A consented country, for a visit; then Alexa is asked again. Amazon, "Enhance Your Skill With Address Information":
 # an address is asked for anew each time that it is used.
 KEEP_COUNTRY = timedelta(hours=1)
@@ -41,6 +43,10 @@ KEEP_COUNTRY = timedelta(hours=1)
 # What was read of a filing never changes; a new filing has a new number.
 _STORIES: Recent[tuple[str, str, int, str], Story] = Recent(8192)
 _RENDITIONS: Recent[tuple[str, str, int], tuple[tuple[int, Rendition], ...]] = Recent(8192)
+
+
+# What a story is read by: id, filing, state, cluster.
+_Row = tuple[str, int, str, str | None]
 
 
 class Turns:
@@ -151,7 +157,7 @@ class TurnStore:
             return self._found(wanted, wanted.words, now, offset, limit)
         where, values = _selection(wanted, now)
         rows = self._db.execute(
-            f"SELECT s.id, s.filing, s.state FROM shelf h JOIN story s ON s.id = h.story"
+            f"SELECT s.id, s.filing, s.state, s.cluster FROM shelf h JOIN story s ON s.id = h.story"
             f" WHERE {where} AND s.state = 'live' AND h.say_from <= ? AND h.say_until > ?"
             " ORDER BY h.published_at DESC LIMIT ? OFFSET ?",
             (*values, millis(now), millis(now), limit, offset),
@@ -168,22 +174,18 @@ class TurnStore:
                 found = self._matching(wanted, words, wider, now, offset, limit)
         return tuple(self._kept(*row) for row in found)
 
-    def _matching(
-        self, wanted: Wanted, words: str, match: str, now: datetime, offset: int, limit: int
-    ) -> list[tuple[str, int, str]]:
+    def _matching(self, wanted: Wanted, words: str, match: str, now: datetime, offset: int, limit: int) -> list[_Row]:
         found = dict(self._matches(wanted, match, now, max(MOST_RANKED, offset + limit)))
         newest = oldest_place(now - HOT)
         hot = [one for one in list(found)[:MOST_RANKED] if one.place >= newest]
         in_order = [*ranked(hot, words, wanted.language, now), *list(found)[len(hot) :]]
         return [found[one] for one in in_order[offset : offset + limit]]
 
-    def _matches(
-        self, wanted: Wanted, match: str, now: datetime, limit: int
-    ) -> list[tuple[Match, tuple[str, int, str]]]:
+    def _matches(self, wanted: Wanted, match: str, now: datetime, limit: int) -> list[tuple[Match, _Row]]:
         """The index is asked first, newest first, and no further than it takes."""
         conditions, values = _selection(wanted, now)
         rows = self._db.execute(
-            "SELECT f.rowid, f.headline, f.words, f.stems, s.id, s.filing, s.state FROM texts.search f"
+            "SELECT f.rowid, f.headline, f.words, f.stems, s.id, s.filing, s.state, s.cluster FROM texts.search f"
             f" CROSS JOIN shelf h ON h.story = f.story AND {STANDS} CROSS JOIN story s ON s.id = h.story"
             f" WHERE f.search MATCH ? AND {conditions} AND s.state = 'live' AND h.say_from <= ? AND h.say_until > ?"
             " ORDER BY f.rowid DESC LIMIT ?",
@@ -192,16 +194,17 @@ class TurnStore:
         return [(Match(*row[:4]), row[4:]) for row in rows]
 
     def story(self, story: str) -> Story | None:
-        row = self._db.execute("SELECT id, filing, state FROM story WHERE id = ?", (story,)).fetchone()
+        row = self._db.execute("SELECT id, filing, state, cluster FROM story WHERE id = ?", (story,)).fetchone()
         return self._kept(*row) if row else None
 
-    def _kept(self, story: str, filing: int, state: str) -> Story:
+    def _kept(self, story: str, filing: int, state: str, cluster: str | None) -> Story:
         """A story is read once a filing; where it stands is read every time."""
         self._filings[story] = filing
-        found = _STORIES.get((self._file, story, filing, state))
+        key = (self._file, story, filing, f"{state} {cluster}")
+        found = _STORIES.get(key)
         if found is None:
             (facts,) = self._db.execute("SELECT facts FROM story WHERE id = ?", (story,)).fetchone()
-            found = _STORIES.keep((self._file, story, filing, state), story_of(facts, state))
+            found = _STORIES.keep(key, story_of(facts, state, cluster))
         return found
 
     def named(self, reference: str) -> Story | None:
@@ -213,7 +216,7 @@ class TurnStore:
             return found
         hashes = link_hashes(canonical(reference))
         row = self._db.execute(
-            f"SELECT id, filing, state FROM story WHERE link_hash IN ({', '.join('?' * len(hashes))})", hashes
+            f"SELECT id, filing, state, cluster FROM story WHERE link_hash IN ({', '.join('?' * len(hashes))})", hashes
         ).fetchone()
         return self._kept(*row) if row else None
 
@@ -469,4 +472,11 @@ def _selection(wanted: Wanted, now: datetime) -> tuple[str, tuple[object, ...]]:
             " AND d.at IS NOT NULL AND d.used_at > ?)"
         )
         values += (wanted.unheard_by, millis(now - KEEP_HEARD))
+        if wanted.once:
+            where.append(
+                "(s.cluster IS NULL OR NOT EXISTS (SELECT 1 FROM story t JOIN heard d ON d.story = t.id"
+                " WHERE t.cluster = s.cluster AND t.id <> s.id AND d.listener = ? AND d.at IS NOT NULL"
+                " AND d.used_at > ?))"
+            )
+            values += (wanted.unheard_by, millis(now - A_VISIT))
     return " AND ".join(where), tuple(values)

@@ -14,12 +14,30 @@ class Told(Protocol):
 Candidate = TypeVar("Candidate", bound=Told)
 
 
+def once(
+    may_be_told: Callable[[Candidate], bool], event_of: Callable[[Candidate], str | None]
+) -> Callable[[Candidate], bool]:
+    """`may_be_told`, but of each event the first candidate alone: who is said yes to is told."""
+    told: set[str] = set()
+
+    def may_still_be_told(candidate: Candidate) -> bool:
+        event = event_of(candidate)
+        if event in told or not may_be_told(candidate):
+            return False
+        if event is not None:
+            told.add(event)
+        return True
+
+    return may_still_be_told
+
+
 def varied(
     newest_first: Iterable[Candidate], limit: int, may_be_told: Callable[[Candidate], bool]
 ) -> tuple[Candidate, ...]:
     """At most `limit` candidates, newest first, no publisher twice in a row where another has news.
 
-    Lazy: reads no further, and asks `may_be_told` of no more candidates, than it needs.
+    Lazy: reads no further, and asks `may_be_told` of no more candidates, than it needs; each that it is said yes to is
+    chosen.
     """
     coming = iter(newest_first)
     passed_by: list[Candidate] = []

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import log, sqrt
 
@@ -22,7 +23,11 @@ WITHIN = timedelta(hours=48)
 # As much, of all that both say; or of all and of the headlines together; or of what hardly differs at all.
 SAME_TEXTS, SAME_EVENT, SAME_WORDS = 0.45, 0.57, 0.85
 HEADLINES_COUNT = 0.4
-FEWEST_SHARED = 4
+# Two quakes are told in the same words, and one airline has two pieces of news: who or where it was must be the same,
+# and what happened too, unless so many names are the same.
+FEWEST_NAMES, FEWEST_WORDS, NAMES_ENOUGH = 2, 3, 8
+# Two are looked at if they have so many keys in common that are not in one of so many stories.
+_FEWEST_LEADING, _COMMON, _FEWEST_COMMON = 2, 0.05, 20
 # Few stories say little of how rare a word is: as if so many more had been seen, of which so many have it.
 _UNSEEN, _UNSEEN_WITH_NAME, _UNSEEN_WITH_WORD = 400, 1.0, 5.0
 # And as long as fewer were seen, more is asked for.
@@ -107,14 +112,19 @@ class Candidate:
 
 
 def gist_of(headline: str, standfirst: str) -> Gist:
+    """A name is what has a capital within a sentence, or at the beginning of two."""
     keys: set[str] = set()
     names: set[str] = set()
+    beginning: Counter[str] = Counter()
     is_titled = _is_titled(headline)
-    for text, names_tell in ((headline, not is_titled), (standfirst, True)):
+    for text, capitals_tell in ((headline, not is_titled), (standfirst, True)):
         for word, key, begins in _keyed(text):
             keys.add(key)
-            if any(map(str.isdigit, word)) or (names_tell and not begins and word[0].isupper()):
+            if any(map(str.isdigit, word)):
                 names.add(key)
+            elif capitals_tell and word[0].isupper():
+                beginning[key] += 1 if begins else 2
+    names |= {key for key, count in beginning.items() if count > 1}
     head = frozenset(key for _, key, _ in _keyed(_BACKGROUND.sub("", headline)))
     return Gist(frozenset(keys), head, frozenset(names), _NO_REPORT.search(headline) is None)
 
@@ -127,7 +137,9 @@ def likeness(one: Gist, other: Gist, pool: Pool) -> tuple[float, float]:
 
 
 def tell_of_one_event(one: Gist, other: Gist, pool: Pool) -> bool:
-    if len(one.keys & other.keys) < FEWEST_SHARED:
+    shared = one.keys & other.keys
+    names = len(shared & (one.names | other.names))
+    if names < FEWEST_NAMES or (len(shared) - names < FEWEST_WORDS and names < NAMES_ENOUGH):
         return False
     texts, heads = likeness(one, other, pool)
     if not (one.is_report and other.is_report):
@@ -136,22 +148,57 @@ def tell_of_one_event(one: Gist, other: Gist, pool: Pool) -> bool:
     return texts >= SAME_TEXTS + more or texts + HEADLINES_COUNT * heads >= SAME_EVENT + more
 
 
-def joined(story: Candidate, others: Sequence[Candidate], pool: Pool) -> Candidate | None:
-    """The story that `story` joins: of another title, about as old, the one most like it that tells of its event.
+def drawn(stories: Sequence[Candidate]) -> Mapping[str, str]:
+    """Which stories come into which cluster, of stories of one language in the order in which they were seen.
+
+    One that is in a cluster stays in it. A cluster bears the name of its first story.
+    """
+    having = Counter(key for one in stories for key in one.gist.keys)
+    pool = Pool(len(stories), having)
+    # What many stories have leads to all of them, and what one has leads nowhere.
+    leading = {key for key, count in having.items() if 1 < count <= max(_COMMON * len(stories), _FEWEST_COMMON)}
+    places: dict[str, list[int]] = defaultdict(list)
+    titles: dict[str | None, set[str]] = defaultdict(set)
+    for story in stories:
+        titles[story.cluster].add(story.title)
+    titles[None].clear()
+    seen: list[Candidate] = []
+    new: dict[str, str] = {}
+    for place, story in enumerate(stories):
+        keys = leading & story.gist.keys
+        near = () if story.cluster else _near(keys, places)
+        open_to = [one for one in near if story.title not in titles[seen[one].cluster]]
+        found = _joined(story, open_to, seen, pool)
+        if found is not None:
+            cluster = seen[found].cluster or seen[found].story
+            new[seen[found].story] = new[story.story] = cluster
+            seen[found] = replace(seen[found], cluster=cluster)
+            titles[cluster] |= {seen[found].title, story.title}
+            story = replace(story, cluster=cluster)
+        seen.append(story)
+        for key in keys:
+            places[key].append(place)
+    return new
+
+
+def _near(keys: Set[str], places: Mapping[str, Sequence[int]]) -> Sequence[int]:
+    shared = Counter(place for key in keys for place in places.get(key, ()))
+    return [place for place, count in sorted(shared.items()) if count >= _FEWEST_LEADING]
+
+
+def _joined(story: Candidate, near: Sequence[int], seen: Sequence[Candidate], pool: Pool) -> int | None:
+    """The place of the story that `story` joins: of another title, about as old, the one most like it.
 
     No title is in a cluster twice: two stories of one title are two pieces of news, however alike.
     """
-    titles = {(one.cluster, one.title) for one in others if one.cluster}
     fit = [
-        other
-        for other in others
-        if other.story != story.story
-        and other.title != story.title
-        and abs(other.published_at - story.published_at) <= WITHIN
-        and (other.cluster, story.title) not in titles
-        and tell_of_one_event(story.gist, other.gist, pool)
+        place
+        for place in near
+        if seen[place].title != story.title
+        and abs(seen[place].published_at - story.published_at) <= WITHIN
+        and tell_of_one_event(story.gist, seen[place].gist, pool)
     ]
-    return max(fit, key=lambda other: (*likeness(story.gist, other.gist, pool), other.story), default=None)
+    return max(fit, key=lambda place: (likeness(story.gist, seen[place].gist, pool), -place), default=None)
 
 
 def is_grammar(word: str) -> bool:

@@ -114,7 +114,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story as kept: which it is, where it stands, and what its newest version says of itself."""
+    """A story as kept: which it is, where it stands, and what its newest version says of itself.
+
+    Stories of one `cluster` tell of one event.
+    """
 
     id: str
     publisher: str
@@ -136,6 +139,7 @@ class Story:
     genres: tuple[str, ...] = ()
     credits: tuple[str, ...] = ()
     is_opinion: bool = False
+    cluster: str | None = None
 
     @property
     def byline(self) -> tuple[str, ...]:

@@ -72,6 +72,7 @@ class Talk:
             kinds=("news", "sport") if kind == "news" else (),
             opinion=kind != "news",
             unheard=unheard,
+            once=kind != "title",
         )
 
     def coming(self, line: Sequence[str], place: int, looked_for: LookedFor) -> Iterator[Story]:

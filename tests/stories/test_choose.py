@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skill.stories.choose import varied
+from skill.stories.choose import once, varied
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,20 @@ def test_a_publisher_follows_itself_where_no_other_has_news():
 def test_what_may_not_be_told_is_passed_over():
     assert chosen("aBbA") == "B1A3"
     assert chosen("AaAb") == "A0A2"
+
+
+def test_of_an_event_the_first_that_may_be_told_is_told():
+    """Small letters may not be told; stories 1, 3 and 4 are of one event, 2 and 5 of none."""
+    events = {1: "storm", 3: "storm", 4: "storm"}
+
+    def may_be_told(one: Told) -> bool:
+        return one.may
+
+    def event_of(one: Told) -> str | None:
+        return events.get(one.number)
+
+    fits = once(may_be_told, event_of)
+    assert [one.number for one in varied(told("AbCDAC"), 9, fits)] == [0, 2, 3, 5]
 
 
 def test_no_more_are_chosen_than_asked_for():

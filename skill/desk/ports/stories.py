@@ -114,6 +114,19 @@ class Retention:
     keep_derived: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class OnShelf:
+    """A story on the shelf as clusters are drawn by it: its headline and standfirst, as far as they may be told."""
+
+    story: str
+    title: str
+    language: str
+    cluster: str | None
+    published_at: datetime
+    headline: str
+    standfirst: str
+
+
 class StoryStore(Protocol):
     def filing(self) -> AbstractContextManager[Cabinet]: ...
 
@@ -123,6 +136,18 @@ class StoryStore(Protocol):
 
     def carried(self, feed: str, stories: Collection[str], now: datetime) -> None:
         """Mark what `feed` carries no more, of the stories that stand in it; what is there again has no mark."""
+        ...
+
+    def titles_since(self, since: datetime) -> Collection[str]:
+        """The titles with stories on the shelf that were published since."""
+        ...
+
+    def on_shelf(self, since: datetime) -> Sequence[OnShelf]:
+        """The stories on the shelf that were published since, in the order in which they were first seen."""
+        ...
+
+    def cluster(self, clusters: Mapping[str, str]) -> None:
+        """Put stories that are in no cluster into one."""
         ...
 
     def count(self, now: datetime) -> int:

@@ -47,7 +47,10 @@ class EarlierAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to look for on the shelf: stories of a title, under labels, with words, or (all empty) any."""
+    """What to look for on the shelf: stories of a title, under labels, with words, or (all empty) any.
+
+    `once`: of each event from one title alone, and not what the listener of `unheard_by` has just heard from another.
+    """
 
     language: str
     title: str | None = None
@@ -56,6 +59,7 @@ class Wanted:
     kinds: tuple[str, ...] = ()
     opinion: bool = True
     unheard_by: int | None = None
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
