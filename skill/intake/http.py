@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from types import TracebackType
 from typing import Self
 
@@ -57,6 +57,11 @@ _GZIP_BEGINNING = b"\x1f\x8b"
 # RFC 9110, section 5.6.2.
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _NAT64 = IPv6Network("64:ff9b::/96")
+# What Python's tables of before 2024 take for the internet, by IANA's registries of special purposes, and where Azure
+# and Oracle keep what a machine must not tell.
+_NOT_THE_INTERNET = tuple(
+    map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "3fff::/20", "5f00::/16", "64:ff9b:1::/48"))
+)
 
 _log = logging.getLogger(__name__)
 
@@ -286,13 +291,16 @@ def _target(url: URL, headers: CIMultiDictProxy[str]) -> URL:
     if not location:
         raise _Failure("a redirect without a target", ErrorClass.REDIRECT)
     try:
-        joined = url.join(URL(location))
         # A server must not choose what we log in with.
-        return _parsed_url(str(joined)).with_user(None)
+        target = _parsed_url(str(url.join(URL(location)))).with_user(None)
     except _Failure as failure:
         raise _Failure("a redirect to something that is not an http or https address", ErrorClass.REDIRECT) from failure
     except ValueError as error:
         raise _Failure("a redirect to an address that cannot be read", ErrorClass.REDIRECT) from error
+    if url.scheme == "https" and target.scheme == "http":
+        # Whoever stands between could write the stories.
+        raise _Failure("a redirect from https to http", ErrorClass.REDIRECT)
+    return target
 
 
 def _secret(secret_of: Callable[[str], str | None], header: str, variable: str) -> str:
@@ -485,7 +493,7 @@ def is_public(ip: IPv4Address | IPv6Address) -> bool:
     ip = _unwrapped(ip)
     if isinstance(ip, IPv6Address) and (ip.is_site_local or ip.is_reserved):
         return False
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _NOT_THE_INTERNET)
 
 
 def is_own(ip: IPv4Address | IPv6Address) -> bool:

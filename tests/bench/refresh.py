@@ -377,7 +377,7 @@ def measured(runner: Runner, urls: Sequence[str], behave: Callable[[str], None])
             began = time.monotonic()
             found[name] = max(runner.poll(folder, times) - nothing[times], 1e-3) / times
             took = (time.monotonic() - began) / times
-            print(f"{runner.name:7} {name:20} {found[name]:7.4f} CPU s  {took:6.2f} s in all")
+            print(f"{runner.name:7} {name:20} {found[name]:7.4f} CPU s  {took:6.2f} s in all", flush=True)
         found["two-word search"] = runner.search(folder, list(_queries()))
     return found
 
