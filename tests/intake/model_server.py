@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any
 
-from tests.intake.server import answer
+from tests.intake.server import Loopback, answer, headers_of
 
 
 @dataclass(frozen=True)
@@ -81,30 +80,14 @@ def after(seconds: float, reply: bytes) -> Script:
 
 
 @dataclass
-class ModelServer:
+class ModelServer(Loopback):
     """Answers whatever it is asked; a list of replies is used up in order, and its last one stays."""
 
     replies: Reply | Sequence[Reply]
     asked: list[Asked] = field(default_factory=list)
-    port: int = 0
-    most_at_once: int = 0
 
     def __post_init__(self) -> None:
         self._left = list(self.replies) if isinstance(self.replies, list) else [self.replies]
-        self._open = 0
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accepted, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._server.wait_closed()
 
     @property
     def url(self) -> str:
@@ -114,25 +97,10 @@ class ModelServer:
     def host(self) -> str:
         return f"127.0.0.1:{self.port}"
 
-    async def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError):
-                await self._answered(reader, writer)
-        except asyncio.CancelledError:
-            return  # the test is over
-        finally:
-            writer.close()
-
-    async def _answered(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def answered(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         asked = await _read(reader)
         self.asked.append(asked)
-        self._open += 1
-        self.most_at_once = max(self.most_at_once, self._open)
-        try:
+        with self.counted():
             reply = self._left.pop(0) if len(self._left) > 1 else self._left[0]
             found = reply if isinstance(reply, bytes) else _called(reply, asked, writer)
             if isinstance(found, bytes):
@@ -140,8 +108,6 @@ class ModelServer:
                 await writer.drain()
             else:
                 await found
-        finally:
-            self._open -= 1
 
 
 def _called(reply: Any, asked: Asked, writer: asyncio.StreamWriter) -> bytes | Awaitable[None]:
@@ -152,7 +118,7 @@ def _called(reply: Any, asked: Asked, writer: asyncio.StreamWriter) -> bytes | A
 
 async def _read(reader: asyncio.StreamReader) -> Asked:
     first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
+    headers = headers_of(lines)
     body = await reader.readexactly(int(headers.get("content-length", "0")))
     method, path, _ = first.split(" ")
     return Asked(method, path, headers, json.loads(body) if body else {})

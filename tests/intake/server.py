@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -42,12 +42,10 @@ def drip(head: bytes, drops: bytes, every: float) -> Script:
     return script
 
 
-@dataclass
-class Server:
-    """Answers each path from its route; a list is used up in order, and its last answer stays."""
+@dataclass(kw_only=True)
+class Loopback:
+    """Accepts connections on a free port; `most_at_once` of them were open at the same time."""
 
-    routes: Routes
-    requests: list[Request] = field(default_factory=list)
     port: int = 0
     most_at_once: int = 0
 
@@ -65,8 +63,18 @@ class Server:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._server.wait_closed()
 
-    def url(self, path: str = "/feed", host: str = "127.0.0.1") -> str:
-        return f"http://{host}:{self.port}{path}"
+    async def answered(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Read one request and answer it."""
+        raise NotImplementedError
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        self._open += 1
+        self.most_at_once = max(self.most_at_once, self._open)
+        try:
+            yield
+        finally:
+            self._open -= 1
 
     async def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -75,27 +83,34 @@ class Server:
         task.add_done_callback(self._tasks.discard)
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
-                await self._answered(reader, writer)
+                await self.answered(reader, writer)
         except asyncio.CancelledError:
             # The test is over; asyncio would print the cancelling of a connection as an error.
             return
         finally:
             writer.close()
 
-    async def _answered(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+
+@dataclass
+class Server(Loopback):
+    """Answers each path from its route; a list is used up in order, and its last answer stays."""
+
+    routes: Routes
+    requests: list[Request] = field(default_factory=list)
+
+    def url(self, path: str = "/feed", host: str = "127.0.0.1") -> str:
+        return f"http://{host}:{self.port}{path}"
+
+    async def answered(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         request = _read((await reader.readuntil(b"\r\n\r\n")).decode("latin-1"))
         self.requests.append(request)
-        self._open += 1
-        self.most_at_once = max(self.most_at_once, self._open)
-        try:
+        with self.counted():
             found = self._route(request.path)
             if isinstance(found, bytes):
                 writer.write(found)
                 await writer.drain()
             else:
                 await found(request, writer)
-        finally:
-            self._open -= 1
 
     def _route(self, path: str) -> Answer:
         found = self.routes.get(path, answer(404))
@@ -104,7 +119,10 @@ class Server:
         return found
 
 
+def headers_of(lines: Iterable[str]) -> dict[str, str]:
+    return {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
+
+
 def _read(head: str) -> Request:
     first, *lines = head.split("\r\n")
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
-    return Request(first.split(" ")[1], headers, asyncio.get_running_loop().time())
+    return Request(first.split(" ")[1], headers_of(lines), asyncio.get_running_loop().time())
