@@ -211,6 +211,12 @@ class FakeFeeds:
             if self.leased.get(claim.feed) == claim:
                 del self.leased[claim.feed]
 
+    def forgive(self, feed: str, now: datetime) -> None:
+        before = self.state(feed).schedule
+        self.states_kept[feed] = replace(
+            self.state(feed), schedule=Schedule(next_at=now, news_at=before.news_at, last_ok=before.last_ok)
+        )
+
     def state(self, feed: str) -> FeedState:
         return self.states_kept.get(feed, FeedState())
 

@@ -50,6 +50,8 @@ _Numbered = tuple[int, Entry]
 
 
 _FAILED = "failed"
+# What is counted of a new story that is not said: this, and why.
+REFUSED = "refused:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ class _Filed:
 
 @dataclass(frozen=True, slots=True)
 class FeedReport:
-    """What a round did with one feed. `refused` counts its stories that are not said, by why."""
+    """What a round did with one feed. `refused` counts its stories that are not said, by why; `happened` whatever is
+    counted of a document (`health` says what).
+    """
 
     feed: str
     status: str
@@ -72,6 +76,7 @@ class FeedReport:
     refused: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     note: str = ""
     failed: bool = False
+    happened: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def cut_key(newsroom: Newsroom, book: Book, feed: Feed, now: datetime) -> str:
@@ -174,21 +179,26 @@ def file_entries(
     """The report, and whether every entry was filed: if not, the next round fetches the feed whole."""
     counts: Counter[str] = Counter()
     refused: Counter[str] = Counter()
+    happened: Counter[str] = Counter(entries=len(parsed.entries))
     title = newsroom.titles.of_feed(feed.id)
     document = document_of(parsed.entries, feed, title)
     stories = {number: story_id(title.publisher, entry.guid) for number, entry in enumerate(parsed.entries)}
-    for some in _portions(_with_news(newsroom, book, feed, terms, parsed, document, now)):
+    for some in _portions(_with_news(newsroom, book, feed, terms, parsed, document, happened, now)):
         filed = _file_some(newsroom, book, feed, terms, some, document, offered, now)
         for (number, _), one in zip(some, filed, strict=True):
             stories[number] = one.story
             counts[one.outcome] += 1
             if one.why:
                 refused[one.why] += 1
+            if one.why and one.outcome == "new":
+                happened[f"{REFUSED}{one.why}"] += 1
+    happened["repeated"] = len(stories) - len(set(stories.values()))
     if stories and not parsed.is_partial and not counts[_FAILED]:
         newsroom.stories.carried(feed.id, frozenset(stories.values()), now)
     why_not = MappingProxyType(dict(refused))
     note = "; ".join(parsed.notes[:3])
-    report = FeedReport(feed.id, "ok", counts["new"], counts["changed"], why_not, note)
+    happened.update(new=counts["new"], changed=counts["changed"])
+    report = FeedReport(feed.id, "ok", counts["new"], counts["changed"], why_not, note, happened=happened)
     return report, not counts[_FAILED]
 
 
@@ -199,10 +209,11 @@ def _with_news(
     terms: str,
     parsed: Parsed,
     document: Document,
+    happened: Counter[str],
     now: datetime,
 ) -> Iterator[_Numbered]:
     """The entries that are not as they are kept, cut under these terms. What cannot be told is looked at when it is
-    filed.
+    filed. `happened` counts those of another feed, and those that have a later date than they had.
     """
     title = newsroom.titles.of_feed(feed.id)
 
@@ -217,6 +228,9 @@ def _with_news(
     kept = newsroom.stories.known(sorted(document.ids))
     for number, entry in enumerate(parsed.entries):
         known = kept.get(story_id(title.publisher, entry.guid))
+        if known is not None:
+            happened["elsewhere"] += known.story.feed != feed.id
+            happened["dates_moved"] += bool(entry.published_at and entry.published_at > known.story.published_at)
         if known is None or not is_as_kept(entry, known):
             yield number, entry
 

@@ -243,7 +243,7 @@ class Poller:
         good = replace(_good(feed, state, outcome), has_news=report.new > 0, is_whole=is_whole, ttl=_ttl(parsed))
         left = after if is_whole else FeedState()
         schedule = self._after_good(feed, state.schedule, good)
-        return _Poll(report, replace(left, schedule=schedule), _counted(report))
+        return _Poll(report, replace(left, schedule=schedule), report.happened)
 
     def _unchanged(self, feed: Feed, before: FeedState, after: FeedState, outcome: Fetched | NotModified) -> _Poll:
         schedule = self._after_good(feed, before.schedule, _good(feed, before, outcome))
@@ -312,10 +312,6 @@ def _ttl(parsed: Parsed) -> timedelta | None:
 
 def _with_note(report: FeedReport, note: str) -> FeedReport:
     return replace(report, note="; ".join(filter(None, (note, report.note))))
-
-
-def _counted(report: FeedReport) -> Mapping[str, int]:
-    return {"new": report.new, "changed": report.changed}
 
 
 def _loop_time() -> float:

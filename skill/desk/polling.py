@@ -165,9 +165,16 @@ def has_lasted(move: Move, now: datetime) -> bool:
 
 def may_adopt(target: str, url: str, named_hosts: Collection[str]) -> bool:
     """Whether `target` is on a host that the titles file names, and no less safe than the feed's own `url`."""
-    there, own = urlsplit(target), urlsplit(url)
-    is_safe = there.scheme == "https" or own.scheme == "http"
-    return is_safe and (there.hostname or "") in {own.hostname, *named_hosts}
+    is_safe = target.startswith("https:") or url.startswith("http:")
+    return is_safe and host_of(target) in {host_of(url), *named_hosts} - {""}
+
+
+def host_of(url: str) -> str:
+    """The host in an address, and nothing where there is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def wants_full(schedule: Schedule, now: datetime) -> bool:

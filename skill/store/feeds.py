@@ -131,6 +131,14 @@ class Feeds:
                 if is_ours:
                     _free_host(connection, claim, 0)
 
+    def forgive(self, feed: str, now: datetime) -> None:
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE feed SET next_at = ?, errors = 0, failing_since = NULL, error = NULL, last_error = NULL,"
+                " last_status = NULL, paused_until = NULL WHERE id = ?",
+                (millis(now), feed),
+            )
+
     def state(self, feed: str) -> FeedState:
         with self._database.reading() as connection:
             row = connection.execute(f"SELECT {_STATE} FROM feed WHERE id = ?", (feed,)).fetchone()

@@ -288,6 +288,7 @@ def test_a_move_to_a_host_that_is_not_named_is_never_adopted_and_told():
         ("https://feeds.example@evil.example/b", "https://feeds.example/a", False),
         ("https://named.example/b", "https://feeds.example/a", True),
         ("https://sub.named.example/b", "https://feeds.example/a", False),
+        ("https://[b", "https://[a", False),
     ],
 )
 def test_a_move_is_to_a_named_host_and_no_less_safe(target, own, may):
