@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skill.desk.ports.feeds import Fetched, Validators
+from skill.desk.ports.feeds import Fetched, Parsed, Validators
+from skill.intake.formats import Formats
 from skill.intake.formats.channel import Channel, read_channel
 
 SPACES = (
@@ -23,8 +24,13 @@ def channel(body: str | bytes) -> Channel:
     return read_channel(Fetched(body if isinstance(body, bytes) else body.encode(), "", None, Validators()))
 
 
+def document(head: str, item: str = "") -> bytes:
+    rest = f"{head}<item><title>A</title>{item}</item>"
+    return f'<rss version="2.0" {SPACES}><channel>{rest}</channel></rss>'.encode()
+
+
 def rss(head: str, item: str = "") -> Channel:
-    return channel(f'<rss version="2.0" {SPACES}><channel>{head}<item><title>A</title>{item}</item></channel></rss>')
+    return channel(document(head, item))
 
 
 def test_the_name_is_one_line_of_text():
@@ -49,6 +55,9 @@ def test_the_name_is_one_line_of_text():
 )
 def test_how_long_it_need_not_be_read_again(head: str, minutes: int | None):
     assert rss(head).ttl_minutes == minutes
+    read = Formats().parse(Fetched(document(head), "", None, Validators()))
+    assert isinstance(read, Parsed)
+    assert read.ttl_seconds == (None if minutes is None else 60 * minutes)
 
 
 @pytest.mark.parametrize(

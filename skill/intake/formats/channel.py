@@ -12,13 +12,11 @@ import feedparser
 from skill.desk.ports.feeds import Fetched
 from skill.intake.formats import fields
 from skill.intake.formats.charset import decoded
+from skill.intake.formats.freshness import ttl_minutes
 from skill.intake.formats.repair import declares_entities, repaired
 from skill.stories.text import one_line, plain
 
 MAX_NAME_CHARACTERS = 120
-_MAX_TTL_MINUTES = 60 * 24 * 365
-# sy:updatePeriod of the RSS 1.0 syndication module, in minutes.
-_PERIODS = {"hourly": 60, "daily": 60 * 24, "weekly": 60 * 24 * 7, "monthly": 60 * 24 * 30, "yearly": 60 * 24 * 365}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def _of_xml(text: str) -> Channel:
     return Channel(
         name=_name(feed.get("title")),
         language=fields.language(_text(feed.get("language"))),
-        ttl_minutes=_ttl(feed),
+        ttl_minutes=ttl_minutes(feed),
         has_hub=any(link.get("rel") == "hub" for link in feed.get("links", ())),
         states_terms=_has_terms(feed, *entries) or any(link.get("rel") == "license" for link in links),
         has_captions="other_description" in document.text,
@@ -81,19 +79,6 @@ def _of_xml(text: str) -> Channel:
 def _has_terms(*holders: Any) -> bool:
     names = ("rights", "license", "cc_license", "dc_rights")
     return any(_text(dict.get(holder, name)).strip() for holder in holders for name in names)
-
-
-def _ttl(feed: dict[str, Any]) -> int | None:
-    written = _whole(feed.get("ttl"))
-    if written is not None:
-        return min(written, _MAX_TTL_MINUTES)
-    period = _PERIODS.get(_text(feed.get("sy_updateperiod")).strip().lower())
-    return period // max(1, _whole(feed.get("sy_updatefrequency")) or 1) if period else None
-
-
-def _whole(found: object) -> int | None:
-    written = _text(found).strip()
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else None
 
 
 def _name(found: object) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 from skill.desk.ports.feeds import NotAFeed, Parsed, Silence, Withdrawal
 from skill.intake.formats import fields
 from skill.intake.formats.fields import PassedOver, Read, Text
+from skill.intake.formats.freshness import ttl_minutes
 from skill.intake.formats.quick import quickly_read
 from skill.intake.formats.ratings import SCHEME, is_adult
 from skill.intake.formats.repair import Repaired
@@ -62,7 +63,15 @@ def read_syndication(document: Repaired) -> Parsed | NotAFeed:
     flaw = _flaw(found)
     notes = (*document.notes, *flaw, *old, *read.notes)
     is_partial = bool(read.is_partial or flaw or old or document.is_cut_off)
-    return Parsed(_name(channel.version), entries, notes, (*read.withdrawals, *deleted), is_partial)
+    minutes = ttl_minutes(found["feed"])
+    return Parsed(
+        _name(channel.version),
+        entries,
+        notes,
+        (*read.withdrawals, *deleted),
+        is_partial,
+        None if minutes is None else 60 * minutes,
+    )
 
 
 def _thoroughly_read(text: str) -> Mapping[str, Any]:
