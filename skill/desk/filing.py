@@ -27,6 +27,7 @@ from skill.rights.renditions import MODEL, Rendition, active_uses, asked_words, 
 from skill.rights.training import hour_of, kept_until
 from skill.stories.condensed import Condensed, Objection, condensed, numbered, proposed_again
 from skill.stories.merge import Change, can_be_counted, merge
+from skill.stories.origins import credited_to_origin
 from skill.stories.overlap import Original
 from skill.stories.posing import Posing, bylined
 from skill.stories.pronunciation import unmarked
@@ -91,9 +92,15 @@ def cut_key(newsroom: Newsroom, book: Book, feed: Feed, now: datetime) -> str:
 
 
 def with_own_bylines(newsroom: Newsroom, feed: Feed, parsed: Parsed) -> Parsed:
-    """`parsed`, and nobody among its authors but who could be one."""
+    """`parsed`, and nobody among its authors but who could be one; what was taken over is credited to its origin."""
     publisher = newsroom.titles.of_feed(feed.id).publisher
-    return replace(parsed, entries=tuple(bylined(entry, publisher, newsroom.voices) for entry in parsed.entries))
+    return replace(
+        parsed,
+        entries=tuple(
+            credited_to_origin(bylined(entry, publisher, newsroom.voices), publisher, newsroom.sites)
+            for entry in parsed.entries
+        ),
+    )
 
 
 async def offers(
