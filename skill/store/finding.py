@@ -13,9 +13,14 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
 
 from skill.store.rows import millis
 from skill.stories.clusters import is_grammar
+
+if TYPE_CHECKING:
+    from Stemmer import Stemmer
 
 # Within these the newest matches are put in order by how well they fit; others follow by age alone.
 HOT = timedelta(days=7)
@@ -133,9 +138,14 @@ def _stems(text: str, language: str) -> list[str]:
     name = _STEMMERS.get(language.split("-")[0].lower())
     if name is None:
         return words
+    return list(_stemmer(name).stemWords(words))
+
+
+@cache
+def _stemmer(name: str) -> Stemmer:
     from Stemmer import Stemmer  # only where words are looked for
 
-    return list(Stemmer(name).stemWords(words))
+    return Stemmer(name)
 
 
 def _folded(text: str) -> list[str]:

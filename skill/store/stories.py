@@ -281,9 +281,10 @@ class Cabinet:
         return self._kept(f"s.publisher = ? AND s.link_hash IN ({marks}) LIMIT 2", publisher, *hashes)
 
     def by_text(self, publisher: str, fingerprint: str) -> Kept | None:
+        # "+": by the few versions that say it, not through all of a publisher's stories.
         said = "SELECT story FROM version WHERE fingerprint = ?"
         return next(
-            iter(self._kept(f"s.publisher = ? AND s.id IN ({said}) ORDER BY s.first_seen", publisher, fingerprint)),
+            iter(self._kept(f"+s.publisher = ? AND s.id IN ({said}) ORDER BY s.first_seen", publisher, fingerprint)),
             None,
         )
 

@@ -162,6 +162,8 @@ def _abstract_and_body(abstract: str, body: str) -> tuple[str, str]:
         return "", body
     if abstract.rstrip().endswith(_ELLIPSES):
         return "", body or abstract.rstrip().rstrip(".…[] ")
+    if not body:
+        return abstract, ""
     begins = folded(abstract)
     return ("", body) if begins and folded(body)[: len(begins)] == begins else (abstract, body)
 
