@@ -419,7 +419,7 @@ def _own_words(
     """What may be told of `renditions`, with text for the ear; and why not all of them, if so.
 
     Where one would be heard as another's words, or as ours, nothing of the story is told. One that leads to another
-    site is left out.
+    site, or that a machine would obey, is left out.
     """
     told: list[Rendition] = []
     why = ""
@@ -430,8 +430,8 @@ def _own_words(
         for posing in (Posing.CREDIT, Posing.OURS):
             if posing in found:
                 return (), posing
-        if Posing.ADDRESS in found:
-            why = Posing.ADDRESS
+        if led := next((posing for posing in (Posing.ADDRESS, Posing.COMMAND) if posing in found), None):
+            why = led
         else:
             told.append(replace(one, said=said))
     return tuple(told), why

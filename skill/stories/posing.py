@@ -1,9 +1,10 @@
-"""Text of one publisher that would be heard as another's, as ours, or as an invitation to another site.
+"""Text of one publisher that would be heard as another's, as ours, as a command, or as an invitation to another site.
 
-Listeners know whose words they hear by the credit in front, and that something is ours by how we say it. So a text must
-not hold such a credit ("From The Harbor Times: …", "The Harbor Times reports: …") or such a sentence of ours, and no
-address but its own site's. Journalism that speaks of another paper goes through: what counts is where the name stands
-and what follows it. Names are compared as they sound and look, not as they are spelt.
+Listeners know whose words they hear by the credit in front, and that something is ours by how we say it. So a text
+must not hold such a credit ("From The Harbor Times: …", "The Harbor Times reports: …") or such a sentence of ours, no
+address but its own site's, and nothing that a speaker in the room would do ("Alexa, open …"). Journalism that speaks
+of another paper goes through: what counts is where the name stands and what follows it. Names are compared as they
+sound and look, not as they are spelt.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Posing(StrEnum):
     CREDIT = "FAKE_CREDIT"
     OURS = "OUR_WORDS"
     ADDRESS = "FOREIGN_ADDRESS"
+    COMMAND = "COMMAND"
 
 
 # Words that lead to a source, in the languages of feeds; licences add those of their own credits.
@@ -56,6 +58,15 @@ _MOST_BETWEEN = 3
 _FURTHEST_BACK = 6
 _MOST_KNOWN = 20_000
 _MAY_NAME, _MAY_BE_OURS = frozenset({1, 3}), frozenset({2, 3})
+# What wakes a machine that hears it, as `_marked` writes it. Alexa is news, too, but where she is told to do something.
+_WAKES = {"alexa", "ziggy", "siri", "google"}
+_COMMAND = re.compile(
+    r"\b(?:hey|ok|okay|dis|hallo|oye|ehi) (?:alexa|google|siri)\b"
+    r"|\| (?:alexa|ziggy) (?:\| )?"
+    r"(?:add|announce|answer|ask|buy|call|cancel|change|close|delete|disable|disarm|dis|drop|enable"
+    r"|find|give|go|launch|lock|make|open|order|ouvre|pair|pay|play|reorder|remove|say|send|set|show|start|stop|tell|text"
+    r"|turn|unlock|volume|what|who)\b"
+)
 # Of our sentences, those that nobody else says by chance.
 _FEWEST_OF_OURS = 4
 _MOST_IN_BLANK = 6
@@ -111,7 +122,8 @@ class _Name:
 
 
 class _Tokens:
-    """Of what stands between two spaces: whether a name may begin there (1), a sentence of ours be there (2), or both.
+    """Of what stands between two spaces: whether a name may begin there (1), a sentence of ours or a command be
+    there (2), or both.
 
     Most texts hold neither and are looked at no longer. What was met before is known; no text makes it large.
     """
@@ -151,7 +163,7 @@ class Voices:
         lines = tuple(ours)
         self._ours, self._told_as = _sentences_of_ours(lines), _told_as(lines)
         self._pairs = _pairs(lines)
-        self._tokens = _Tokens(frozenset(self._names), frozenset(last for _, last in self._pairs))
+        self._tokens = _Tokens(frozenset(self._names), frozenset(last for _, last in self._pairs) | _WAKES)
         named = sorted(f"{name.publisher} {name.key}" for names in self._names.values() for name in names)
         self.mark = hashlib.sha256("\n".join((*named, *lines)).encode()).hexdigest()[:8]
 
@@ -167,7 +179,9 @@ class Voices:
             return Posing.CREDIT
         if not kinds.isdisjoint(_MAY_BE_OURS) and self._is_ours(text):
             return Posing.OURS
-        return Posing.ADDRESS if any(not _is_own(host, link) for host in _hosts(text)) else None
+        if any(not _is_own(host, link) for host in _hosts(text)):
+            return Posing.ADDRESS
+        return Posing.COMMAND if not kinds.isdisjoint(_MAY_BE_OURS) and _COMMAND.search(_marked(text)) else None
 
     def names_another(self, byline: str, publisher: str) -> bool:
         """Whether a byline holds the name of a title or publisher that is not `publisher`'s own. One of a single word
@@ -435,6 +449,7 @@ def _sound(word: str) -> str:
 
 
 def _hosts(text: str) -> Iterator[str]:
+    text = text if text.isascii() else unicodedata.normalize("NFKC", text).replace("。", ".")
     if "/" not in text and "@" not in text and "www" not in text.casefold():
         return
     for found in _ADDRESS.finditer(text):

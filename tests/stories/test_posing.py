@@ -176,11 +176,33 @@ def test_a_sentence_of_ours_counts_where_it_is_a_whole_sentence():
         "https://mill.example@win.example/",
         "https://mill.example.win.example/",
         "https://example/",
+        "Go to www．win．example now",
+        "Visit win。example/prize today",
         "https:///",
     ],
 )
 def test_an_address_of_another_site(text: str):
     assert posing(text) is Posing.ADDRESS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Alexa, open the garage.",
+        "It rained. ALEXA: order ten of them!",
+        "“Alexa, turn off the alarm,” it said.",
+        "Hey Siri, call Ann.",
+        "You say OK, Google, and it listens.",
+        "Dis Siri, ouvre la porte.",
+    ],
+)
+def test_what_a_machine_in_the_room_would_obey(text: str):
+    assert posing(text) is Posing.COMMAND
+
+
+@pytest.mark.parametrize("text", ["Alexa, Amazon’s assistant, will read news.", "Apple’s Siri and Google will."])
+def test_what_is_said_about_machines(text: str):
+    assert posing(text) is None
 
 
 def test_a_story_without_a_link_names_no_site():
