@@ -35,7 +35,8 @@ _FREE = (
     "licensed = 1 AND lease_until <= :now AND coalesce(paused_until, 0) <= :now"
     " AND NOT EXISTS (SELECT 1 FROM feed_host AS h WHERE h.host = feed.host AND h.free_at > :now)"
 )
-_ASKED = f"SELECT id, host FROM poll_asked JOIN feed ON id = feed WHERE {_FREE} ORDER BY asked_at"
+# Seldom is anything asked for, and there may be very many feeds: CROSS JOIN keeps SQLite from beginning with them.
+_ASKED = f"SELECT id, host FROM poll_asked CROSS JOIN feed ON id = feed WHERE {_FREE} ORDER BY asked_at"
 _DUE = f"SELECT id, host FROM feed WHERE next_at <= :due_by AND {_FREE} ORDER BY next_at, id LIMIT :most"
 
 

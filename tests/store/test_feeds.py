@@ -10,7 +10,7 @@ import pytest
 
 from skill.desk.ports.feeds import Claim, Enrolment, ErrorClass, FeedState, Move, Polled, Schedule, Validators
 from skill.store.database import Database
-from skill.store.feeds import Feeds
+from skill.store.feeds import _ASKED, _DUE, Feeds
 from skill.stories.titles import Feed
 from tests.houses import DAY, HOUR, MINUTE, NOW, empty_database
 
@@ -364,3 +364,12 @@ def test_what_is_asked_for_of_a_feed_without_a_licence_is_dropped(feeds, databas
     enrol(feeds, MILL)
     enrol(feeds, FRONT, MILL, first_at=NOW + DAY)
     assert list(claim(feeds)) == ["mill"]
+
+
+def test_what_is_asked_for_is_looked_up_without_looking_through_all_feeds(database):
+    plan = database.connection.execute(f"EXPLAIN QUERY PLAN {_ASKED}", {"now": 0}).fetchall()
+    steps = [step for *_, step in plan]
+    assert steps[0] == "SCAN poll_asked"
+    assert any(step.startswith("SEARCH feed USING INDEX sqlite_autoindex_feed_1 (id=?)") for step in steps)
+    plan = database.connection.execute(f"EXPLAIN QUERY PLAN {_DUE}", {"now": 0, "due_by": 0, "most": 1}).fetchall()
+    assert next(step for *_, step in plan) == "SEARCH feed USING INDEX feed_due (next_at<?)"
