@@ -14,7 +14,7 @@ from skill.rights.figures import Measure, telling
 from skill.rights.gate import Cleared, Code, Reason
 from skill.rights.grounds import sentence
 from skill.rights.licence import Channel, PriceModel, Use
-from skill.rights.wording import A_USE, counted, dated, listed, priced
+from skill.rights.wording import A_USE, counted, dated, iso, listed, priced
 from skill.stories.story import State, Story
 from skill.voice.strings import catalogue, spoken_locale
 
@@ -211,7 +211,7 @@ def as_data(found: Explanation) -> dict[str, Any]:
         "licence": _licence(found.standing),
         "suspended": _suspended(suspension),
         "occasion": {
-            "at": _iso(occasion.now),
+            "at": iso(occasion.now),
             "licensee": occasion.licensee,
             "locale": occasion.locale,
             "country": occasion.country,
@@ -226,7 +226,7 @@ def as_data(found: Explanation) -> dict[str, Any]:
 
 def standing_as_data(feeds: Sequence[FeedStanding], now: datetime) -> dict[str, Any]:
     """`reasons` is empty where the licence is in force; `stories` are those that can be told at `at`."""
-    return {"at": _iso(now), "feeds": [_feed(one) for one in feeds]}
+    return {"at": iso(now), "feeds": [_feed(one) for one in feeds]}
 
 
 def _feed(one: FeedStanding) -> dict[str, Any]:
@@ -242,7 +242,7 @@ def _feed(one: FeedStanding) -> dict[str, Any]:
 
 
 def _suspended(suspension: Suspension | None) -> dict[str, str] | None:
-    return {"since": _iso(suspension.since), "why": suspension.why} if suspension else None
+    return {"since": iso(suspension.since), "why": suspension.why} if suspension else None
 
 
 def _reason(one: Reason, told: str) -> dict[str, str]:
@@ -258,9 +258,9 @@ def _story(found: Explanation) -> dict[str, Any]:
         "feed": found.story.feed,
         "version": found.story.version,
         "language": found.story.language,
-        "published_at": _iso(found.story.published_at),
+        "published_at": iso(found.story.published_at),
         "state": found.story.state,
-        "embargo": {"until": _iso(until) if until else None} if found.is_embargoed else None,
+        "embargo": {"until": iso(until) if until else None} if found.is_embargoed else None,
         "words": found.figures.source_words,
     }
 
@@ -275,8 +275,8 @@ def _licence(standing: Standing) -> dict[str, Any] | None:
         "file": licence.file,
         "schedule": schedule.name,
         "licensee": licence.licensee,
-        "starts": _iso(licence.starts),
-        "ends": _iso(licence.ends),
+        "starts": iso(licence.starts),
+        "ends": iso(licence.ends),
     }
 
 
@@ -306,7 +306,3 @@ def _decision(decision: Decision, found: Explanation) -> dict[str, Any]:
 
 def _measure(one: Measure) -> dict[str, Any]:
     return {"key": one.key, "count": one.count, "limit": one.limit, "sentence": one.said}
-
-
-def _iso(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

@@ -14,12 +14,12 @@ from rich.table import Table
 
 from skill.cli import tables
 from skill.cli.opened import house
-from skill.desk.export import Look, ToDelete, Withdrawals, export, iso, look, receive, withdrawals
+from skill.desk.export import Look, ToDelete, Withdrawals, export, look, receive, withdrawals
 from skill.rights.gate import Reason
 from skill.rights.grounds import sentence
 from skill.rights.licence import Use
 from skill.rights.training import Aim, Covered, Item
-from skill.rights.wording import listed, priced
+from skill.rights.wording import iso, listed, priced
 
 _DATES = ["%Y-%m-%d", "%Y-%m-%dT%H:%MZ", "%Y-%m-%dT%H:%M:%SZ"]
 _WIDTH = 160

@@ -36,6 +36,7 @@ from skill.rights.training import (
     judge_item,
     withdrawal,
 )
+from skill.rights.wording import iso
 from skill.stories.story import Story
 from skill.stories.titles import Titles
 
@@ -296,7 +297,7 @@ def look(exporter: Exporter, publisher: str, aim: Aim, now: datetime) -> Look:
 
 def _terms(exporter: Exporter, feed: str, book: Book, aim: Aim, now: datetime) -> Terms:
     standing = book.standing(feed, now)
-    reasons = judge_grant(standing, _suspended(book, standing), aim, exporter.licensee, now)
+    reasons = judge_grant(standing, book.suspension(standing), aim, exporter.licensee, now)
     return Terms(feed, standing, reasons)
 
 
@@ -308,15 +309,11 @@ def _item(exporter: Exporter, record: StoryRecord, standing: Standing, book: Boo
         title.name if title else record.story.title,
         publisher.name if publisher else record.story.publisher,
         standing,
-        _suspended(book, standing),
+        book.suspension(standing),
         record.words,
         record.stored_at,
         is_kept,
     )
-
-
-def _suspended(book: Book, standing: Standing) -> str | None:
-    return book.suspended.get(standing.licence.id) if standing.licence else None
 
 
 # ── exporting ─────────────────────────────────────────────────────────────────────────────────────
@@ -477,10 +474,6 @@ def _recorded(
     manifest_hash = hashlib.sha256(manifest).hexdigest()
     row = ExportRow(identity, found.at, found.publisher, found.aim, manifest_hash, found.charges, items)
     return exporter.exports.record(row, found.epoch)
-
-
-def iso(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 # ── what is to be deleted ─────────────────────────────────────────────────────────────────────────

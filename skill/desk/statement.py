@@ -22,14 +22,14 @@ from skill.desk.ports.licences import LicenceRow
 from skill.desk.turn import TRIES
 from skill.errors import StatementError
 from skill.rights.account import Account, Due, Figures, InForce, Key, Line, account, currency_of, in_force, rounded
-from skill.rights.licence import Licence
+from skill.rights.licence import MICROS, Licence
 from skill.rights.reading import read_licence
+from skill.rights.wording import iso
 from skill.stories.titles import Titles
 
 FORMAT = "byline-statement/1"
 # A month is closed an hour after its end, when no turn of it can still be on its way.
 CLOSES_AFTER = timedelta(hours=1)
-MICROS = 1_000_000
 
 Document = dict[str, Any]
 
@@ -375,11 +375,11 @@ def _document(asked: _Asked, found: Account, number: int | None = None, before: 
         "provisional": number is None,
         "restatement": number or 0,
         "earlier_report": before["report_id"] if before else None,
-        "created_at": _iso(asked.now),
+        "created_at": iso(asked.now),
         "publisher": {"id": asked.publisher, "name": asked.name},
         "licensee": asked.accountant.licensee,
         "licence": _licence_part(asked, found) if asked.licence else None,
-        "period": {"month": str(asked.month), "from": _iso(asked.month.first), "until": _iso(asked.month.end)},
+        "period": {"month": str(asked.month), "from": iso(asked.month.first), "until": iso(asked.month.end)},
         "currency": found.due.currency,
         "rules": _rules(),
         "lines": dict(sorted(found.lines.items())),
@@ -398,7 +398,7 @@ def _document(asked: _Asked, found: Account, number: int | None = None, before: 
 
 
 def _licence_part(asked: _Asked, found: Account) -> Document:
-    since = {one.licence.version: _iso(one.since) for one in asked.terms}
+    since = {one.licence.version: iso(one.since) for one in asked.terms}
     shown = [one for one in asked.versions if one.version in since or one.version in found.versions_used]
     return {
         "id": asked.licence,
@@ -507,10 +507,6 @@ def _in_force_of(document: Document) -> list[tuple[int, str]]:
     versions = document["licence"]["versions"] if document["licence"] else ()
     stood = [one for one in versions if one["in_force_from"]]
     return [(one["version"], one["hash"]) for one in sorted(stood, key=lambda one: str(one["in_force_from"]))]
-
-
-def _iso(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 # ── what was asked for ────────────────────────────────────────────────────────────────────────────

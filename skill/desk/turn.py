@@ -274,7 +274,7 @@ class Turn:
             if feed.title != title:
                 continue
             standing = self._book.standing(feed.id, self.now)
-            suspended = self._book.suspended.get(standing.licence.id) if standing.licence else None
+            suspended = self._book.suspension(standing)
             refusal = judge_title(title, standing, suspended, self._occasion)
             if refusal is None:
                 return None
@@ -524,7 +524,7 @@ class Turn:
         return Question(
             self._occasion,
             standing,
-            self._book.suspended.get(standing.licence.id) if standing.licence else None,
+            self._book.suspension(standing),
             story,
             title.name,
             self.titles.publishers[title.publisher].name,

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from skill.rights.licence import MICROS
+
 Document = Mapping[str, Any]
 
-MICROS = 1_000_000
 DAY_FIRST = ("day", "title", "use", "door", "channel", "territory")
 KEY_LABELS = {
     "day": "Day (UTC)",

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from skill.desk.export import ITEMS_JSON_LINES, ITEMS_PARQUET, ExportItem, FileMade, iso
+from skill.desk.export import ITEMS_JSON_LINES, ITEMS_PARQUET, ExportItem, FileMade
 from skill.errors import ExportError
+from skill.rights.wording import iso
 
 if TYPE_CHECKING:
     from skill.reports.parquet import ParquetFile

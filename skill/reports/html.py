@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from skill.reports import entries
 from skill.reports.chart import bars
-from skill.reports.entries import MICROS, Document
+from skill.reports.entries import Document
+from skill.rights.licence import MICROS
 
 
 @dataclass(frozen=True, slots=True)

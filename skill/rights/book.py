@@ -47,6 +47,10 @@ class Book:
         """Of each id the highest version whose `starts` has come, else the first that will."""
         return tuple(_in_force(versions, now) for versions in self._versions.values())
 
+    def suspension(self, standing: Standing) -> str | None:
+        """Why the licence that `standing` is under is suspended, if it is."""
+        return self.suspended.get(standing.licence.id) if standing.licence else None
+
     def standing(self, feed: str, now: datetime) -> Standing:
         """Where `feed` stands. Two schedules in force for it refuse it."""
         in_force = (_in_force(self._versions[identity], now) for identity in self._ids_by_feed.get(feed, ()))

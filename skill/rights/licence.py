@@ -17,6 +17,9 @@ EMPTY: frozenset[str] = frozenset()
 # Of a licence its id and version, and the name of a schedule.
 Terms = tuple[str, int, str]
 
+# Money is told in millionths of its unit.
+MICROS = 1_000_000
+
 
 class Use(StrEnum):
     """What is done with a story. No use implies another."""

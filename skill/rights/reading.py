@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from skill.rights.licence import (
     EMPTY,
     GRANTABLE,
+    MICROS,
     Attribution,
     Channel,
     Grant,
@@ -36,7 +37,6 @@ from skill.stories.text import fold
 
 T = TypeVar("T")
 
-MICROS = 1_000_000
 MAX_NUMBER = 10**15
 MAX_DOUBLE_CLICK = timedelta(hours=1)
 TELLABLE = ("correct", "kill", "release", "update", "withhold")

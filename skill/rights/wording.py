@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from skill.rights.licence import Use
-
-MICROS = 1_000_000
+from skill.rights.licence import MICROS, Use
 
 A_USE = {
     Use.HEADLINE: "the headline",
@@ -66,3 +64,8 @@ def priced(micros: int, currency: str | None, decimals: int = 2) -> str:
 def percent(share: Decimal) -> str:
     """As a share of a hundred: "15 %", "12.5 %"."""
     return f"{(share * 100).normalize():f} %"
+
+
+def iso(moment: datetime) -> str:
+    """A moment in UTC as RFC 3339 has it, to the second."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

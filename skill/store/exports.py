@@ -7,10 +7,11 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from skill.desk.export import Charge, ExportItem, ExportRow, RefusedTerms, StoryRecord, iso
+from skill.desk.export import Charge, ExportItem, ExportRow, RefusedTerms, StoryRecord
 from skill.errors import ExportError, NotFoundError
 from skill.rights.licence import Use
 from skill.rights.training import Aim, Held
+from skill.rights.wording import iso
 from skill.store import ledger
 from skill.store.database import Database
 from skill.store.rows import millis, moment, story_of

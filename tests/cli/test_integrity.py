@@ -42,12 +42,12 @@ def test_it_needs_no_settings_and_skips_blank_lines(place):
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("{", "line 2 is not JSON in UTF-8"),
-        ("[]", 'line 2 is not {"id"'),
-        (json.dumps(RAIN | {"id": True}), "give it an id"),
-        (json.dumps(RAIN | {"sources": "It rained."}), "give it an id"),
-        (json.dumps(RAIN | {"sources": [1]}), "give it an id"),
-        (json.dumps(RAIN | {"lang": None}), "give it an id"),
+        ("{", "line 2 is not JSON"),
+        ("[]", "line 2 is not an object"),
+        (json.dumps(RAIN | {"id": True}), "'id' is not a string or a whole number"),
+        (json.dumps(RAIN | {"sources": "It rained."}), "'sources' is not a list of strings"),
+        (json.dumps(RAIN | {"sources": [1]}), "'sources' is not a list of strings"),
+        (json.dumps(RAIN | {"lang": None}), "'lang' is not a string"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named_after_those_before_it_were_answered(place, line, told):

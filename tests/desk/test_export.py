@@ -13,11 +13,12 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from skill.desk.export import Exporter, export, iso, look, receive, text_hash, withdrawals
+from skill.desk.export import Exporter, export, look, receive, text_hash, withdrawals
 from skill.desk.licences import Bookkeeper
 from skill.errors import ExportError, NotFoundError
 from skill.reports.exports import ExportFiles
 from skill.rights.training import Aim, Covered, Excluded
+from skill.rights.wording import iso
 from skill.store.exports import Exports
 from skill.store.ledger import Ledger
 from skill.store.signing import PublicKey, Signer

@@ -10,9 +10,10 @@ import orjson
 import pyarrow.parquet as pq
 import pytest
 
-from skill.desk.export import ExportItem, iso
+from skill.desk.export import ExportItem
 from skill.errors import ExportError
 from skill.reports.exports import ROW_GROUP_ITEMS, ExportFiles
+from skill.rights.wording import iso
 from tests.houses import NOW
 
 ITEM = ExportItem(
