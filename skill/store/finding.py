@@ -17,6 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from skill.store.rows import millis
+from skill.store.texts import Findable
 from skill.stories.clusters import is_grammar
 
 if TYPE_CHECKING:
@@ -39,17 +40,6 @@ _STEMMERS = {
     "nl": "dutch", "da": "danish", "sv": "swedish", "no": "norwegian", "nb": "norwegian", "fi": "finnish",
     "ca": "catalan", "ro": "romanian",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Findable:
-    """A story in the index: its headline and other words that may be told of it, and the stems of both."""
-
-    story: str
-    place: int
-    headline: str
-    words: str
-    stems: str
 
 
 @dataclass(frozen=True, slots=True)

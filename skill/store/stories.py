@@ -15,9 +15,9 @@ from skill.rights.allowance import Given, numbers
 from skill.rights.renditions import MODEL, Rendition
 from skill.store import listeners
 from skill.store.database import Database
-from skill.store.finding import STANDS, Findable, findable
+from skill.store.finding import STANDS, findable
 from skill.store.rows import facts_of, link_hashes, millis, moment, short_hash, spans_json, spans_of, story_of
-from skill.store.texts import Text, Texts
+from skill.store.texts import Findable, Text, Texts
 from skill.stories.story import State, Story
 from skill.stories.text import folded
 

@@ -21,7 +21,6 @@ from typing import Any
 from skill.errors import StoreError
 from skill.store.connected import PerProcess
 from skill.store.disk import OWNER_ONLY, disk_of
-from skill.store.finding import Findable
 
 BUSY_TIMEOUT_SECONDS = 5.0
 # How long a scrub waits for a reader; while it waits no story can be filed. The next round does it then.
@@ -45,6 +44,17 @@ class Text:
     rendition: str
     text: str
     said: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """A story in the index: its headline and other words that may be told of it, and the stems of both."""
+
+    story: str
+    place: int
+    headline: str
+    words: str
+    stems: str
 
 
 class Texts:

@@ -10,7 +10,8 @@ from typing import Any
 
 from alembic import context, op
 
-from skill.store.finding import Findable, findable
+from skill.store.finding import findable
+from skill.store.texts import Findable
 from skill.store.rows import moment
 
 revision = "0015"
