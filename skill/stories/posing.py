@@ -12,10 +12,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -157,15 +157,38 @@ class Voices:
     """
 
     def __init__(self, titles: Titles, ours: Iterable[str] = ()) -> None:
-        self._names: dict[str, list[_Name]] = {}
-        for name in _names(titles):
-            self._names.setdefault(name.key[0], []).append(name)
-        lines = tuple(ours)
-        self._ours, self._told_as = _sentences_of_ours(lines), _told_as(lines)
-        self._pairs = _pairs(lines)
-        self._tokens = _Tokens(frozenset(self._names), frozenset(last for _, last in self._pairs) | _WAKES)
+        self._titles, self._lines = titles, tuple(ours)
+
+    # Each is made when it is first asked for: a process that only answers requests asks for none.
+
+    @cached_property
+    def mark(self) -> str:
         named = sorted(f"{name.publisher} {name.key}" for names in self._names.values() for name in names)
-        self.mark = hashlib.sha256("\n".join((*named, *lines)).encode()).hexdigest()[:8]
+        return hashlib.sha256("\n".join((*named, *self._lines)).encode()).hexdigest()[:8]
+
+    @cached_property
+    def _names(self) -> Mapping[str, Sequence[_Name]]:
+        """The names that there are, by their first word."""
+        found: dict[str, list[_Name]] = {}
+        for name in _names(self._titles):
+            found.setdefault(name.key[0], []).append(name)
+        return found
+
+    @cached_property
+    def _told_as(self) -> frozenset[tuple[str, ...]]:
+        return _told_as(self._lines)
+
+    @cached_property
+    def _pairs(self) -> frozenset[tuple[str, str]]:
+        return _pairs(self._lines)
+
+    @cached_property
+    def _tokens(self) -> _Tokens:
+        return _Tokens(frozenset(self._names), frozenset(last for _, last in self._pairs) | _WAKES)
+
+    @cached_property
+    def _ours(self) -> re.Pattern[str]:
+        return _sentences_of_ours(self._lines)
 
     def posing(
         self, text: str, publisher: str, credit_lines: frozenset[str] = frozenset(), link: str | None = None
