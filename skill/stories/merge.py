@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 from skill.stories.agencies import credited
@@ -75,6 +76,7 @@ def merge(
     return Change(changed, sane, sane.fingerprint(), is_new=False)
 
 
+@lru_cache(maxsize=16)
 def settled(entry: Entry, feed: Feed, now: datetime) -> Entry:
     """`entry` with what its feed leaves open decided: which text is abstract, which date can be meant."""
     abstract, body = _abstract_and_body(entry.abstract, entry.body)
