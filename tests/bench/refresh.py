@@ -40,7 +40,7 @@ PASSES: Mapping[str, tuple[str, float]] = {
     "unchanged 200": ("whole", 40.0),
     "one in ten changed": ("changed", 3.0),
 }
-# These leave everything as it was and cost little beside the start of a process, so one process makes them several times.
+# These leave everything as it was and cost little beside the start of a process, so one process makes several.
 REPEATABLE, TIMES = {"all 304", "unchanged 200"}, 6
 SEARCHES = 200
 SEARCH_TARGET = 15.0

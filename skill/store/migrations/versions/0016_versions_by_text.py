@@ -10,4 +10,4 @@ down_revision = "0015"
 
 
 def upgrade() -> None:
-    op.execute("CREATE INDEX version_fingerprint ON version (fingerprint)")
+    op.execute("CREATE INDEX IF NOT EXISTS version_fingerprint ON version (fingerprint)")
