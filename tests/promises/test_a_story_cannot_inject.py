@@ -176,7 +176,7 @@ def expect_nothing_foreign(answer: dict[str, Any]) -> None:
     assert all("Harbor" not in line for line in credit), credit
 
 
-@settings(deadline=None, max_examples=40, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(deadline=None, max_examples=25, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(st.lists(st.tuples(pieces, pieces, pieces, names), min_size=2, max_size=3))
 def test_whatever_a_publisher_sends(stories: list[tuple[list[str], list[str], list[str], str]]) -> None:
     items = [

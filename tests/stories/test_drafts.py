@@ -6,7 +6,7 @@ import tomllib
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skill.errors import TitlesError
@@ -90,6 +90,7 @@ drafts = st.builds(
 )
 
 
+@settings(max_examples=40)
 @given(st.lists(drafts, min_size=1, max_size=6))
 def test_whatever_is_listed_can_be_completed(found: list[Draft]):
     data = completed(drafted(found))
