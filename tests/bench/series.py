@@ -48,6 +48,7 @@ class Count:
     dates_moved: int
     vanished: int
     came_back: int
+    gone: int
 
 
 @dataclass
@@ -88,7 +89,9 @@ def counted(documents: Sequence[bytes]) -> Count:
         vanished |= before - here
         before = here
     moved = sum(len(found) - 1 for found in dates.values())
-    return Count(len(said), sum(map(len, said.values())), moved, len(vanished), len(came_back))
+    return Count(
+        len(said), sum(map(len, said.values())), moved, len(vanished), len(came_back), len(said.keys() - before)
+    )
 
 
 def _in(item: str, name: str) -> list[str]:
@@ -118,6 +121,7 @@ def replay(polls: Mapping[datetime, bytes], folder: Path, word_for_word: Path) -
             done.dates_raised += date > published.get(story, date)
             published[story] = date
     ((done.stories,),) = press.rows("SELECT count(*) FROM story")
+    ((done.gone,),) = press.rows("SELECT count(*) FROM story WHERE gone_at IS NOT NULL")
     ((done.versions,),) = press.rows("SELECT count(*) FROM version")
     union = hunt.union()
     done.most_of_a_story = max(map(len, union.values()), default=0)
@@ -178,6 +182,7 @@ def main() -> int:
         ("stories", by_hand.stories, ours.stories),
         ("versions", by_hand.versions, ours.versions),
         ("stories reported as new", by_hand.stories, ours.reported_new),
+        ("not in the last poll", by_hand.gone, ours.gone),
         ("edits reported", by_hand.versions - by_hand.stories, ours.reported_changed),
     ):
         print(f"{name:28}{mine:10}{theirs:10}")
@@ -187,7 +192,7 @@ def main() -> int:
     print(f"announced again: {len(ours.again)}", *ours.again[:10], sep="\n  ")
     print(f"most words of one story over all versions: {ours.most_of_a_story} of {STORY_WORDS}")
     print(f"words too many: {len(ours.leaks)}", *ours.leaks[:10], sep="\n  ")
-    is_same = (by_hand.stories, by_hand.versions) == (ours.stories, ours.versions)
+    is_same = (by_hand.stories, by_hand.versions, by_hand.gone) == (ours.stories, ours.versions, ours.gone)
     return 0 if is_same and not ours.again and not ours.leaks and not ours.dates_raised else 1
 
 
