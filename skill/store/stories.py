@@ -46,8 +46,8 @@ def _text_of(use: str) -> str:
 
 
 _ON_SHELF = (
-    f"SELECT h.story, h.title, h.language, s.cluster, h.published_at, {_text_of('headline')}, {_text_of('abstract')},"
-    f" {_text_of('summary')} FROM shelf h JOIN story s ON s.id = h.story JOIN rendition r ON r.story = h.story"
+    "SELECT h.story, h.title, h.language, s.cluster, h.published_at, s.first_seen,"
+    f" {_text_of('headline')}, {_text_of('abstract')}, {_text_of('summary')} FROM shelf h JOIN story s ON s.id = h.story JOIN rendition r ON r.story = h.story"
     " JOIN rendition_text t ON t.rendition = r.id WHERE h.published_at >= ? AND r.retired_at IS NULL"
     " AND r.use IN ('headline', 'abstract', 'summary') AND s.state = 'live' GROUP BY h.story"
     " HAVING count(CASE WHEN r.use = 'headline' THEN 1 END) > 0 ORDER BY s.first_seen, h.story"
@@ -105,8 +105,8 @@ class Stories:
         with self._database.reading() as connection:
             rows = connection.execute(_ON_SHELF, (millis(since),)).fetchall()
         return [
-            OnShelf(story, title, language, cluster, moment(published), headline, abstract or summary or "")
-            for story, title, language, cluster, published, headline, abstract, summary in rows
+            OnShelf(story, title, language, cluster, moment(at), moment(seen), headline, abstract or summary or "")
+            for story, title, language, cluster, at, seen, headline, abstract, summary in rows
         ]
 
     def cluster(self, clusters: Mapping[str, str]) -> None:

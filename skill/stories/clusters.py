@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from math import log, sqrt
 
 # Publishers write of an event for about as long.
@@ -102,13 +103,16 @@ class Gist:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A story that may tell of the same event: its title, and the cluster that it is in, if any."""
+    """A story that may tell of the same event: its title, and the cluster that it is in, if any. One that `is_settled`
+    was compared with those before it, and joins none of them any more.
+    """
 
     story: str
     title: str
     cluster: str | None
     published_at: datetime
     gist: Gist
+    is_settled: bool = False
 
 
 def gist_of(headline: str, standfirst: str) -> Gist:
@@ -166,7 +170,7 @@ def drawn(stories: Sequence[Candidate]) -> Mapping[str, str]:
     new: dict[str, str] = {}
     for place, story in enumerate(stories):
         keys = leading & story.gist.keys
-        near = () if story.cluster else _near(keys, places)
+        near = () if story.cluster or story.is_settled else _near(keys, places)
         open_to = [one for one in near if story.title not in titles[seen[one].cluster]]
         found = _joined(story, open_to, seen, pool)
         if found is not None:
@@ -226,6 +230,7 @@ def _keyed(text: str) -> Iterator[tuple[str, str, bool]]:
         begins = text[found.end() : found.end() + 1] in _ENDS
 
 
+@lru_cache(maxsize=16_384)
 def _key(word: str) -> str:
     """Without accents, dots and what is elided: "l’Élysée" is "elysee", "U.S.A." is "usa", "Kiev's" is "kiev"."""
     before, apostrophe, after = word.replace("’", "'").partition("'")

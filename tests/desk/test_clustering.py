@@ -99,6 +99,14 @@ def test_an_event_ends_after_two_days(tmp_path, days):
     assert (set(clusters(press).values()) == {None}) is (days == 3)
 
 
+def test_a_report_that_comes_hours_later_joins(tmp_path):
+    press = opened(tmp_path, mill=entry("before", link="https://mill.example/before"))
+    assert set(clusters(press).values()) == {None}
+    press.carries("mill", AGAIN)
+    press.refresh(NOW + 5 * HOUR)
+    assert clusters(press)[story_id("mill", "boat")] == clusters(press)[story_id("harbor", "ferry")] is not None
+
+
 def test_a_cluster_outlasts_an_edit(tmp_path):
     press = opened(tmp_path)
     before = clusters(press)

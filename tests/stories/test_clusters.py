@@ -204,6 +204,12 @@ def test_a_story_joins_a_cluster_that_was_drawn_before_and_stays_in_its_own():
     assert drawn_with_many(stories) == {"b": "a", "c": "a"}
 
 
+def test_what_was_compared_before_joins_nothing_but_is_joined():
+    before = replace(candidate("a", "times"), is_settled=True)
+    assert drawn_with_many([before, replace(candidate("b", "mill", AGAIN), is_settled=True)]) == {}
+    assert drawn_with_many([before, candidate("b", "mill", AGAIN)]) == {"a": "a", "b": "a"}
+
+
 @pytest.mark.parametrize(("hours", "is_one"), [(0, True), (48, True), (48.1, False)])
 def test_an_event_is_written_of_for_two_days(hours, is_one):
     stories = [candidate("a", "times", hours=hours), candidate("b", "mill", AGAIN)]

@@ -123,6 +123,7 @@ class OnShelf:
     language: str
     cluster: str | None
     published_at: datetime
+    first_seen: datetime
     headline: str
     standfirst: str
 
