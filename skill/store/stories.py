@@ -47,7 +47,8 @@ def _text_of(use: str) -> str:
 
 _ON_SHELF = (
     "SELECT h.story, h.title, h.language, s.cluster, h.published_at, s.first_seen,"
-    f" {_text_of('headline')}, {_text_of('abstract')}, {_text_of('summary')} FROM shelf h JOIN story s ON s.id = h.story JOIN rendition r ON r.story = h.story"
+    f" {_text_of('headline')}, {_text_of('abstract')}, {_text_of('summary')}"
+    " FROM shelf h JOIN story s ON s.id = h.story JOIN rendition r ON r.story = h.story"
     " JOIN rendition_text t ON t.rendition = r.id WHERE h.published_at >= ? AND r.retired_at IS NULL"
     " AND r.use IN ('headline', 'abstract', 'summary') AND s.state = 'live' GROUP BY h.story"
     " HAVING count(CASE WHEN r.use = 'headline' THEN 1 END) > 0 ORDER BY s.first_seen, h.story"
