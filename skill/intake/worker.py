@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import msgspec
 
 from skill.desk.ports.feeds import Fetched, NotAFeed, Parsed, Validators
-from skill.intake.formats import Formats
 
 # Said once all is imported, so that no document's time is spent on that.
 READY = b"ready"
@@ -49,6 +48,9 @@ _encoder = msgspec.msgpack.Encoder()
 
 def main() -> None:
     """`argv` holds the socket's number and the most bytes of memory."""
+    # Not where this module is imported to talk to one.
+    from skill.intake.formats import Formats
+
     serve(Formats().parse, socket.socket(fileno=int(sys.argv[-2])), int(sys.argv[-1]))
 
 
