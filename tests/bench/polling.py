@@ -37,6 +37,7 @@ from tests.bench.refresh import LICENCE, titles_of
 
 FEEDS_A_HOST = 4
 TENTHS = 10
+WARM_UP = 2
 FLOOR_REQUESTS = 3_000
 # A feed in a hundred does each of these.
 BROKEN = ("silence", "reset", "500", "404", "page")
@@ -133,6 +134,7 @@ class Measured:
     polls: int = 0
     began: float = field(default_factory=time.monotonic)
     memory_mib: list[float] = field(default_factory=list)
+    late_by_tenth: list[float] = field(default_factory=list)
 
 
 class TimedFeeds(Feeds):
@@ -186,15 +188,21 @@ async def _watched(house: House, every: float, seconds: float) -> Measured:
     async with house.fetcher() as fetcher:
         pace = Pace.fixed(timedelta(seconds=every))
         watching = asyncio.create_task(watch(house.newsroom, fetcher, pace, lambda *_: None, _now))
-        await asyncio.sleep(every)  # until all are spread over it
+        await asyncio.sleep(WARM_UP * every)  # until all are spread over it, and what that held up is made up for
         feeds.measured = measured = Measured()
         for _ in range(TENTHS):
+            before = len(measured.late)
             await asyncio.sleep(seconds / TENTHS)
             measured.memory_mib.append(_memory_mib())
+            measured.late_by_tenth.append(_percentile(measured.late[before:], 99))
         feeds.measured = None
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
     return measured
+
+
+def _percentile(values: Sequence[float], percent: int) -> float:
+    return statistics.quantiles(values, n=100)[percent - 1] if len(values) > 1 else 0.0
 
 
 def _memory_mib() -> float:
@@ -238,7 +246,7 @@ def main(feeds: int, seconds: float, every: float) -> None:
         print(f"first round: {feeds} feeds, {failed} failed, {time.monotonic() - began:.0f} s")
         before = _cpu()
         measured = asyncio.run(_watched(house, every, seconds))
-        cpu = (_cpu() - before) * seconds / (seconds + every)
+        cpu = (_cpu() - before) * seconds / (seconds + WARM_UP * every)
         floor = asyncio.run(_floor(urls))
         _report(measured, seconds, cpu, floor)
         _report_rows(folder / "byline.db")
@@ -248,9 +256,10 @@ def main(feeds: int, seconds: float, every: float) -> None:
 
 def _report(measured: Measured, seconds: float, cpu: float, floor: float) -> None:
     rate, each = measured.polls / seconds, cpu / max(1, measured.polls)
-    late = statistics.quantiles(measured.late, n=100)
+    median, most = _percentile(measured.late, 50), _percentile(measured.late, 99)
     print(f"polls: {measured.polls} in {seconds:.0f} s, {rate:.0f} a second")
-    print(f"late by: median {late[49]:.2f} s, 99th percentile {late[98]:.2f} s, at most {max(measured.late):.2f} s")
+    print(f"late by: median {median:.2f} s, 99th percentile {most:.2f} s, at most {max(measured.late):.2f} s")
+    print(f"late in each tenth, 99th percentile: {' '.join(f'{one:.1f}' for one in measured.late_by_tenth)}")
     print(f"memory at each tenth, MiB: {' '.join(f'{one:.0f}' for one in measured.memory_mib)}")
     print(
         f"CPU a poll: {each * 1000:.2f} ms, {each / floor:.1f} times a request of aiohttp alone ({floor * 1000:.2f} ms)"
