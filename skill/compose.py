@@ -43,6 +43,7 @@ from skill.store.signing import Signer
 from skill.store.statements import Statements
 from skill.store.stories import Stories
 from skill.store.turns import Turns
+from skill.stories.origins import sites_of
 from skill.stories.posing import Voices
 from skill.stories.titles import Titles, read_titles
 from skill.voice.ear import Ear
@@ -136,6 +137,7 @@ def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) 
         voices,
         Withdrawals(notices, lambda: datetime.now(UTC)).take,
         _model(settings),
+        sites_of(titles),
     )
     signer = Signer(settings.signing_key or database.path.with_suffix(".key"))
     checkpoints = Checkpoints(database, signer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from skill.desk.licences import Bookkeeper, FolderState, read_folder, take_over
 from skill.desk.ports.bodies import Bodies
@@ -13,7 +13,7 @@ from skill.desk.ports.licences import LicenceFolder, LicenceStore
 from skill.desk.ports.model import Summariser
 from skill.desk.ports.stories import StoryStore
 from skill.desk.withdrawals import Taken
-from skill.stories.origins import Sites, sites_of
+from skill.stories.origins import NO_SITES, Sites
 from skill.stories.posing import Voices
 from skill.stories.titles import Feed, Titles
 
@@ -35,10 +35,7 @@ class Newsroom:
     voices: Voices
     withdraw: Callable[[Feed, Parsed], Taken]
     model: Summariser | None = None
-    sites: Sites = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "sites", sites_of(self.titles))
+    sites: Sites = NO_SITES
 
 
 def take_over_folder(newsroom: Newsroom) -> Mapping[str, str]:

@@ -53,6 +53,9 @@ class Sites:
         return self.names[next(iter(owners))] if len(owners) == 1 and publisher not in owners else ()
 
 
+NO_SITES = Sites({}, {})
+
+
 def sites_of(titles: Titles) -> Sites:
     publishers: dict[str, frozenset[str]] = {}
     names: dict[str, tuple[str, ...]] = {one.id: (one.name,) for one in titles.publishers.values()}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from skill.stories.origins import NO_SITES, Sites, sites_of
 from skill.stories.story import Entry
-from tests.houses import NOW, Press, Talker, entry, licence, runs, said, text_in
+from tests.houses import NOW, Press, Talker, entry, licence, runs, said, sample_house, text_in
 
 SAID = "This story was originally published by The Mill."
 
@@ -61,3 +63,20 @@ def test_it_is_no_edit_at_the_next_poll(tmp_path):
     press.carries("front", taken_over(), entry("b"))
     press.refresh(NOW)
     assert press.rows("SELECT max(version) FROM story") == [(1,)]
+
+
+def test_a_link_to_another_publishers_site_is_its_copy(tmp_path):
+    press = Press(tmp_path)
+    sites = Sites({"mill.example": frozenset({"mill"})}, {"mill": ("Mill Press", "The Mill")})
+    press.newsroom = replace(press.newsroom, sites=sites)
+    press.licensed(licence().replace("exclude = {}", 'exclude = { credits = ["The Mill"] }'))
+    theirs, own = entry("a", link="https://www.mill.example/a"), entry("b")
+    press.carries("front", theirs, own)
+    press.refresh()
+    assert is_told(press, own)
+    assert not is_told(press, theirs)
+
+
+def test_a_house_knows_whose_sites_there_are(tmp_path):
+    house = sample_house(tmp_path)
+    assert house.newsroom.sites == sites_of(house.titles) != NO_SITES

@@ -1,4 +1,4 @@
-"""Since when a story's feed carries it no more; which stories tell of one event; versions found by what they said.
+"""Since when a story's feed carries it no more; which stories tell of one event.
 
 Revision ID: 0013
 """
@@ -15,7 +15,6 @@ STATEMENTS = (
     "CREATE INDEX story_cluster ON story (cluster) WHERE cluster IS NOT NULL",
     "ALTER TABLE alias ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
     "CREATE INDEX alias_story ON alias (story, at)",
-    "CREATE INDEX version_said ON version (fingerprint)",
 )
 
 
