@@ -33,9 +33,9 @@ from skill.stories.story import Source
 from skill.stories.text import words
 from skill.stories.weights import concepts, weights, worth
 
-# Who listens keeps three sentences in mind; and ten are enough to choose from.
+# Who listens keeps three sentences in mind; and nine are enough to choose from.
 MAX_SENTENCES = 3
-MAX_CHOICES = 10
+MAX_CHOICES = 9
 
 # The first sentence is where news says what happened: this share of its worth comes on top.
 _FIRST = 0.25
