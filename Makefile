@@ -40,7 +40,8 @@ promises: setup-to-test
 	$(BIN)/python -m tests.adversary.turns --turns $(TURNS) --seed $(SEED)
 	$(BIN)/python -m tests.adversary.stitching --seed $(SEED)
 
-mutants: setup-to-test
+mutants: setup
+	@sh .ci/setup "$(PYTHON)" requirements-mutants.txt
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
 fuzz: setup-to-test
