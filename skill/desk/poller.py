@@ -152,8 +152,8 @@ class Poller:
         except Exception:
             log.exception("what %d polls left could not be kept, and they are made again", len(polls))
             return
-        for feed in lost:
-            log.warning("%s: its lease was over before its poll, which somebody else has made since", feed)
+        for feed_id in lost:
+            log.warning("%s: its lease was over before its poll, which somebody else has made since", feed_id)
 
     async def stop(self) -> None:
         """Leave what is under way and give its leases back: whoever comes next polls those feeds."""
@@ -291,7 +291,8 @@ class Poller:
         told = alarm(poll.state.schedule, now)
         if told and not alarm(claim.state.schedule, claim.at):
             error = poll.state.schedule.error
-            log.error("%s: %s%s", feed.id, told, f"; {error.what_to_do}" if error else "")
+            alarm_line = f"{told}; {error.what_to_do}" if error else told
+            log.error("%s: %s", feed.id, alarm_line)
 
 
 def _good(feed: Feed, state: FeedState, outcome: Fetched | NotModified) -> Good:

@@ -180,6 +180,7 @@ LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 LOGGABLE = {
     "finding",
     "feed.id",
+    "feed_id",
     "url",
     "error",
     "error.__cause__",
@@ -191,6 +192,8 @@ LOGGABLE = {
     "exception",
     "story_id",
     "wanted.story_id",
+    "len(polls)",
+    "alarm_line",  # a sentence of ours on how a feed is doing, and what to do about it
     "reason",  # why a model's summary is not used: a sentence of ours, of a list
     "told(asking)",  # counts, the model's host and those reasons
     "checkpoint_form(made)",  # numbers and hashes: whoever has the line can hold the ledger to it
