@@ -136,7 +136,8 @@ class Withdrawals:
         found = accept(self.desk, notice, self.clock)
         if isinstance(found, Accepted):
             return outcome
-        log.warning("what the feed %s says of %s does not hold: %s", notice.source, notice.story, found.sentence)
+        reason = found.sentence
+        log.warning("what %s says of %s does not hold: %s", notice.source, notice.story, reason)
         return "nothing"
 
 

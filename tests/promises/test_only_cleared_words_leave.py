@@ -192,9 +192,11 @@ LOGGABLE = {
     "exception",
     "story_id",
     "wanted.story_id",
+    "notice.source",  # "feed:" and the id of a feed
+    "notice.story",  # the id that we made of it
     "len(polls)",
     "alarm_line",  # a sentence of ours on how a feed is doing, and what to do about it
-    "reason",  # why a model's summary is not used: a sentence of ours, of a list
+    "reason",  # why a model's summary is not used, or a notice does not hold: a sentence of ours, of a list
     "told(asking)",  # counts, the model's host and those reasons
     "checkpoint_form(made)",  # numbers and hashes: whoever has the line can hold the ledger to it
 }
