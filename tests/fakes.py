@@ -180,7 +180,7 @@ class FakeFeeds:
             self.leases += 1
             state = self.state(feed)
             due_at = state.schedule.next_at or now
-            self.leased[feed] = Claim(feed, self.leases, now, until, due_at, feed in self.asked, state)
+            self.leased[feed] = Claim(feed, self.leases, now, until, due_at, now if feed in self.asked else None, state)
             claims.append(self.leased[feed])
         return claims
 

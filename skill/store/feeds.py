@@ -36,7 +36,7 @@ _FREE = (
     " AND NOT EXISTS (SELECT 1 FROM feed_host AS h WHERE h.host = feed.host AND h.free_at > :now)"
 )
 # Seldom is anything asked for, and there may be very many feeds: CROSS JOIN keeps SQLite from beginning with them.
-_ASKED = f"SELECT id, host FROM poll_asked CROSS JOIN feed ON id = feed WHERE {_FREE} ORDER BY asked_at"
+_ASKED = f"SELECT id, host, asked_at FROM poll_asked CROSS JOIN feed ON id = feed WHERE {_FREE} ORDER BY asked_at"
 _DUE = f"SELECT id, host FROM feed WHERE next_at <= :due_by AND {_FREE} ORDER BY next_at, id LIMIT :most"
 
 
@@ -103,9 +103,11 @@ class Feeds:
         with self._database.writing() as connection:
             asked = connection.execute(_ASKED, values).fetchall()
             due = connection.execute(_DUE, values).fetchall() if len(asked) < most else []
+            asked_at = {feed: at for feed, _, at in asked}
+            found = [*((feed, host) for feed, host, _ in asked), *due]
             return [
-                _leased(connection, feed, host, now, until, is_asked=(feed, host) in asked)
-                for feed, host in _one_of_a_host((*asked, *due), most)
+                _leased(connection, feed, host, now, until, asked_at.get(feed))
+                for feed, host in _one_of_a_host(found, most)
             ]
 
     def count_due(self, now: datetime, due_by: datetime) -> int:
@@ -180,7 +182,7 @@ def _one_of_a_host(found: Iterable[tuple[str, str]], most: int) -> list[tuple[st
 
 
 def _leased(
-    connection: sqlite3.Connection, feed: str, host: str, now: datetime, until: datetime, *, is_asked: bool
+    connection: sqlite3.Connection, feed: str, host: str, now: datetime, until: datetime, asked_at: int | None
 ) -> Claim:
     lease, *row = connection.execute(
         f"UPDATE feed SET lease_until = ?, leases = leases + 1 WHERE id = ? RETURNING leases, {_STATE}",
@@ -192,7 +194,7 @@ def _leased(
         (host, feed, millis(until)),
     )
     state = _state(row)
-    return Claim(feed, lease, now, until, state.schedule.next_at or now, is_asked, state)
+    return Claim(feed, lease, now, until, state.schedule.next_at or now, _moment(asked_at), state)
 
 
 def _kept(connection: sqlite3.Connection, poll: Polled, now: datetime) -> bool:
@@ -203,8 +205,10 @@ def _kept(connection: sqlite3.Connection, poll: Polled, now: datetime) -> bool:
     _free_host(connection, claim, millis(poll.host_free_at))
     if before.adopted != poll.state.schedule.adopted:
         _move_host(connection, claim.feed, poll.state.schedule.adopted)
-    if claim.is_asked:
-        connection.execute("DELETE FROM poll_asked WHERE feed = ? AND asked_at <= ?", (claim.feed, millis(claim.at)))
+    if claim.asked_at is not None:  # who asks again meanwhile is served by another poll
+        connection.execute(
+            "DELETE FROM poll_asked WHERE feed = ? AND asked_at <= ?", (claim.feed, millis(claim.asked_at))
+        )
     for what, n in poll.happened.items():
         if n:
             connection.execute(

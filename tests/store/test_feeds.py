@@ -359,6 +359,13 @@ def test_what_is_asked_for_during_a_poll_is_polled_after_it(feeds, database):
     assert claim(feeds, NOW + 6 * SECOND)["front"].is_asked
 
 
+def test_what_somebody_asks_for_whose_clock_is_ahead_is_polled_once(feeds, database):
+    enrol(feeds, FRONT, first_at=NOW + DAY)
+    ask(database, "front", NOW + DAY)
+    done(feeds, claim(feeds)["front"])
+    assert claim(feeds) == {}
+
+
 def test_what_is_asked_for_of_a_feed_without_a_licence_is_dropped(feeds, database):
     ask(database, "front", NOW)
     enrol(feeds, MILL)

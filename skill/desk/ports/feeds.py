@@ -223,7 +223,8 @@ class FeedState:
 class Claim:
     """A feed that is ours alone to poll, from `at` until `until`. `lease` is the number of this lease of the feed.
 
-    `due_at` is when it should have been polled; `is_asked`: a notice wants it polled at once.
+    `due_at` is when it should have been polled; `asked_at` when a notice wanted it polled at once, by the clock of who
+    took it in, which may be ahead of ours.
     """
 
     feed: str
@@ -231,8 +232,12 @@ class Claim:
     at: datetime
     until: datetime
     due_at: datetime
-    is_asked: bool
+    asked_at: datetime | None
     state: FeedState
+
+    @property
+    def is_asked(self) -> bool:
+        return self.asked_at is not None
 
 
 @dataclass(frozen=True, slots=True)
