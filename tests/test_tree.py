@@ -21,6 +21,7 @@ CLOCKS = {
     "skill/cli/ask.py",
     "skill/cli/checking.py",
     "skill/cli/export.py",
+    "skill/cli/feeds.py",
     "skill/cli/ledger.py",
     "skill/cli/licences.py",
     "skill/cli/notice.py",
