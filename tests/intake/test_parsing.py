@@ -31,12 +31,24 @@ def reading() -> Iterator[ParserProcess]:
     process.close()
 
 
-@pytest.fixture
-def obeying() -> Iterator[ParserProcess]:
-    process = ParserProcess(deadline_seconds=1.5, memory_bytes=300 * MEBIBYTE, worker="tests.intake.stalling_worker")
+def obedient(deadline_seconds: float) -> Iterator[ParserProcess]:
+    process = ParserProcess(
+        deadline_seconds=deadline_seconds, memory_bytes=300 * MEBIBYTE, worker="tests.intake.stalling_worker"
+    )
     process.parse(fetched("begin"))
     yield process
     process.close()
+
+
+@pytest.fixture
+def obeying() -> Iterator[ParserProcess]:
+    yield from obedient(30)
+
+
+@pytest.fixture
+def impatient() -> Iterator[ParserProcess]:
+    """It gives up soon, but not so soon that a busy machine cannot answer."""
+    yield from obedient(3)
 
 
 def why(found: Parsed | NotAFeed) -> str:
@@ -81,12 +93,12 @@ def test_many_documents_are_read_by_one_process(obeying):
 
 
 @pytest.mark.parametrize("order", ["hang", "spin"])
-def test_a_document_that_stalls_is_given_up_and_its_reader_killed(obeying, order):
-    before, began = process_of(obeying), time.monotonic()
-    assert why(obeying.parse(fetched(order))) == "it could not be read within 1.5 seconds"
-    assert time.monotonic() - began < 6
+def test_a_document_that_stalls_is_given_up_and_its_reader_killed(impatient, order):
+    before, began = process_of(impatient), time.monotonic()
+    assert why(impatient.parse(fetched(order))) == "it could not be read within 3 seconds"
+    assert time.monotonic() - began < 20
     assert not Path(f"/proc/{before}").exists()
-    assert process_of(obeying) != before
+    assert process_of(impatient) != before
 
 
 def test_a_document_that_eats_memory_is_no_feed(obeying):
@@ -120,16 +132,16 @@ def test_a_reader_knows_no_secret_and_writes_no_file(obeying, monkeypatch):
     assert why(obeying.parse(fetched("write"))) == "its reader broke down over it"
 
 
-def test_documents_wait_for_their_turn_and_that_is_not_counted(obeying):
+def test_documents_wait_for_their_turn_and_that_is_not_counted(impatient):
     found: list[str] = []
-    threads = [threading.Thread(target=lambda: found.append(why(obeying.parse(fetched("hang"))))) for _ in range(2)]
+    threads = [threading.Thread(target=lambda: found.append(why(impatient.parse(fetched("hang"))))) for _ in range(2)]
     for thread in threads:
         thread.start()
     time.sleep(0.1)
-    assert process_of(obeying)
+    assert process_of(impatient)
     for thread in threads:
         thread.join()
-    assert found == ["it could not be read within 1.5 seconds"] * 2
+    assert found == ["it could not be read within 3 seconds"] * 2
 
 
 def test_a_reader_ends_with_its_owner():
