@@ -92,6 +92,14 @@ def test_many_documents_are_read_by_one_process(obeying):
     assert len({process_of(obeying) for _ in range(5)}) == 1
 
 
+def test_that_whoever_starts_it_is_large_makes_no_reader_short_lived():
+    large = bytearray(b"x" * 200 * MEBIBYTE)
+    process = ParserProcess(worker="tests.intake.stalling_worker")
+    assert len({process_of(process) for _ in range(3)}) == 1
+    process.close()
+    assert large
+
+
 @pytest.mark.parametrize("order", ["hang", "spin"])
 def test_a_document_that_stalls_is_given_up_and_its_reader_killed(impatient, order):
     before, began = process_of(impatient), time.monotonic()
