@@ -41,7 +41,7 @@ promises: setup-to-test
 	$(BIN)/python -m tests.adversary.stitching --seed $(SEED)
 
 mutants: setup
-	@sh .ci/setup "$(PYTHON)" requirements-mutants.txt
+	@sh .ci/setup "$(PYTHON)" .ci/requirements-mutants.txt
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
 fuzz: setup-to-test

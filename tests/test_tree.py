@@ -38,7 +38,7 @@ LOOKS = {"now", "today", "utcnow", "time", "monotonic", "perf_counter", "time_ns
 TOP = {
     ".ci", ".github", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md",
     "SECURITY.md",
-    "docs", "fixtures", "interaction_model", "pyproject.toml", "requirements-dev.txt", "requirements-mutants.txt",
+    "docs", "fixtures", "interaction_model", "pyproject.toml", "requirements-dev.txt",
     "requirements.txt", "skill", "tests",
 }  # fmt: skip
 ROOMS = {"alexa", "cli", "desk", "intake", "reports", "rights", "simulator", "store", "stories", "voice", "web"}
