@@ -224,21 +224,21 @@ def _with_news(
     """
     title = newsroom.titles.of_feed(feed.id)
 
-    def is_as_kept(entry: Entry, known: Kept) -> bool:
-        if known.story.feed != feed.id:
-            return book.covers(known.story.feed, now, newsroom.licensee)
+    def is_as_kept(entry: Entry, before: Kept) -> bool:
+        if before.story.feed != feed.id:
+            return book.covers(before.story.feed, now, newsroom.licensee)
         try:
-            return known.cut_key == terms and merge(entry, known.story, known.fingerprint, feed, title, now) is None
+            return before.cut_key == terms and merge(entry, before.story, before.fingerprint, feed, title, now) is None
         except Exception:  # noqa: BLE001 - it is logged where it is filed, and fails there alone
             return False
 
     kept = newsroom.stories.known(sorted(document.ids))
     for number, entry in enumerate(parsed.entries):
-        known = kept.get(story_id(title.publisher, entry.guid))
-        if known is not None:
-            happened["elsewhere"] += known.story.feed != feed.id
-            happened["dates_moved"] += bool(entry.published_at and entry.published_at > known.story.published_at)
-        if known is None or not is_as_kept(entry, known):
+        before = kept.get(story_id(title.publisher, entry.guid))
+        if before is not None:
+            happened["elsewhere"] += before.story.feed != feed.id
+            happened["dates_moved"] += bool(entry.published_at and entry.published_at > before.story.published_at)
+        if before is None or not is_as_kept(entry, before):
             yield number, entry
 
 

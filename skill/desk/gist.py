@@ -20,7 +20,7 @@ _END = re.compile(rb"</(?:rss|feed|(?:[\w.-]{1,40}:)?RDF)\s*>", re.IGNORECASE)
 _HEAD_BYTES, _TAIL_BYTES = 64 * 1024, 4 * 1024
 
 
-def gist_of(body: bytes) -> str:
+def document_hash(body: bytes) -> str:
     """The same for two documents only where they hold the same items."""
     first = _FIRST_ITEM.search(body, 0, _HEAD_BYTES)
     if first is None:

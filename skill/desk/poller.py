@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from skill.desk.condensing import Asking
 from skill.desk.filing import FeedReport, file_entries, offers, with_own_bylines
-from skill.desk.gist import gist_of
+from skill.desk.gist import document_hash
 from skill.desk.newsroom import Newsroom
 from skill.desk.polling import Good, Pace, after_failure, after_good, alarm, uncharged, wants_full
 from skill.desk.ports.feeds import (
@@ -228,7 +228,7 @@ class Poller:
         if isinstance(outcome, NotModified):
             after = replace(state, validators=outcome.validators)
             return self._unchanged(feed, state, after, outcome)
-        body_hash = gist_of(outcome.body)
+        body_hash = document_hash(outcome.body)
         after = FeedState(outcome.validators, body_hash, terms)
         if body_hash == state.body_hash and terms == state.cut_key:
             return self._unchanged(feed, state, after, outcome)

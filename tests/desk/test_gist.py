@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from skill.desk.gist import gist_of
+from skill.desk.gist import document_hash
 
 RSS = (
     "<rss version='2.0'><channel><title>Gazette</title><pubDate>{}</pubDate><lastBuildDate>{}</lastBuildDate>"
@@ -30,7 +30,7 @@ def rss(one: str = "10:00", two: str = "10:00", three: str = "10:00", tail: str 
     ],
 )
 def test_the_time_of_a_poll_makes_no_other_document(before, after):
-    assert gist_of(before.encode()) == gist_of(after.encode())
+    assert document_hash(before.encode()) == document_hash(after.encode())
 
 
 @pytest.mark.parametrize("document", [rss(), ATOM.format("10:00"), RDF.format("10:00")])
@@ -38,7 +38,7 @@ def test_what_an_item_says_makes_another_one_to_the_last_byte(document):
     begins = min(document.index(name) for name in ("<item", "<entry") if name in document)
     for place in range(begins, len(document)):
         other = f"{document[:place]}@{document[place + 1 :]}"
-        assert gist_of(other.encode()) != gist_of(document.encode()), other
+        assert document_hash(other.encode()) != document_hash(document.encode()), other
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_what_an_item_says_makes_another_one_to_the_last_byte(document):
 )
 def test_what_may_matter_makes_another_one(before, after):
     one, other = (text if isinstance(text, bytes) else text.encode() for text in (before, after))
-    assert gist_of(one) != gist_of(other)
+    assert document_hash(one) != document_hash(other)
