@@ -285,3 +285,11 @@ def test_text_without_spaces_is_recognised_by_its_letters(text: str):
 )
 def test_text_with_spaces_may_hold_a_foreign_name(text: str):
     assert is_spaced(text)
+
+
+def test_more_characters_than_are_kept_in_mind_come_through_as_they_are():
+    every = "".join(map(chr, range(0x4E00, 0xA000)))
+
+    assert len(every) > 20_000
+    assert clean(every) == every
+    assert clean(every[::-1]) == every[::-1]
