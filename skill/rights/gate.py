@@ -2,7 +2,7 @@
 
 It is pure. It is handed facts and answers with a clearance or with every reason against, in the order
 in which the agreement is read: licence → term → scope → state of the story → where and how → use →
-limits → what was spent. Each reason names the clause (file and key) behind it.
+limits → signals → what was spent. Each reason names the clause (file and key) behind it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from enum import StrEnum
 from skill.rights.book import Standing
 from skill.rights.licence import Channel, Grant, Licence, Schedule, Use
 from skill.rights.renditions import MODEL, Rendition
+from skill.rights.signals import NOT_KNOWN, Attempt, Signal, next_moment, stopping
 from skill.stories.agencies import names, names_agency, plainly, whole_words
 from skill.stories.overlap import longest_run
 from skill.stories.story import State, Story
@@ -46,8 +47,6 @@ class Code(StrEnum):
 
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
-# Found of a country that nothing proves: neither a consented one nor, where it counts, the request's region.
-NOT_KNOWN = "the country is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +60,17 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Who asks, where, and how it would come out. `country` is consented to, `None` where unknown."""
+    """Who asks, where, and how it would come out. `country` is consented to, `None` where unknown.
+
+    `profiles` are the ways of reporting uses, by their addresses, that the house keeps.
+    """
 
     now: datetime
     licensee: str
     host: str
     locale: str
     country: str | None = None
+    profiles: frozenset[str] = frozenset()
 
     @property
     def language(self) -> str:
@@ -101,7 +104,8 @@ class Question:
 
     `words_out` counts the source words of the story that are out once these are; it is asked for where words
     were cut under another version than the one in force (`rights.renditions.words_out`). `again` says that a story
-    of the title is told before in the answer, `scaled` that amounts are worked out for other servings.
+    of the title is told before in the answer, `scaled` that amounts are worked out for other servings. `signals` are
+    what the story's publisher says of it in public.
     """
 
     occasion: Occasion
@@ -117,6 +121,7 @@ class Question:
     words_out: int = 0
     again: bool = False
     scaled: bool = False
+    signals: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +175,9 @@ class Refusal:
     @property
     def lacks_country(self) -> bool:
         """Whether nothing stands against it but a country that is not known."""
-        return all((reason.code, reason.found) == (Code.TERRITORY, NOT_KNOWN) for reason in self.reasons)
+        return all(
+            reason.code in {Code.TERRITORY, Code.SIGNAL} and reason.found.endswith(NOT_KNOWN) for reason in self.reasons
+        )
 
 
 _SpentStep = Callable[[Question, Spent, Licence, Schedule], Iterable[Reason]]
@@ -197,6 +204,7 @@ def settle(asked: Question) -> Cleared | Refusal:
         *_of_place(asked, licence, schedule, grant),
         *_of_use(asked, licence, schedule, grant),
         *_of_limits(asked, licence, schedule, grant),
+        *_of_signals(asked, licence),
     )
     rendition = asked.rendition
     if reasons or rendition is None:
@@ -214,6 +222,7 @@ def against(asked: Question) -> tuple[Reason, ...]:
         *_of_scope(asked, licence, schedule),
         *_of_story(asked, None, None),
         *_of_use(asked, licence, schedule, schedule.grants.get(asked.use)),
+        *_of_signals(asked, licence),
     )
 
 
@@ -255,7 +264,7 @@ def _within(
 def holds_until(asked: Question) -> datetime:
     """The next moment at which time alone may change what `settle` says of the same standing."""
     licence, schedule, story = asked.standing.licence, asked.standing.schedule, asked.story
-    moments: list[datetime | None] = [story.not_before]
+    moments: list[datetime | None] = [story.not_before, next_moment(asked.signals, asked.occasion.now)]
     if licence and schedule:
         grant = schedule.grants.get(asked.use)
         moments += [licence.starts, licence.ends, *((grant.starts, grant.ends) if grant else ())]
@@ -520,6 +529,23 @@ def _of_correction(asked: Question, licence: Licence) -> Iterator[Reason]:
         yield Reason(Code.TOO_OLD, f"{key}.within", found)
 
 
+def _of_signals(asked: Question, licence: Licence) -> Iterator[Reason]:
+    """What the publisher says in public. What was found names the document, since no file of ours holds it."""
+    if not asked.signals:
+        return
+    occasion, rendition = asked.occasion, asked.rendition
+    attempt = Attempt(
+        asked.use,
+        occasion.now,
+        _proofs(occasion, licence.where.from_locale),
+        len(rendition.text) if rendition else 0,
+        occasion.profiles,
+    )
+    for signal, found in stopping(asked.signals, licence, attempt):
+        clause = f"{licence.file}: signals.contract_wins"
+        yield Reason(Code.SIGNAL, clause, f"{signal.document} ({signal.place}) says: {found}")
+
+
 def _of_answer(asked: Question, spent: Spent, licence: Licence, schedule: Schedule) -> Iterator[Reason]:
     """What this answer holds already."""
     limits = schedule.limits
@@ -584,10 +610,14 @@ def _clause(asked: Question, licence: Licence, schedule: Schedule) -> str:
 
 def _territory(occasion: Occasion, allowed: frozenset[str], from_locale: bool, clause: str) -> Iterator[Reason]:
     """The listener's consented country, or, where the licence takes it for proof, the request's region."""
-    proofs = {country for country in (occasion.country, occasion.region if from_locale else None) if country}
+    proofs = _proofs(occasion, from_locale)
     if not proofs & allowed:
         found = f"the listener is in {_listed(sorted(proofs))}" if proofs else NOT_KNOWN
         yield Reason(Code.TERRITORY, clause, found)
+
+
+def _proofs(occasion: Occasion, from_locale: bool) -> frozenset[str]:
+    return frozenset(one for one in (occasion.country, occasion.region if from_locale else None) if one)
 
 
 def _in_range(locale: str, language_range: str) -> bool:

@@ -92,6 +92,9 @@ _SENTENCES = {
     ),
     "keep_derived": "What was cut may be kept for {keep_derived}, and {found}.",
     "attribution.spoken": "Nothing is told without its credit, and {found}.",
+    "signals.contract_wins": (
+        "What the publisher says in public holds where the agreement does not stand above it, and {found}."
+    ),
     "limits.words_per_answer": "One answer may hold {words_per_answer} of a story, and {found}.",
     "display.beside": "Its stories may not stand in one answer with others, and these would stand {found}.",
     "limits.uses_per_day": "The schedule allows {uses_per_day} a day, and there were {found}.",

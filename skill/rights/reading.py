@@ -33,6 +33,7 @@ from skill.rights.licence import (
     Use,
     Where,
 )
+from skill.rights.signals import Source
 from skill.stories.text import fold
 
 T = TypeVar("T")
@@ -40,9 +41,7 @@ T = TypeVar("T")
 MAX_NUMBER = 10**15
 MAX_DOUBLE_CLICK = timedelta(hours=1)
 TELLABLE = ("correct", "kill", "release", "update", "withhold")
-SIGNALS = (
-    "aipref", "content_signals", "google_extended", "media_restriction", "robots", "robots_meta", "rsl", "tdmrep",
-)  # fmt: skip
+SIGNALS = tuple(sorted(Source))
 BESIDE = ("ads", "other_publishers")
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")

@@ -1,0 +1,139 @@
+"""Each narrowing by itself: when it stops a use, and what is told of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from skill.rights.gate import Code, Question, Refusal, against, judge
+from skill.rights.grounds import sentence
+from skill.rights.licence import Price, PriceModel, Use
+from skill.rights.reading import SIGNALS
+from skill.rights.signals import (
+    EVERY_USE,
+    AtMost,
+    Barred,
+    Narrowing,
+    Paid,
+    Reported,
+    Signal,
+    Source,
+    Until,
+    Within,
+    next_moment,
+    stood_above,
+)
+from tests.rights.world import LICENCE, NOW, QUESTION, SECOND, asked, codes, licensed
+
+ROBOTS = "https://harbor.example/robots.txt"
+
+
+def signal(narrowing: Narrowing, *, says: str = "no", uses: frozenset[Use] = EVERY_USE) -> Signal:
+    return Signal(Source.RSL, ROBOTS, "line 3", says, uses, narrowing)
+
+
+def with_signals(*signals: Signal, question: Question = QUESTION) -> Question:
+    return replace(question, signals=signals)
+
+
+def found(question: Question) -> list[str]:
+    outcome = judge(question)
+    return [reason.found for reason in outcome.reasons] if isinstance(outcome, Refusal) else []
+
+
+LETTERS = len("Six words of a harbor story.")
+ABROAD, NOWHERE = asked(locale="en-CA", country="CA"), asked(locale="en-001")
+FREE = licensed(price=Price(PriceModel.FREE, None))
+SPUR = "https://contenttelemetry.org/profiles/spur"
+REPORTED = Reported(SPUR, "https://t.example/events", "citation")
+
+
+@pytest.mark.parametrize(
+    ("narrowing", "question", "told"),
+    [
+        (Barred(), QUESTION, "no"),
+        (Within(frozenset({"US"})), QUESTION, None),
+        (Within(frozenset({"US"})), ABROAD, "no, and the listener is in CA"),
+        (Within(frozenset()), QUESTION, "no, and the listener is in US"),
+        (Within(frozenset({"US"})), NOWHERE, "no, and the country is not known"),
+        (Within(None, frozenset({"CA"})), QUESTION, None),
+        (Within(None, frozenset({"CA"})), ABROAD, "no, and the listener is in CA"),
+        (Within(None, frozenset({"FR"})), NOWHERE, "no, and the country is not known"),
+        (Within(None), NOWHERE, None),
+        (Within(frozenset({"US", "CA"}), frozenset({"CA"})), ABROAD, "no, and the listener is in CA"),
+        (AtMost(LETTERS), QUESTION, None),
+        (AtMost(LETTERS - 1), QUESTION, f"no, and they are {LETTERS}"),
+        (AtMost(0), QUESTION, f"no, and they are {LETTERS}"),
+        (Until(NOW), QUESTION, "no"),
+        (Until(NOW + SECOND), QUESTION, None),
+        (Paid(), QUESTION, None),
+        (Paid(), FREE, "no, and the agreement is free of charge"),
+        (REPORTED, QUESTION, "no, and uses are not reported in that way"),
+        (REPORTED, asked(profiles=frozenset({SPUR})), None),
+        (REPORTED, asked(profiles=frozenset({"https://other.example"})), "no, and uses are not reported in that way"),
+    ],
+)
+def test_a_narrowing(narrowing: Narrowing, question: Question, told: str | None) -> None:
+    judged = with_signals(signal(narrowing), question=question)
+    # The licence itself asks for a country that is known: what a signal asks is told besides.
+    of_signals = [one.removeprefix(f"{ROBOTS} (line 3) says: ") for one in found(judged) if one.startswith(ROBOTS)]
+    assert of_signals == ([told] if told else [])
+
+
+def test_only_the_uses_that_it_speaks_of() -> None:
+    train = signal(Barred(), uses=frozenset({Use.TRAIN}))
+    assert codes(with_signals(train)) == ()
+    assert codes(with_signals(train, signal(Barred(), uses=frozenset({Use.ABSTRACT})))) == (Code.SIGNAL,)
+
+
+def test_each_signal_is_a_reason_of_its_own_with_its_document() -> None:
+    judged = with_signals(signal(Barred(), says="prohibits usage all"), signal(Until(NOW), says="unavailable_after"))
+    assert codes(judged) == (Code.SIGNAL, Code.SIGNAL)
+    outcome = judge(judged)
+    assert isinstance(outcome, Refusal)
+    first = outcome.reasons[0]
+    assert first.clause == "harbor.toml: signals.contract_wins"
+    assert first.found == f"{ROBOTS} (line 3) says: prohibits usage all"
+    standing = judged.standing
+    assert sentence(first, standing.licence, standing.schedule, Use.ABSTRACT) == (
+        "What the publisher says in public holds where the agreement does not stand above it, and "
+        f"{ROBOTS} (line 3) says: prohibits usage all."
+    )
+
+
+def test_a_licence_stands_above_what_it_names() -> None:
+    one, other = signal(Barred()), replace(signal(Barred()), source=Source.ROBOTS)
+    above = licensed(contract_wins=frozenset({"rsl"}))
+    assert codes(with_signals(one, question=above)) == ()
+    assert codes(with_signals(one, other, question=above)) == (Code.SIGNAL,)
+    licence = above.standing.licence
+    assert licence is not None
+    assert stood_above((one, other), licence, Use.ABSTRACT) == (one,)
+    assert stood_above((replace(one, uses=frozenset({Use.TRAIN})),), licence, Use.ABSTRACT) == ()
+
+
+def test_they_hold_for_training_too() -> None:
+    train = replace(QUESTION, use=Use.TRAIN, rendition=None)
+    barred = with_signals(signal(Barred(), uses=frozenset({Use.TRAIN})), question=train)
+    assert [reason.code for reason in against(barred)][-1] is Code.SIGNAL
+    assert Code.SIGNAL not in [reason.code for reason in against(train)]
+
+
+def test_a_country_that_only_a_signal_asks_for_is_lacking_too() -> None:
+    worldwide = licensed(where=replace(LICENCE.where, territories=None, from_locale=False))
+    outcome = judge(with_signals(signal(Within(frozenset({"US"}))), question=worldwide))
+    assert isinstance(outcome, Refusal)
+    assert outcome.lacks_country
+
+
+def test_the_next_moment_is_the_first_that_is_still_to_come() -> None:
+    hour = timedelta(hours=1)
+    signals = [signal(Until(NOW + step)) for step in (-hour, timedelta(), 2 * hour, hour)] + [signal(Barred())]
+    assert next_moment(signals, NOW) == NOW + hour
+    assert next_moment([], NOW) is None
+
+
+def test_a_licence_can_name_every_source() -> None:
+    assert set(SIGNALS) == set(map(str, Source))
