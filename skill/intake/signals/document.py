@@ -1,0 +1,35 @@
+"""What every document that speaks of stories has in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from skill.rights.licence import Use
+from skill.rights.signals import EVERY_USE, Barred, Signal, Source
+
+# How a result of a search shows a story: its title, and words of its publisher's that stand for it.
+SEARCH = frozenset({Use.HEADLINE, Use.ABSTRACT, Use.EXCERPT})
+# What is made of a story at the time that it is asked for.
+INPUT = frozenset({Use.SUMMARY, Use.GROUND})
+
+
+class Document(Protocol):
+    """A document of a publisher, which says something of the stories that it covers."""
+
+    def signals(self, link: str) -> tuple[Signal, ...]:
+        """What it says of the page at `link`, an absolute http or https address; nothing where it does not cover it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A document that was named as the licence and is none that can be read: it permits nothing. `why` is ours."""
+
+    source: Source
+    document: str
+    why: str
+
+    def signals(self, link: str) -> tuple[Signal, ...]:
+        says = f"unreadable: {self.why}"
+        return (Signal(self.source, self.document, "the document", says, EVERY_USE, Barred()),)
