@@ -16,7 +16,7 @@ from enum import StrEnum
 from skill.rights.book import Standing
 from skill.rights.licence import Channel, Grant, Licence, Schedule, Use
 from skill.rights.renditions import MODEL, Rendition
-from skill.rights.signals import NOT_KNOWN, Attempt, Signal, next_moment, stopping
+from skill.rights.signals import NOT_KNOWN, Attempt, Profile, Reported, Signal, next_moment, stopping, to_report
 from skill.stories.agencies import names, names_agency, plainly, whole_words
 from skill.stories.overlap import longest_run
 from skill.stories.story import State, Story
@@ -62,7 +62,7 @@ class Reason:
 class Occasion:
     """Who asks, where, and how it would come out. `country` is consented to, `None` where unknown.
 
-    `profiles` are the ways of reporting uses, by their addresses, that the house keeps.
+    `profiles` are the ways of reporting uses that the house keeps.
     """
 
     now: datetime
@@ -70,7 +70,7 @@ class Occasion:
     host: str
     locale: str
     country: str | None = None
-    profiles: frozenset[str] = frozenset()
+    profiles: frozenset[Profile] = frozenset()
 
     @property
     def language(self) -> str:
@@ -129,7 +129,8 @@ class Cleared:
     """Words that may leave: made here and nowhere else.
 
     `text` as written, `said` for the ear; `credit` is said before, `card_credit` shown beside. `again`
-    says that the credit is the one for a second story of the title in one answer.
+    says that the credit is the one for a second story of the title in one answer. `reports` are what the publisher asks
+    in public to be told of the use: the words may leave because they are reported so.
     """
 
     licence: str
@@ -153,6 +154,7 @@ class Cleared:
     currency: str | None
     double_click_seconds: int
     is_by_model: bool = False
+    reports: tuple[Reported, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -594,6 +596,7 @@ def _cleared(asked: Question, licence: Licence, schedule: Schedule, rendition: R
         currency=licence.price.currency,
         double_click_seconds=int(licence.double_click.total_seconds()),
         is_by_model=rendition.made_by == MODEL,
+        reports=to_report(asked.signals, licence, asked.use),
     )
 
 

@@ -75,14 +75,36 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """Allowed where each use is reported to `endpoint` as `profile` asks, at a level of conformance that it names."""
+    """Allowed where each use is reported to `endpoint` as `profile` asks: at this level of conformance at least, and
+    with at least so much of the conversation told. Empty where the document asks for none.
+    """
 
     profile: str
     endpoint: str
     level: str = ""
+    privacy: str = ""
 
 
 Narrowing = Barred | Within | AtMost | Until | Paid | Reported
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A way of reporting uses that the house keeps: its address, and what it meets of what may be asked there. A use is
+    reported over https alone.
+    """
+
+    address: str
+    levels: frozenset[str] = frozenset()
+    privacy: frozenset[str] = frozenset()
+
+    def meets(self, asked: Reported) -> bool:
+        return (
+            asked.profile == self.address
+            and asked.endpoint.startswith("https://")
+            and asked.level in {"", *self.levels}
+            and asked.privacy in {"", *self.privacy}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +132,15 @@ class Attempt:
     now: datetime
     countries: frozenset[str] = frozenset()
     characters: int = 0
-    profiles: frozenset[str] = frozenset()
+    profiles: frozenset[Profile] = frozenset()
 
 
 def stopping(signals: Iterable[Signal], licence: Licence, attempt: Attempt) -> Iterator[tuple[Signal, str]]:
     """Each signal that stops the attempt, with what was found, in words. Those that the licence stands above do not."""
-    for signal in signals:
-        if signal.source not in licence.contract_wins and attempt.use in signal.uses & GRANTABLE:
-            found = _stops(signal.narrowing, licence, attempt)
-            if found is not None:
-                yield signal, f"{signal.says}{found}"
+    for signal in _holding(signals, licence, attempt.use):
+        found = _stops(signal.narrowing, licence, attempt)
+        if found is not None:
+            yield signal, f"{signal.says}{found}"
 
 
 def stood_above(signals: Iterable[Signal], licence: Licence, use: Use) -> tuple[Signal, ...]:
@@ -127,10 +148,21 @@ def stood_above(signals: Iterable[Signal], licence: Licence, use: Use) -> tuple[
     return tuple(one for one in signals if one.source in licence.contract_wins and use in one.uses & GRANTABLE)
 
 
+def to_report(signals: Iterable[Signal], licence: Licence, use: Use) -> tuple[Reported, ...]:
+    """Where and how such a use is to be reported, each once: what the licence stands above asks for nothing."""
+    asked = (one.narrowing for one in _holding(signals, licence, use) if isinstance(one.narrowing, Reported))
+    return tuple(dict.fromkeys(asked))
+
+
 def next_moment(signals: Iterable[Signal], now: datetime) -> datetime | None:
     """The next moment at which time alone may change what they stop."""
     moments = [one.narrowing.moment for one in signals if isinstance(one.narrowing, Until)]
     return min((one for one in moments if one > now), default=None)
+
+
+def _holding(signals: Iterable[Signal], licence: Licence, use: Use) -> Iterator[Signal]:
+    """The signals about such a use that the licence does not stand above."""
+    return (one for one in signals if one.source not in licence.contract_wins and use in one.uses & GRANTABLE)
 
 
 def _stops(narrowing: Narrowing, licence: Licence, attempt: Attempt) -> str | None:
@@ -151,4 +183,4 @@ def _stops(narrowing: Narrowing, licence: Licence, attempt: Attempt) -> str | No
             return "" if attempt.now >= moment else None
         case Paid():
             return ", and the agreement is free of charge" if licence.price.model is PriceModel.FREE else None
-    return None if narrowing.profile in attempt.profiles else ", and uses are not reported in that way"
+    return None if any(one.meets(narrowing) for one in attempt.profiles) else ", and uses are not reported in that way"

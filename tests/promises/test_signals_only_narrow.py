@@ -17,13 +17,24 @@ from hypothesis import given, settings
 
 from skill.rights.gate import Cleared, Code, Question, holds_until, judge
 from skill.rights.licence import GRANTABLE, Licence, PriceModel, Use
-from skill.rights.signals import AtMost, Barred, Narrowing, Paid, Reported, Signal, Source, Until, Within
+from skill.rights.signals import AtMost, Barred, Narrowing, Paid, Profile, Reported, Signal, Source, Until, Within
 from tests.promises.test_deny_by_default import HOUR, RANDOMS, USES, a_licence, a_question, asked, mostly
 from tests.rights.world import NOW
 
 PAIRS = int(os.environ.get("BYLINE_PAIRS", "6000"))
 PAIRS_A_QUESTION = 3
 SPUR = "https://contenttelemetry.org/profiles/spur"
+LEVELS, PRIVACY = ("grounding", "citation"), ("minimal", "intent")
+
+
+def a_report(r: Random) -> Reported:
+    profile = r.choice((SPUR, SPUR, "https://other.example/profile"))
+    endpoint = r.choice(("https://t.example/v1/events", "https://u.example/v1/events"))
+    return Reported(profile, endpoint, r.choice(("", *LEVELS)), r.choice(("", *PRIVACY)))
+
+
+def a_profile(r: Random) -> Profile:
+    return Profile(SPUR, frozenset(r.sample(LEVELS, r.randint(0, 2))), frozenset(r.sample(PRIVACY, r.randint(0, 2))))
 
 
 def a_narrowing(r: Random) -> Narrowing:
@@ -35,7 +46,7 @@ def a_narrowing(r: Random) -> Narrowing:
             AtMost(r.choice((0, 10, 30, 100, 10_000))),
             Until(NOW + r.choice((-HOUR, timedelta(), HOUR))),
             Paid(),
-            Reported(r.choice((SPUR, "https://other.example/profile")), "https://t.example/v1/events"),
+            a_report(r),
         )
     )
 
@@ -50,7 +61,7 @@ def a_world(r: Random) -> tuple[Licence, Question]:
     price = replace(licence.price, model=PriceModel.FREE) if r.random() < 0.2 else licence.price
     above = frozenset(map(str, r.sample(list(Source), r.choice((0, 0, 1, 4)))))
     question = a_question(r)
-    profiles = mostly(r, frozenset({SPUR}), frozenset())
+    profiles = mostly(r, frozenset({a_profile(r)}), frozenset())
     question = replace(question, occasion=replace(question.occasion, profiles=profiles))
     return replace(licence, price=price, contract_wins=above), question
 
@@ -68,7 +79,10 @@ def test_one_more_signal_never_turns_a_refusal_into_a_clearance() -> None:
             one = a_signal(r)
             after = judge(asked(licence, replace(question, signals=(*some, one))))
             if isinstance(after, Cleared):
-                assert after == before  # the same words, to the last field
+                assert isinstance(before, Cleared)
+                # The same words, to the last field; more of them may have to be reported, and never less.
+                assert after == replace(before, reports=after.reports)
+                assert set(before.reports) <= set(after.reports)
                 judged["left alone"] += 1
                 continue
             if isinstance(before, Cleared):
@@ -101,6 +115,20 @@ def test_standing_above_less_is_narrower(r: Random) -> None:
     question = replace(question, signals=tuple(a_signal(r) for _ in range(2)))
     less = replace(licence, contract_wins=frozenset(sorted(licence.contract_wins)[1:]))
     assert isinstance(judge(asked(licence, question)), Cleared) or not isinstance(judge(asked(less, question)), Cleared)
+
+
+@given(RANDOMS)
+@settings(max_examples=300, deadline=None)
+def test_reporting_less_is_narrower(r: Random) -> None:
+    licence, question = a_world(r)
+    wide = Profile(SPUR, frozenset(LEVELS), frozenset(PRIVACY))
+    question = asked(licence, replace(question, signals=tuple(a_signal(r) for _ in range(2))))
+
+    def judged(*profiles: Profile) -> bool:
+        occasion = replace(question.occasion, profiles=frozenset(profiles))
+        return isinstance(judge(replace(question, occasion=occasion)), Cleared)
+
+    assert judged(wide) >= judged(a_profile(r)) >= judged()
 
 
 @given(RANDOMS)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from skill.rights.gate import Code, Question, Refusal, against, judge
+from skill.rights.gate import Cleared, Code, Question, Refusal, against, judge
 from skill.rights.grounds import sentence
 from skill.rights.licence import Price, PriceModel, Use
 from skill.rights.reading import SIGNALS
@@ -17,6 +17,7 @@ from skill.rights.signals import (
     Barred,
     Narrowing,
     Paid,
+    Profile,
     Reported,
     Signal,
     Source,
@@ -47,7 +48,11 @@ LETTERS = len("Six words of a harbor story.")
 ABROAD, NOWHERE = asked(locale="en-CA", country="CA"), asked(locale="en-001")
 FREE = licensed(price=Price(PriceModel.FREE, None))
 SPUR = "https://contenttelemetry.org/profiles/spur"
-REPORTED = Reported(SPUR, "https://t.example/events", "citation")
+REPORTED = Reported(SPUR, "https://t.example/events", "citation", "minimal")
+KEPT = Profile(SPUR, frozenset({"grounding", "citation"}), frozenset({"minimal"}))
+OTHER = Profile("https://other.example", KEPT.levels, KEPT.privacy)
+REPORTS = asked(profiles=frozenset({KEPT}))
+UNREPORTED = "no, and uses are not reported in that way"
 
 
 @pytest.mark.parametrize(
@@ -70,9 +75,20 @@ REPORTED = Reported(SPUR, "https://t.example/events", "citation")
         (Until(NOW + SECOND), QUESTION, None),
         (Paid(), QUESTION, None),
         (Paid(), FREE, "no, and the agreement is free of charge"),
-        (REPORTED, QUESTION, "no, and uses are not reported in that way"),
-        (REPORTED, asked(profiles=frozenset({SPUR})), None),
-        (REPORTED, asked(profiles=frozenset({"https://other.example"})), "no, and uses are not reported in that way"),
+        (REPORTED, QUESTION, UNREPORTED),
+        (REPORTED, REPORTS, None),
+        (REPORTED, asked(profiles=frozenset({OTHER})), UNREPORTED),
+        (REPORTED, asked(profiles=frozenset({KEPT, OTHER})), None),
+        (REPORTED, asked(profiles=frozenset({Profile(SPUR)})), UNREPORTED),
+        (Reported(SPUR, "https://t.example/events"), asked(profiles=frozenset({Profile(SPUR)})), None),
+        (replace(REPORTED, level="grounding"), REPORTS, None),
+        (replace(REPORTED, level="retrieval"), REPORTS, UNREPORTED),
+        (replace(REPORTED, level="Citation"), REPORTS, UNREPORTED),
+        (replace(REPORTED, level=""), REPORTS, None),
+        (replace(REPORTED, privacy="full"), REPORTS, UNREPORTED),
+        (replace(REPORTED, privacy=""), REPORTS, None),
+        (replace(REPORTED, endpoint="http://t.example/events"), REPORTS, UNREPORTED),
+        (replace(REPORTED, endpoint=""), REPORTS, UNREPORTED),
     ],
 )
 def test_a_narrowing(narrowing: Narrowing, question: Question, told: str | None) -> None:
@@ -137,3 +153,28 @@ def test_the_next_moment_is_the_first_that_is_still_to_come() -> None:
 
 def test_a_licence_can_name_every_source() -> None:
     assert set(SIGNALS) == set(map(str, Source))
+
+
+# ── what is to be reported ────────────────────────────────────────────────────────────────────────
+
+
+def reports(question: Question) -> tuple[Reported, ...]:
+    outcome = judge(question)
+    assert isinstance(outcome, Cleared)
+    return outcome.reports
+
+
+def test_a_clearance_says_where_its_use_is_to_be_reported() -> None:
+    elsewhere = replace(REPORTED, endpoint="https://u.example/events", level="")
+    asks = (signal(REPORTED), signal(elsewhere), signal(REPORTED, says="again"), signal(Paid()))
+    assert reports(with_signals(*asks, question=REPORTS)) == (REPORTED, elsewhere)
+    assert reports(QUESTION) == ()
+
+
+def test_nothing_is_reported_of_other_uses_or_below_a_licence() -> None:
+    training = signal(REPORTED, uses=frozenset({Use.TRAIN}))
+    assert reports(with_signals(training, question=REPORTS)) == ()
+    above = licensed(REPORTS, contract_wins=frozenset({"rsl"}))
+    assert reports(with_signals(signal(REPORTED), question=above)) == ()
+    robots = replace(signal(REPORTED), source=Source.ROBOTS)
+    assert reports(with_signals(signal(REPORTED), robots, question=above)) == (REPORTED,)
