@@ -26,7 +26,7 @@ from skill.desk.ports.feeds import (
 )
 from skill.desk.ports.licences import LicenceFile, LicenceRow, LicenceRows, Suspension
 from skill.desk.ports.model import NoProposal
-from skill.desk.ports.stories import Filing, Kept, OnShelf, Retention
+from skill.desk.ports.stories import Filing, Kept, OnShelf, Retention, Sought
 from skill.rights.allowance import Given, numbers
 from skill.rights.renditions import MODEL
 from skill.stories.condensed import Proposal
@@ -252,6 +252,9 @@ class FakeStories:
 
     def known(self, stories: Sequence[str]) -> Mapping[str, Kept]:
         return {one: kept for one in stories if (kept := self.kept(one))}
+
+    def look_ahead(self, sought: Sought) -> None:
+        pass
 
     def kept(self, story: str) -> Kept | None:
         found = self.filed.get(story)

@@ -15,7 +15,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from skill.desk.condensing import Asking, Offered, Wanted
-from skill.desk.identity import Document, document_of, known
+from skill.desk.identity import Document, document_of, known, sought
 from skill.desk.newsroom import Newsroom
 from skill.desk.ports.bodies import Body
 from skill.desk.ports.feeds import Parsed
@@ -269,6 +269,7 @@ def _file_some(
     found: list[_Filed] = []
     try:
         with newsroom.stories.filing() as cabinet:
+            _look_ahead(newsroom, feed, some, cabinet, now)
             for number, entry in some:
                 try:
                     with cabinet.apart():
@@ -282,6 +283,14 @@ def _file_some(
         log.exception("stories of %s could not be filed", feed.id)
         return [_failed(error)] * len(some)
     return found
+
+
+def _look_ahead(newsroom: Newsroom, feed: Feed, some: Sequence[_Numbered], cabinet: Cabinet, now: datetime) -> None:
+    try:
+        wanted = sought((entry for _, entry in some), feed, newsroom.titles.of_feed(feed.id), now)
+    except Exception:  # noqa: BLE001 - it is logged where it is filed, and fails there alone
+        return
+    cabinet.look_ahead(wanted)
 
 
 def _failed(error: Exception) -> _Filed:
@@ -314,9 +323,10 @@ def _file_entry(
     if change is None:
         return _Filed(kept.story.id if kept else identity)
     change, is_silenced = _noticed(change, cabinet)
-    filing, why = _filing(newsroom, book, change, terms, cabinet, offered, now)
+    standing = book.standing(change.story.feed, now)
+    filing, why = _filing(newsroom, book, standing, change, terms, cabinet, offered, now)
     # Inside the transaction: what a notice forgets after it is not written again.
-    _keep_to_train(newsroom, book, change, cabinet, now)
+    _keep_to_train(newsroom, standing, change, cabinet, now)
     cabinet.file(filing, now)
     if is_silenced:
         cabinet.withdraw(change.story, change.story.state)
@@ -363,6 +373,7 @@ def _is_silenced(story: Story, state: State) -> bool:
 def _filing(
     newsroom: Newsroom,
     book: Book,
+    standing: Standing,
     change: Change,
     terms: str,
     cabinet: Cabinet,
@@ -370,7 +381,6 @@ def _filing(
     now: datetime,
 ) -> tuple[Filing, str]:
     story, entry = change.story, change.entry
-    standing = book.standing(story.feed, now)
     licence, schedule = standing.licence, standing.schedule
     source = Source(entry.abstract, entry.body)
     empty = Filing(story, change.fingerprint, terms, len(source), (), now, None)
@@ -433,7 +443,7 @@ def _own_words(
         if led := next((posing for posing in (Posing.ADDRESS, Posing.COMMAND) if posing in found), None):
             why = led
         else:
-            told.append(replace(one, said=said))
+            told.append(replace(one, said=said) if said else one)
     return tuple(told), why
 
 
@@ -457,13 +467,12 @@ def _made_by_model(
     return None
 
 
-def _keep_to_train(newsroom: Newsroom, book: Book, change: Change, cabinet: Cabinet, now: datetime) -> None:
+def _keep_to_train(newsroom: Newsroom, standing: Standing, change: Change, cabinet: Cabinet, now: datetime) -> None:
     """Keep the text where a train grant covers the story, and none where it does not. The hour folders are dropped
     with the beginning of their hour, so what has to be gone within this hour is not kept any more.
     """
     story, entry = change.story, change.entry
     stored_at = cabinet.fingerprints(story.id).get(change.fingerprint, now)
-    standing = book.standing(story.feed, now)
     until = kept_until(story, *_names(newsroom.titles, story), standing, newsroom.licensee, stored_at)
     if until is None or hour_of(until) <= now or not can_be_counted(entry):
         if not change.is_new:

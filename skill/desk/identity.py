@@ -8,11 +8,11 @@ kill; two that are taken for one are told as edits of each other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from skill.desk.ports.stories import Cabinet, Kept
+from skill.desk.ports.stories import Cabinet, Kept, Sought
 from skill.stories.clusters import have_nothing_in_common
 from skill.stories.merge import canonical, has_page_of_its_own, one_scheme, other_scheme, settled
 from skill.stories.story import Entry, State, story_id
@@ -46,6 +46,18 @@ def document_of(entries: Sequence[Entry], feed: Feed, title: Title) -> Document:
         feed.id,
         frozenset(story_id(title.publisher, entry.guid) for entry in entries),
         frozenset(link for link, count in links.items() if count > 1),
+    )
+
+
+def sought(entries: Iterable[Entry], feed: Feed, title: Title, now: datetime) -> Sought:
+    """All that `known` may look for, to find which stories these entries are of."""
+    sane = [settled(entry, feed, now) for entry in entries]
+    guids = (guid for entry in sane for guid in (entry.guid, other_scheme(entry.guid)) if guid)
+    return Sought(
+        title.publisher,
+        tuple(story_id(title.publisher, guid) for guid in guids),
+        tuple(entry.fingerprint() for entry in sane),
+        tuple(entry.link for entry in sane if entry.link),
     )
 
 

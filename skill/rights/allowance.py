@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from skill.stories.overlap import carried
 
@@ -50,21 +51,22 @@ class Allowance:
         Who has heard nothing yet may get no more than the limit either, so of what left under a higher one only
         as much may leave again.
         """
-        places = [self._place_of.get(position) for position in numbers(spans)]
+        places = list(map(self._place_of.get, numbers(spans)))
         cost = places.count(None)
-        if not self._may_leave.issuperset(place for place in places if place is not None):
+        if not self._may_leave.issuperset(set(places) - {None}):
             return False
         return cost == 0 or len(self._spent) + cost <= self.limit_words
 
     def take(self, *spans: range) -> tuple[int, ...]:
         """Give each word of `spans` its place."""
-        for position in numbers(spans):
-            if position not in self._place_of:
-                self._place_of[position] = self._next
-                self._spent.add(self._next)
-                self._may_leave.add(self._next)
-                self._next += 1
-        return tuple(self._place_of[position] for position in numbers(spans))
+        positions = tuple(numbers(spans))
+        new = [position for position in dict.fromkeys(positions) if position not in self._place_of]
+        places = range(self._next, self._next + len(new))
+        self._place_of.update(zip(new, places, strict=True))
+        self._spent.update(places)
+        self._may_leave.update(places)
+        self._next = places.stop
+        return tuple(map(self._place_of.__getitem__, positions))
 
 
 def ranges(numbers: Iterable[int]) -> tuple[range, ...]:
@@ -85,7 +87,7 @@ def place_set(places: tuple[range, ...]) -> frozenset[int]:
 
 
 def numbers(runs: Iterable[range]) -> Iterator[int]:
-    return (number for run in runs for number in run)
+    return chain.from_iterable(runs)
 
 
 def _kept_places(given: Sequence[Given], fingerprint: str, tokens: Sequence[str]) -> dict[int, int]:

@@ -120,7 +120,7 @@ def cut(
     `stored_at` is the first time that this version was stored. `proposed` is a model's summary of this version that
     says what the story says; where it is within the grant, it stands in place of the one that is cut.
     """
-    tokens = tuple(folded(source.abstract)) + tuple(folded(source.body))
+    tokens = folded(source.abstract) + folded(source.body) if given else ()  # there is nothing to compare them with
     allowance = Allowance(schedule.limits.allowance_words, given, fingerprint, tokens)
     cutting = _Cutting(story, source, licence, schedule, allowance, stored_at, proposed)
     grants = {use: schedule.grants[use] for use in active_uses(schedule, now) if _covers(schedule.grants[use], story)}
@@ -161,15 +161,10 @@ class _Cutting:
         made, is_told_whole = self.proposed, bool(taken) and not self.source.body_words
         if made is None or grant is None or not grant.model_hosts or is_told_whole or not self._may_be(made, grant):
             return None
-        spans = ranges(made.positions)
-        return replace(
-            self._rendition(Use.SUMMARY, made.text),
-            # The same words as they are cut are another rendition: who made it is told.
-            id=rendition_id(self.story, self.licence, self.schedule, Use.SUMMARY, f"{MODEL}\x1f{made.text}"),
-            spans=spans,
-            places=ranges(self.allowance.take(*spans)),
-            made_by=MODEL,
-        )
+        found = self._rendition(Use.SUMMARY, made.text, ranges(made.positions), made_by=MODEL)
+        # The same words as they are cut are another rendition: who made it is told.
+        own = rendition_id(self.story, self.licence, self.schedule, Use.SUMMARY, f"{MODEL}\x1f{made.text}")
+        return replace(found, id=own)
 
     def _may_be(self, made: Condensed, grant: Grant) -> bool:
         original = Original((self.source.abstract, self.source.body), self.story.language)
@@ -184,15 +179,17 @@ class _Cutting:
         )
 
     def _passage(self, use: Use, found: Cut, made_by: str) -> Rendition:
-        return replace(
-            self._rendition(use, found.text),
-            spans=found.spans,
-            places=ranges(self.allowance.take(*found.spans)),
-            breaks_off=found.breaks_off,
-            made_by=made_by,
-        )
+        return self._rendition(use, found.text, found.spans, breaks_off=found.breaks_off, made_by=made_by)
 
-    def _rendition(self, use: Use, text: str) -> Rendition:
+    def _rendition(
+        self,
+        use: Use,
+        text: str,
+        spans: tuple[range, ...] = (),
+        *,
+        breaks_off: bool = False,
+        made_by: str = "publisher",
+    ) -> Rendition:
         story, licence, schedule = self.story, self.licence, self.schedule
         return Rendition(
             rendition_id(story, licence, schedule, use, text),
@@ -206,6 +203,10 @@ class _Cutting:
             text,
             self.stored_at,
             len(self.source),
+            spans,
+            ranges(self.allowance.take(*spans)),
+            breaks_off=breaks_off,
+            made_by=made_by,
         )
 
 

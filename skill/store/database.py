@@ -14,9 +14,9 @@ from pathlib import Path
 from skill.errors import WHAT_TO_RUN, StoreError
 from skill.store.connected import PerProcess
 from skill.store.disk import OWNER_ONLY, disk_of
-from skill.store.texts import SCHEMA_NAME, Texts
+from skill.store.texts import JOURNAL_PAGES, SCHEMA_NAME, Texts
 
-SCHEMA = "0016"
+SCHEMA = "0017"
 BUSY_TIMEOUT_SECONDS = 5.0
 # For the other threads of the process, which may each be waiting for the database: with the above, an apology is still
 # made within the eight seconds after which Alexa waits no longer.
@@ -217,6 +217,7 @@ class Database:
         connection.execute("PRAGMA journal_mode = WAL").fetchone()
         connection.execute(f"PRAGMA synchronous = {self._sync}")
         connection.execute("PRAGMA secure_delete = ON").fetchone()
+        connection.execute(f"PRAGMA wal_autocheckpoint = {JOURNAL_PAGES}").fetchone()
         connection.execute("PRAGMA cache_size = -16000")
 
     def _attach_texts(self, connection: sqlite3.Connection) -> None:

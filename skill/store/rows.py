@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
+
+import orjson
 
 from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
@@ -56,11 +57,11 @@ def facts_of(story: Story) -> str:
     values: dict[str, Any] = {one.name: getattr(story, one.name) for one in fields(story) if one.name != "cluster"}
     for name in _TIMES:
         values[name] = None if values[name] is None else millis(values[name])
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(values).decode()
 
 
 def story_of(facts: str, state: str, cluster: str | None = None) -> Story:
-    values = json.loads(facts)
+    values = orjson.loads(facts)
     for name in _TIMES:
         values[name] = None if values[name] is None else moment(values[name])
     for name in _LISTS:
@@ -69,12 +70,12 @@ def story_of(facts: str, state: str, cluster: str | None = None) -> Story:
 
 
 def spans_json(spans: Sequence[range]) -> str:
-    return json.dumps([[span.start, span.stop] for span in spans], separators=(",", ":"))
+    return orjson.dumps([(span.start, span.stop) for span in spans]).decode()
 
 
 @lru_cache(maxsize=8192)
 def spans_of(text: str) -> tuple[range, ...]:
-    return tuple(range(start, stop) for start, stop in json.loads(text))
+    return tuple(range(start, stop) for start, stop in orjson.loads(text))
 
 
 def rendition_of(*row: Any) -> Rendition:
@@ -98,5 +99,5 @@ def rendition_of(*row: Any) -> Rendition:
         longest_run,
         bool(breaks_off),
         made_by,
-        MappingProxyType(json.loads(said or "{}")),
+        MappingProxyType(orjson.loads(said or "{}")),
     )

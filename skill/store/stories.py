@@ -6,11 +6,11 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from skill.desk.ports.stories import Filing, Kept, OnShelf, Retention, Shelving
+from skill.desk.ports.stories import Filing, Kept, OnShelf, Retention, Shelving, Sought
 from skill.rights.allowance import Given, numbers
 from skill.rights.renditions import MODEL, Rendition
 from skill.store import listeners
@@ -29,8 +29,8 @@ _AT_A_TIME = 500
 # Texts whose time is over, whose story was killed, or which no row names: what a filing wrote that was never committed.
 _TEXTS_TO_GO = (
     "SELECT t.rendition FROM rendition_text t LEFT JOIN rendition r ON r.id = t.rendition"
-    " LEFT JOIN story s ON s.id = r.story"
-    " WHERE (r.id IS NULL OR r.delete_after <= ? OR s.state IN ('killed', 'gone'))"
+    " WHERE (r.id IS NULL OR r.delete_after <= ?"
+    " OR r.story IN (SELECT id FROM story WHERE state IN ('killed', 'gone')))"
 )
 # Some feeds make up new GUIDs at each poll: the newest are what a notice would name.
 MOST_ALIASES = 20
@@ -249,6 +249,7 @@ class Cabinet:
         self._db, self._texts = connection, texts
         # Texts and words to find them by, until all that is filed in this transaction is written to their file at once.
         self._waiting: list[tuple[tuple[Text, ...], Findable | None]] = []
+        self._absent = _Absent()
 
     @contextmanager
     def apart(self) -> Iterator[None]:
@@ -272,16 +273,25 @@ class Cabinet:
         self._texts.put(texts, list(found.values()))
         self._waiting.clear()
 
+    def look_ahead(self, sought: Sought) -> None:
+        self._absent = _absent(self._db, sought)
+
     def kept(self, story: str) -> Kept | None:
+        if story in self._absent.stories:
+            return None
         rows = self._kept("s.id = ?", story)
         return next(iter(rows or self._kept("s.id = (SELECT story FROM alias WHERE id = ?)", story)), None)
 
     def by_link(self, publisher: str, link: str) -> Sequence[Kept]:
         hashes = link_hashes(link)
+        if self._absent.links.issuperset(hashes):
+            return ()
         marks = ", ".join("?" * len(hashes))
         return self._kept(f"s.publisher = ? AND s.link_hash IN ({marks}) LIMIT 2", publisher, *hashes)
 
     def by_text(self, publisher: str, fingerprint: str) -> Kept | None:
+        if fingerprint in self._absent.fingerprints:
+            return None
         # "+": by the few versions that say it, not through all of a publisher's stories.
         said = "SELECT story FROM version WHERE fingerprint = ?"
         return next(
@@ -320,6 +330,8 @@ class Cabinet:
             "DELETE FROM alias WHERE id IN (SELECT id FROM alias WHERE story = ? ORDER BY at DESC LIMIT -1 OFFSET ?)",
             (story, MOST_ALIASES),
         )
+        self._absent.forget(other)
+        self._absent.forget_notices(story)
         self._db.execute(
             "UPDATE notice SET story = ?, effective_at = max(effective_at, ?) WHERE story = ?",
             (story, millis(now), other),
@@ -327,6 +339,8 @@ class Cabinet:
         return True
 
     def given(self, story: str) -> tuple[Given, ...]:
+        if story in self._absent.stories:
+            return ()
         rows = self._db.execute(
             "SELECT v.fingerprint, r.spans, r.places, t.text FROM rendition r"
             " LEFT JOIN rendition_text t ON t.rendition = r.id"
@@ -347,7 +361,10 @@ class Cabinet:
         )
 
     def noticed(self, story: str, publisher: str, link: str | None) -> State:
-        return noticed(self._db, story, publisher, link_hashes(link) if link else ())
+        hashes = link_hashes(link) if link else ()
+        if self._absent.notices.issuperset((story, *hashes)):
+            return State.LIVE
+        return noticed(self._db, story, publisher, hashes)
 
     def by_model(self, story: str, fingerprint: str) -> tuple[str, tuple[int, ...]] | None:
         row = self._db.execute(
@@ -360,6 +377,8 @@ class Cabinet:
         return (row[0], tuple(numbers(spans_of(row[1])))) if row else None
 
     def fingerprints(self, story: str) -> Mapping[str, datetime]:
+        if story in self._absent.stories:
+            return {}
         rows = self._db.execute("SELECT fingerprint, min(seen_at) FROM version WHERE story = ? GROUP BY 1", (story,))
         return {fingerprint: moment(seen) for fingerprint, seen in rows}
 
@@ -368,12 +387,25 @@ class Cabinet:
         shelving = _shelving(filing, now)
         texts = tuple(_text(one) for one in filing.renditions)
         self._waiting.append((texts, _findable(story, shelving) if shelving else None))
+        if story.id not in self._absent.stories:
+            self._retire(filing, now)
         self._write_story(filing)
         self._db.execute(
             "INSERT INTO version (story, n, fingerprint, seen_at, word_count) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT DO NOTHING",
             (story.id, story.version, filing.fingerprint, millis(now), filing.word_count),
         )
+        for rendition in filing.renditions:
+            self._write_rendition(rendition, filing.delete_after)
+        if shelving:
+            self._shelve(story, shelving)
+        self._absent.forget(story.id, filing.fingerprint, story.link)
+
+    def _retire(self, filing: Filing, now: datetime) -> None:
+        """What was kept of a story before."""
+        story = filing.story
+        self._db.execute("DELETE FROM alias WHERE id = ?", (story.id,))
+        self._off_the_shelf(story.id)
         self._db.execute(
             "UPDATE rendition SET retired_at = ? WHERE story = ? AND retired_at IS NULL", (millis(now), story.id)
         )
@@ -383,9 +415,6 @@ class Cabinet:
                 f" WHERE story = ? AND use <> 'correction' AND id IN ({_KEPT})",
                 (filing.keep_derived // _MILLISECOND, story.id),
             )
-        for rendition in filing.renditions:
-            self._write_rendition(rendition, filing.delete_after)
-        self._shelve(story, shelving)
 
     def withdraw(self, story: Story, state: State) -> None:
         """Set the state: nothing of it is said from this commit on. The next purge takes the text of what is killed.
@@ -404,7 +433,6 @@ class Cabinet:
 
     def _write_story(self, filing: Filing) -> None:
         story = filing.story
-        self._db.execute("DELETE FROM alias WHERE id = ?", (story.id,))
         self._db.execute(
             "INSERT INTO story (id, publisher, feed, title, kind, language, link_hash, first_seen, published_at,"
             " version, state, facts, cut_key, filing) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
@@ -458,10 +486,7 @@ class Cabinet:
             ),
         )
 
-    def _shelve(self, story: Story, shelving: Shelving | None) -> None:
-        self._off_the_shelf(story.id)
-        if shelving is None:
-            return
+    def _shelve(self, story: Story, shelving: Shelving) -> None:
         self._db.execute(
             "INSERT INTO shelf (story, publisher, title, kind, language, is_opinion, published_at, version, say_from,"
             " say_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -487,6 +512,48 @@ class Cabinet:
         """Found by nothing any more; its entry in the index goes with the next purge."""
         for table in ("shelf", "shelf_label"):
             self._db.execute(f"DELETE FROM {table} WHERE story = ?", (story,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Absent:
+    """Of what was looked for together, what is not there: ids that are no story's and led to none, fingerprints of no
+    version, hashes of links that no story has, and ids and hashes that no notice names.
+    """
+
+    stories: set[str] = field(default_factory=set)
+    fingerprints: set[str] = field(default_factory=set)
+    links: set[str] = field(default_factory=set)
+    notices: set[str] = field(default_factory=set)
+
+    def forget(self, story: str, fingerprint: str = "", link: str | None = None) -> None:
+        """These are there from now on."""
+        self.stories.discard(story)
+        self.fingerprints.discard(fingerprint)
+        self.links.difference_update(link_hashes(link) if link else ())
+
+    def forget_notices(self, story: str) -> None:
+        self.notices.discard(story)
+
+
+def _absent(connection: sqlite3.Connection, sought: Sought) -> _Absent:
+    stories, fingerprints = set(sought.stories), set(sought.fingerprints)
+    links = {one for link in sought.links for one in link_hashes(link)}
+
+    def without(keys: set[str], query: str) -> set[str]:
+        values = {"publisher": sought.publisher, "keys": json.dumps(list(keys))}
+        return keys - {found for (found,) in connection.execute(query, values)}
+
+    keys = "(SELECT value FROM json_each(:keys))"
+    return _Absent(
+        without(stories, f"SELECT id FROM story WHERE id IN {keys} UNION ALL SELECT id FROM alias WHERE id IN {keys}"),
+        without(fingerprints, f"SELECT fingerprint FROM version WHERE fingerprint IN {keys}"),
+        without(links, f"SELECT link_hash FROM story WHERE publisher = :publisher AND link_hash IN {keys}"),
+        without(
+            stories | links,
+            f"SELECT story FROM notice WHERE story IN {keys}"
+            f" UNION ALL SELECT link_hash FROM notice WHERE publisher = :publisher AND link_hash IN {keys}",
+        ),
+    )
 
 
 def _shelving(filing: Filing, now: datetime) -> Shelving | None:

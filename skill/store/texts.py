@@ -23,6 +23,8 @@ from skill.store.connected import PerProcess
 from skill.store.disk import OWNER_ONLY, disk_of
 
 BUSY_TIMEOUT_SECONDS = 5.0
+# At so many pages, of 4 KiB each, the journal is moved to its place: one that is written again and again is moved once.
+JOURNAL_PAGES = 8000
 # How long a scrub waits for a reader; while it waits no story can be filed. The next round does it then.
 SCRUB_TIMEOUT_MS = 1000
 SCHEMA_NAME = "texts"
@@ -135,16 +137,18 @@ class Texts:
         A rendition's text never changes, for it is in its id; nor does what is said of it while it is kept, so that an
         answer that was given is filled in again as it was, whatever the rules or the lexicon have become.
         """
+        # FTS5 writes down all that it has gathered when it is given a place before the last one.
+        in_order = sorted(found, key=lambda one: one.place)
         with self.writing() as connection:
             connection.executemany(
                 "INSERT INTO rendition_text (rendition, text, said) VALUES (?, ?, ?)"
                 " ON CONFLICT (rendition) DO NOTHING",
                 [(one.rendition, one.text, one.said) for one in texts],
             )
-            connection.executemany("DELETE FROM search WHERE rowid = ?", [(one.place,) for one in found])
+            connection.executemany("DELETE FROM search WHERE rowid = ?", [(one.place,) for one in in_order])
             connection.executemany(
                 "INSERT INTO search (rowid, story, headline, words, stems) VALUES (?, ?, ?, ?, ?)",
-                [(one.place, one.story, one.headline, one.words, one.stems) for one in found],
+                [(one.place, one.story, one.headline, one.words, one.stems) for one in in_order],
             )
 
     def make_index(self) -> None:
@@ -197,6 +201,7 @@ class Texts:
                 connection.execute("PRAGMA journal_mode = WAL").fetchone()
                 connection.execute(f"PRAGMA synchronous = {self._sync}")
                 connection.execute("PRAGMA secure_delete = ON").fetchone()
+                connection.execute(f"PRAGMA wal_autocheckpoint = {JOURNAL_PAGES}").fetchone()
                 # A scrub works on a copy: in memory, for a file elsewhere would hold what is to go.
                 connection.execute("PRAGMA temp_store = MEMORY")
             except BaseException:

@@ -76,7 +76,7 @@ def merge(
     return Change(changed, sane, sane.fingerprint(), is_new=False)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)  # as many as are filed together
 def settled(entry: Entry, feed: Feed, now: datetime) -> Entry:
     """`entry` with what its feed leaves open decided: which text is abstract, which date can be meant."""
     abstract, body = _abstract_and_body(entry.abstract, entry.body)
@@ -97,6 +97,7 @@ def settled(entry: Entry, feed: Feed, now: datetime) -> Entry:
     )
 
 
+@lru_cache(maxsize=1024)  # of one document
 def canonical(link: str) -> str:
     """`link` without fragment and tracking parameters; host in small letters."""
     try:

@@ -149,6 +149,8 @@ def carried(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
 
 def longest_run(span: Sequence[range]) -> int:
     """The longest run of consecutive source words in the union of `span`."""
+    if len(span) == 1:
+        return len(span[0])
     longest, run, last = 0, 0, None
     for position in sorted({position for part in span for position in part}):
         run = run + 1 if last is not None and position == last + 1 else 1

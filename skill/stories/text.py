@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import cache, partial
+from typing import NamedTuple, cast
 
 import nh3
 
@@ -68,10 +69,14 @@ class Word(NamedTuple):
     end: int
 
 
+# `Word._make` without its check: what comes is a pair.
+_word = cast(Callable[[tuple[int, int]], Word], partial(tuple.__new__, Word))
+
+
 def words(text: str) -> tuple[Word, ...]:
     """The words of `text`, in order."""
     if unicodedata.is_normalized("NFKC", text):
-        return tuple(map(Word._make, [run.span() for run in _RUN_WITH_LETTER.finditer(text)]))
+        return tuple(map(_word, map(re.Match.span, _RUN_WITH_LETTER.finditer(text))))
     return tuple(Word(run.start(), run.end()) for run in _RUN.finditer(text) if _holds_letter(run.group()))
 
 
@@ -129,7 +134,7 @@ def one_line(text: str) -> str:
 
 def is_spaced(text: str) -> bool:
     """Whether words can be counted in `text`: false where its letters are of a script without spaces."""
-    unspaced = sum(1 for _ in _UNSPACED.finditer(text))
+    unspaced = 0 if text.isascii() else sum(1 for _ in _UNSPACED.finditer(text))
     if not unspaced:
         return True
     letters = sum(1 for character in text if character.isalpha())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
 import pytest
 
-from skill.desk.ports.stories import Filing, Shelving
+from skill.desk.ports.stories import Filing, Shelving, Sought
 from skill.desk.ports.turns import Wanted
 from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
@@ -16,7 +17,7 @@ from skill.store.rows import facts_of, moment, story_of
 from skill.store.stories import Stories
 from skill.store.turns import Turns
 from skill.stories.story import State, Story, story_id
-from tests.houses import DAY, HOUR, MINUTE, NOW, empty_database
+from tests.houses import DAY, HOUR, MINUTE, NOW, empty_database, entry, opened_press
 
 STORY = Story(
     "harbor/0123456789ab", "harbor", "times", "front", "news", "en-US", "https://harbor.example/storm", 1,
@@ -112,6 +113,51 @@ def test_a_story_is_found_by_its_link_within_its_publisher_alone(shelf):
         assert [one.story for one in cabinet.by_link("harbor", STORY.link)] == [STORY]
         assert [one.story for one in cabinet.by_link("harbor", "http://harbor.example/storm")] == [STORY]
         assert cabinet.by_link("mill", STORY.link) == []
+
+
+def test_what_is_looked_for_ahead_is_found_as_ever(shelf):
+    """What is there, what is filed in the same transaction, and what came there by another GUID."""
+    shelf.file(filing(STORY, rendition()))
+    new = replace(STORY, id="harbor/ba9876543210", link=(link := "https://harbor.example/calm"), version=2)
+    with shelf.stories.filing() as cabinet:
+        cabinet.look_ahead(
+            Sought(
+                "harbor",
+                (STORY.id, new.id, "harbor/other"),
+                ("print 1", "print 2"),
+                ("https://harbor.example/storm", link),
+            )
+        )
+        before = cabinet.kept(new.id), cabinet.by_text("harbor", "print 2"), cabinet.by_link("harbor", new.link)
+        assert before == (None, None, ())
+        assert not cabinet.fingerprints(new.id)
+        assert cabinet.kept("harbor/other") is None
+        assert cabinet.kept(STORY.id).story == cabinet.by_text("harbor", "print 1").story == STORY
+        with suppress(ZeroDivisionError), cabinet.apart():
+            cabinet.file(filing(new), NOW)
+            raise ZeroDivisionError
+        assert cabinet.kept(new.id) is None
+        cabinet.file(filing(new), NOW)
+        cabinet.also_known(new.id, "harbor/other", NOW)
+        found = [cabinet.kept(new.id), cabinet.kept("harbor/other"), cabinet.by_text("harbor", "print 2")]
+        found += [*cabinet.by_link("harbor", new.link)]
+
+        assert [one.story for one in found] == [new] * 4
+        assert list(cabinet.fingerprints(new.id)) == ["print 2"]
+
+
+def test_a_notice_that_is_looked_for_ahead_holds(tmp_path):
+    """Of a story's id, of its link, and of another id that turns out to be the story's."""
+    press = opened_press(tmp_path, entry("a"))
+    kept = press.rows("SELECT id FROM story")[0][0]
+    press.notice("withhold", "harbor/0000000000aa")
+    with press.stories.filing() as cabinet:
+        cabinet.look_ahead(Sought("harbor", (kept, "harbor/0000000000aa", "harbor/0000000000bb"), (), ()))
+        assert cabinet.noticed("harbor/0000000000bb", "harbor", None) is State.LIVE
+        assert cabinet.noticed("harbor/0000000000aa", "harbor", None) is State.WITHHELD
+        assert cabinet.noticed(kept, "harbor", None) is State.LIVE
+        cabinet.also_known(kept, "harbor/0000000000aa", NOW)
+        assert cabinet.noticed(kept, "harbor", None) is State.WITHHELD
 
 
 def test_renditions_come_back_as_they_were_cut(shelf):

@@ -52,11 +52,25 @@ class Filing:
     keep_derived: timedelta | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What stories of a publisher are looked for by: ids, fingerprints of versions, canonical links."""
+
+    publisher: str
+    stories: tuple[str, ...]
+    fingerprints: tuple[str, ...]
+    links: tuple[str, ...]
+
+
 class Cabinet(Protocol):
     """The stories, inside one write transaction."""
 
     def apart(self) -> AbstractContextManager[None]:
         """What is done to the stories in the block is undone if it raises; what was done before it stays."""
+        ...
+
+    def look_ahead(self, sought: Sought) -> None:
+        """Look for all of these at once: what is not there is not looked for again in this transaction."""
         ...
 
     def kept(self, story: str) -> Kept | None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from skill.stories.pronunciation import unmarked
@@ -14,7 +14,6 @@ from skill.stories.wordings import WORDINGS, language_of
 from skill.voice.ear import figures
 from skill.voice.ear.lexicon import Lexicon, built_in, pronounced
 from skill.voice.ear.marks import bare, lowered, tidy
-from skill.voice.ear.rule import applied
 from skill.voice.ear.short import Short, short
 
 
@@ -23,6 +22,8 @@ class Ear:
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         self._lexicon = lexicon.over(built_in()) if lexicon else built_in()
+        self._words_of = lru_cache(maxsize=1024)(self._lexicon.of)
+        self._locales_of = lru_cache(maxsize=64)(self._lexicon.locales)
 
     def spoken_forms(self, text: str, language: str, publisher: str | None = None) -> Mapping[str, str]:
         """By language, and by a locale that the lexicon says otherwise for; only where it differs from what is looked
@@ -31,7 +32,7 @@ class Ear:
         spoken_language = language_of(language)
         form = self.form(text, language, spoken_language, publisher)
         forms = {} if form == text else {spoken_language: form}
-        for locale in self._lexicon.locales(spoken_language):
+        for locale in self._locales_of(spoken_language):
             own = self.form(text, language, locale, publisher)
             if own != form:
                 forms[_cased(locale)] = own
@@ -39,7 +40,7 @@ class Ear:
 
     def form(self, text: str, written: str, heard: str, publisher: str | None = None) -> str:
         """What a listener in the locale `heard` is told for a text in the language `written`."""
-        words = self._lexicon.of(heard, publisher)
+        words = self._words_of(heard, publisher)
         return pronounced(said(unmarked(text), written, frozenset(words)), words)
 
 
@@ -52,7 +53,7 @@ def said(text: str, tag: str, kept: frozenset[str] = frozenset()) -> str:
     if language not in WORDINGS:
         return spoken
     spoken = _short(language).written_out(spoken)
-    return tidy(applied(figures.rules(tag), spoken))
+    return tidy(figures.rules(tag).applied(spoken))
 
 
 def _cased(locale: str) -> str:

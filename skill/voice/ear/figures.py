@@ -16,7 +16,7 @@ from babel.units import format_unit
 
 from skill.stories.wordings import WORDINGS
 from skill.stories.wordings.wording import CODES, Named, Scale, Wording
-from skill.voice.ear.rule import Rule, begins_word, ends_sentence, rule
+from skill.voice.ear.rule import Rule, Rules, begins_word, ends_sentence, rule
 
 _DIGITS = "0123456789"
 # A number that begins here: no part of another, nor of a word.
@@ -52,9 +52,9 @@ _ENGLISH_UNITS = {
 
 
 @cache
-def rules(tag: str) -> tuple[Rule, ...]:
+def rules(tag: str) -> Rules:
     """In the order in which they are to be applied. Raises `KeyError` for a language without a wording."""
-    return tuple(_Figures(tag).rules())
+    return Rules(*_Figures(tag).rules())
 
 
 class _Figures:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from skill.stories.wordings.wording import word_set
-from skill.voice.ear.rule import applied, begins_word, rule
+from skill.voice.ear.rule import Rules, begins_word, rule
 
 # Written in capitals, and said as they stand: letter by letter, or known as they are.
 ACRONYMS = word_set(
@@ -37,8 +37,8 @@ def bare(text: str) -> str:
         spoken = _ENTITY.sub(_entity, spoken)
     if "://" in spoken or "www." in spoken:
         spoken = _WWW.sub("", _ADDRESS.sub(r"\1", spoken))
-    spoken = applied(_MARKS, _one_line(spoken.replace("...", "…")))
-    paused = applied(_PAUSES, spoken)
+    spoken = _MARKS.applied(_one_line(spoken.replace("...", "…")))
+    paused = _PAUSES.applied(spoken)
     return tidy(spoken if paused == spoken else _COMMAS.sub("", paused))
 
 
@@ -90,7 +90,7 @@ def _words_of_tag(found: re.Match[str]) -> str:
     return _INSIDE.sub(" ", found[1].replace("_", " ")).strip()
 
 
-_MARKS = (
+_MARKS = Rules(
     rule(r"#(?=[^\W\d_])(?<![\w&#/]#)(\w+)", _words_of_tag, "#"),
     rule(r"@(?=[^\W\d])(?<![\w@./]@)", "", "@"),
     rule(r"(?<=[\w.,;:!?”»’)\"])\[(?:\d{1,3}|[a-z])\]", "", "["),
@@ -102,7 +102,7 @@ _MARKS = (
     # 5’10" is a height.
     rule(r"[“”„‟‹›]|(?<!['’′]\d)(?<!['’′]\d\d)\"|(?<!\w)‘(?=\w)|(?<=[.,!?…])’(?!\w)", "", '"“”„‟‹›‘’'),
 )
-_PAUSES = (
+_PAUSES = Rules(
     rule(r" ?[•‣▪●◦] ?| [·|] ", ", ", "•‣▪●◦·|"),
     rule(r" ?—[ —]*| –[ –]*(?= |$)| ?-- ?(?=[^-]|$)|(?<!\d) - | - (?!\d)", ", ", "—–-"),
 )

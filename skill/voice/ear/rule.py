@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 Words = str | Callable[[re.Match[str]], str]
@@ -26,13 +26,24 @@ def rule(pattern: str, words: Words, needs: str = "") -> Rule:
     return Rule(re.compile(pattern), words, frozenset(needs))
 
 
-def applied(rules: Iterable[Rule], text: str) -> str:
-    """`text` after all `rules`, each over what the one before it left."""
-    held = set(text)
-    for one in rules:
-        if not one.needs or one.needs & held:
+class Rules:
+    """Rules in the order in which they are applied. Most texts hold nothing that any of them needs."""
+
+    def __init__(self, *rules: Rule) -> None:
+        self._rules = rules
+        self._always = {number for number, one in enumerate(self._rules) if not one.needs}
+        self._needing: dict[str, set[int]] = {}
+        for number, one in enumerate(self._rules):
+            for character in one.needs:
+                self._needing.setdefault(character, set()).add(number)
+
+    def applied(self, text: str) -> str:
+        """`text` after all rules, each over what the one before it left."""
+        held = self._needing.keys() & set(text)
+        for number in sorted(self._always.union(*(self._needing[character] for character in held))):
+            one = self._rules[number]
             text = one.pattern.sub(one.words, text)
-    return text
+        return text
 
 
 def begins_word(found: re.Match[str]) -> bool:
