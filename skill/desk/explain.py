@@ -108,7 +108,7 @@ def explain(desk: Desk, reference: str, uses: Sequence[Use], case: Case, now: da
     story, standing, suspension, figures = _looked_up(desk, reference, now)
     title = desk.titles.titles[story.title]
     publisher = desk.titles.publishers[title.publisher]
-    occasion = Occasion(now, desk.licensee, case.host, case.locale, case.country)
+    occasion = Occasion(now, desk.licensee, case.host, case.locale, case.country, desk.profiles)
     why, channels = suspension.why if suspension else None, frozenset({case.channel})
     out = _words_out(standing, figures)
 

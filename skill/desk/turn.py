@@ -28,6 +28,7 @@ from skill.desk.ports.turns import (
     UseRow,
     Wanted,
 )
+from skill.desk.telemetry import deliveries
 from skill.errors import BadRequestError
 from skill.rights.allowance import place_set
 from skill.rights.book import Standing
@@ -45,6 +46,7 @@ from skill.rights.gate import (
 )
 from skill.rights.licence import Channel, Licence, Use
 from skill.rights.renditions import Rendition, words_out
+from skill.rights.signals import Profile
 from skill.stories.choose import once, varied
 from skill.stories.story import Story
 from skill.stories.titles import Titles
@@ -141,7 +143,9 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every turn needs; `new_id` and `new_number` are the only sources of chance."""
+    """What every turn needs; `new_id` and `new_number` are the only sources of chance. `profiles` are the ways of
+    reporting uses that are kept.
+    """
 
     turns: Turns
     titles: Titles
@@ -151,6 +155,7 @@ class Desk:
     new_number: Callable[[], int]
     release: str
     listeners: ListenerStore
+    profiles: frozenset[Profile] = frozenset()
 
     @contextmanager
     def turn(self, incoming: Incoming) -> Iterator[Turn]:
@@ -196,7 +201,7 @@ class Turn:
         if incoming.consent:
             store.keep_country(incoming.listener_keys[0], incoming.consent.country, incoming.now)
         country = incoming.country or (incoming.consent or self.listener).country
-        self._occasion = Occasion(incoming.now, desk.licensee, incoming.host, incoming.locale, country)
+        self._occasion = Occasion(incoming.now, desk.licensee, incoming.host, incoming.locale, country, desk.profiles)
         self._is_try = incoming.door in TRIES
         self._dossiers: dict[str, Dossier] = {}
         self._cleared: dict[str, Cleared] = {}
@@ -406,28 +411,28 @@ class Turn:
         # The answer that forgets is nobody's: else it would lead from the account to all that went before.
         listener = self._desk.new_number() if self._forgets else self.listener.number
         request_hash = farewell(incoming.listener_keys[0], incoming) if self._forgets else incoming.request_hash
-        self._store.write(
-            AnswerRow(
-                id=self._desk.new_id(incoming.now),
-                request_id=incoming.request_id,
-                request_hash=request_hash,
-                at=incoming.now,
-                listener=listener,
-                device_hash=incoming.device_keys[0],
-                door=incoming.door,
-                is_try=self._is_try,
-                locale=incoming.locale,
-                territory=self._occasion.country or self._occasion.region,
-                intent=incoming.intent,
-                skeleton=skeleton,
-                release=self._desk.release,
-                response_hash=hashlib.sha256(body).hexdigest(),
-                state=state,
-                uses=uses,
-                refusals=tuple(RefusalRow(one, self.titles.titles[one.title].publisher) for one in self._refusals),
-                notices=tuple(self._notices),
-            )
+        row = AnswerRow(
+            id=self._desk.new_id(incoming.now),
+            request_id=incoming.request_id,
+            request_hash=request_hash,
+            at=incoming.now,
+            listener=listener,
+            device_hash=incoming.device_keys[0],
+            door=incoming.door,
+            is_try=self._is_try,
+            locale=incoming.locale,
+            territory=self._occasion.country or self._occasion.region,
+            intent=incoming.intent,
+            skeleton=skeleton,
+            release=self._desk.release,
+            response_hash=hashlib.sha256(body).hexdigest(),
+            state=state,
+            uses=uses,
+            refusals=tuple(RefusalRow(one, self.titles.titles[one.title].publisher) for one in self._refusals),
+            notices=tuple(self._notices),
         )
+        reports = deliveries(row, self._desk.licensee)
+        self._store.write(replace(row, deliveries=reports) if reports else row)
         if self._forgets:
             self._store.forget(incoming.listener_keys, listener)
         return Committed(body)

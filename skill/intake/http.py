@@ -97,7 +97,7 @@ class HttpFetcher:
         connector = aiohttp.TCPConnector(
             limit=MAX_AT_ONCE,
             resolver=self._resolver,
-            socket_factory=_judged_socket,
+            socket_factory=judged_socket,
             use_dns_cache=False,
             keepalive_timeout=KEPT_OPEN_SECONDS,
         )
@@ -175,14 +175,14 @@ class HttpFetcher:
         """One request, when it is the turn of its host."""
         is_private = self._checked(plan, url)
         async with self._turns.of(f"{url.host}:{url.port}", with_gap=not is_private):
-            hop = _Hop(is_private)
+            hop = Hop(is_private)
             loop = asyncio.get_running_loop()
             started = loop.time()
             try:
                 async with asyncio.timeout(plan.seconds_left):
                     return await self._answer(plan, url, hop)
             except (aiohttp.ClientError, OSError, ValueError) as error:
-                raise _failure_of(error, hop, plan.deadline_seconds) from error
+                raise failure_of(error, hop, plan.deadline_seconds) from error
             finally:
                 plan.seconds_left -= loop.time() - started
 
@@ -194,9 +194,9 @@ class HttpFetcher:
             raise _Failure("the address has a port other than 80 and 443", ErrorClass.ADDRESS)
         return False
 
-    async def _answer(self, plan: _Plan, url: URL, hop: _Hop) -> FetchOutcome | _Redirect:
+    async def _answer(self, plan: _Plan, url: URL, hop: Hop) -> FetchOutcome | _Redirect:
         assert self._session is not None, "use the fetcher as `async with HttpFetcher(...)`"  # noqa: S101
-        _hop.set(hop)
+        hop_under_way.set(hop)
         async with self._session.get(url, headers=plan.headers_for(url), allow_redirects=False) as response:
             try:
                 if response.status in _REDIRECTS:
@@ -463,20 +463,20 @@ def _too_large(max_bytes: int) -> _Failure:
 
 
 @dataclass(slots=True)
-class _Hop:
+class Hop:
     """One request: whether it may go to a private address, and whether an address was refused."""
 
     is_private: bool
     was_refused: bool = False
 
 
-_hop: ContextVar[_Hop] = ContextVar("_hop")
+hop_under_way: ContextVar[Hop] = ContextVar("hop_under_way")
 
 
-def _judged_socket(info: aiohttp.AddrInfoType) -> socket.socket:
+def judged_socket(info: aiohttp.AddrInfoType) -> socket.socket:
     """Called for every address that is about to be connected to: after DNS, so that no name can hide one."""
     family, kind, protocol, _, address = info
-    hop = _hop.get()
+    hop = hop_under_way.get()
     try:
         ip = ip_address(str(address[0]))
         is_fine = is_own(ip) if hop.is_private else is_public(ip)
@@ -517,7 +517,7 @@ def _unwrapped(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 # ── errors of the network ─────────────────────────────────────────────────────────────────────────
 
 
-def _failure_of(error: Exception, hop: _Hop, deadline_seconds: float) -> _Failure:
+def failure_of(error: Exception, hop: Hop, deadline_seconds: float) -> _Failure:
     """What aiohttp and the network raise, in our own words."""
     if hop.was_refused:
         return _Failure("the address is not a public one", ErrorClass.ADDRESS)

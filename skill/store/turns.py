@@ -29,6 +29,7 @@ from skill.store.rows import (
     spans_of,
     story_of,
 )
+from skill.store.telemetry import put
 from skill.stories.merge import canonical
 from skill.stories.story import Story, story_id
 
@@ -364,6 +365,7 @@ class TurnStore:
             ),
         )
         append_answer(self._db, answer)
+        put(self._db, answer.deliveries)
         self._db.executemany(
             "UPDATE rendition SET given_at = ? WHERE id = ? AND given_at IS NULL",
             [(at, use.cleared.rendition) for use in answer.uses if use.cleared.words],

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from skill.desk.ports.licences import LicenceRows
+from skill.desk.ports.telemetry import Delivery
 from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
@@ -149,6 +150,7 @@ class AnswerRow:
     uses: tuple[UseRow, ...]
     refusals: tuple[RefusalRow, ...]
     notices: tuple[ToldNotice, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
 
 
 class TurnStore(Protocol):
