@@ -43,8 +43,7 @@ def bare(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    spoken = " ".join(text.split())
-    return _LEFT_ALONE.sub(r"\1", spoken) if " ." in spoken or " ," in spoken else spoken
+    return _LEFT_ALONE.sub(r"\1", " ".join(text.split()))
 
 
 def lowered(text: str, kept: frozenset[str]) -> str:
