@@ -16,15 +16,15 @@ from skill.desk.export import Exporter
 from skill.desk.licences import Bookkeeper
 from skill.desk.newsroom import Newsroom
 from skill.desk.notice import NoticeDesk
-from skill.desk.signals import SignalDesk
 from skill.desk.statement import Accountant
+from skill.desk.telemetry import SPUR
 from skill.desk.turn import Desk
 from skill.desk.withdrawals import Withdrawals
 from skill.errors import TitlesError
 from skill.intake.http import HttpFetcher
 from skill.intake.model import ModelEndpoint
 from skill.intake.parsing import ParserProcess
-from skill.intake.signals.reader import SignalReader
+from skill.intake.posting import HttpPoster
 from skill.reports.exports import ExportFiles
 from skill.settings import MIN_KEY_CHARACTERS, Settings
 from skill.store.archives import Archives
@@ -41,10 +41,10 @@ from skill.store.listeners import Listeners
 from skill.store.notices import Notices
 from skill.store.replays import Replays
 from skill.store.retention import Holdings
-from skill.store.signals import Signals
 from skill.store.signing import Signer
 from skill.store.statements import Statements
 from skill.store.stories import Stories
+from skill.store.telemetry import Outbox
 from skill.store.turns import Turns
 from skill.stories.origins import sites_of
 from skill.stories.posing import Voices
@@ -82,8 +82,15 @@ class House:
     def holdings(self) -> Holdings:
         return Holdings(self.database)
 
+    @property
+    def outbox(self) -> Outbox:
+        return Outbox(self.database)
+
     def fetcher(self) -> HttpFetcher:
         return HttpFetcher(self.settings.private_feed_hosts, self.environment.get)
+
+    def poster(self) -> HttpPoster:
+        return HttpPoster(self.settings.private_feed_hosts)
 
     def notice_secret(self, publisher: str) -> bytes | None:
         """The secret that the publisher signs its notices with; `None` where it has none of enough characters."""
@@ -117,6 +124,7 @@ def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) 
         lambda: secrets.randbits(_LISTENER_BITS) + 1,
         RELEASE,
         Listeners(database),
+        frozenset({SPUR} if settings.has_telemetry else ()),
     )
     voices = Voices(titles, every_line())
     stories = Stories(database)
@@ -139,7 +147,6 @@ def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) 
         bodies,
         voices,
         Withdrawals(notices, lambda: datetime.now(UTC)).take,
-        SignalDesk(Signals(database), SignalReader()),
         _model(settings),
         sites_of(titles),
     )

@@ -16,6 +16,7 @@ NEWS_SUMMARY_KEY         (none)                    the key that it asks for, if 
 NEWS_SUMMARY_SECONDS     20                        how long one answer of it may take
 NEWS_LEXICON             (none)                    file of pronunciations
 NEWS_SPEAKING_STYLE      plain                     news: a newsreader's voice, where Alexa has one
+NEWS_TELEMETRY           off                       on: uses are reported to publishers that ask for it in public
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ KNOWN = (
     "NEWS_DATABASE_URL", "NEWS_LICENCES", "NEWS_TITLES", "NEWS_LICENSEE", "NEWS_SKILL_ID", "NEWS_VERIFY",
     "NEWS_LISTENER_KEY", "NEWS_PRIVATE_FEED_HOSTS", "NEWS_SIGNING_KEY", "NEWS_LEDGER_SYNC", "NEWS_SUMMARY_URL",
     "NEWS_SUMMARY_MODEL", "NEWS_SUMMARY_KEY", "NEWS_SUMMARY_SECONDS", "NEWS_LEXICON", "NEWS_SPEAKING_STYLE",
+    "NEWS_TELEMETRY",
 )  # fmt: skip
 MIN_KEY_CHARACTERS = 32
 MAX_KEYS = 2
@@ -70,6 +72,7 @@ class Settings:
     summaries: ModelSettings | None = None
     lexicon: Path | None = None
     has_news_style: bool = False
+    has_telemetry: bool = False
 
     def __repr__(self) -> str:
         return f"Settings(database_url={self.database_url!r}, licensee={self.licensee!r})"
@@ -112,6 +115,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         _summaries(given, faults),
         Path(given["NEWS_LEXICON"]) if given["NEWS_LEXICON"] else None,
         one_of("NEWS_SPEAKING_STYLE", ("plain", "news")) == "news",
+        one_of("NEWS_TELEMETRY", ("off", "on")) == "on",
     )
     if faults:
         raise SettingsError(tuple(faults))

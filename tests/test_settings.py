@@ -34,12 +34,13 @@ def test_every_setting_is_read():
             "NEWS_SKILL_ID": "s", "NEWS_VERIFY": "off", "NEWS_LISTENER_KEY": f"{KEY}, {'o' * 40}",
             "NEWS_PRIVATE_FEED_HOSTS": "127.0.0.1:5080, Feeds.Local:80,[::1]:81", "NEWS_SIGNING_KEY": "k.pem",
             "NEWS_LEDGER_SYNC": "full", "NEWS_LEXICON": "words.toml", "NEWS_SPEAKING_STYLE": "news",
+            "NEWS_TELEMETRY": "on",
         }
     )  # fmt: skip
     hosts = frozenset({("127.0.0.1", 5080), ("feeds.local", 80), ("::1", 81)})
     assert found == Settings(
         "sqlite:////tmp/x.db", Path("l"), Path("t"), "us", "s", False, (KEY.encode(), b"o" * 40), hosts, Path("k.pem"),
-        "full", None, Path("words.toml"), True,
+        "full", None, Path("words.toml"), True, True,
     )  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def test_what_is_required_has_no_default(name, value):
     ("name", "value"),
     [
         ("NEWS_DATABASE_URL", "postgresql://x"), ("NEWS_DATABASE_URL", "byline.db"), ("NEWS_VERIFY", "OFF"),
-        ("NEWS_VERIFY", "no"), ("NEWS_LEDGER_SYNC", "fast"), ("NEWS_SPEAKING_STYLE", "loud"),
+        ("NEWS_VERIFY", "no"), ("NEWS_LEDGER_SYNC", "fast"), ("NEWS_SPEAKING_STYLE", "loud"), ("NEWS_TELEMETRY", "yes"),
         ("NEWS_LISTENER_KEY", "k" * 31),
         ("NEWS_LISTENER_KEY", f"{KEY},short"), ("NEWS_LISTENER_KEY", ",".join([KEY] * 3)),
         ("NEWS_PRIVATE_FEED_HOSTS", "127.0.0.1"), ("NEWS_PRIVATE_FEED_HOSTS", ":80"),
@@ -139,4 +140,4 @@ def test_no_secret_is_shown():
 
 
 def test_the_known_names_are_all_read():
-    assert len(KNOWN) == len(set(KNOWN)) == 16
+    assert len(KNOWN) == len(set(KNOWN)) == 17

@@ -33,6 +33,7 @@ CLOCKS = {
     "skill/cli/run.py",
     "skill/cli/samples.py",
     "skill/cli/statement.py",
+    "skill/cli/telemetry.py",
 }
 LOOKS = {"now", "today", "utcnow", "time", "monotonic", "perf_counter", "time_ns", "monotonic_ns"}
 TOP = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -18,6 +17,8 @@ from rich.table import Table
 from skill.cli import tables
 from skill.cli.checkpointing import checkpointing
 from skill.cli.opened import house, log_to_stderr
+from skill.cli.sending import sending
+from skill.cli.stopping import stop_when_told
 from skill.compose import House
 from skill.desk.audit import audit
 from skill.desk.filing import FeedReport
@@ -64,7 +65,7 @@ def _now() -> datetime:
 
 
 async def _once(opened: House, quiet: bool) -> Round:
-    _stop_when_told()
+    stop_when_told()
     async with opened.fetcher() as fetcher:
         done = await refresh(opened.newsroom, fetcher, _now())
     if not quiet or _is_news(done):
@@ -75,18 +76,14 @@ async def _once(opened: House, quiet: bool) -> Round:
 async def _watching(opened: House, pace: Pace, quiet: bool, clock: Callable[[], datetime] = _now) -> NoReturn:
     """Until told to stop: a story that is being filed is filed first.
 
-    Who watches audits too: at first, and then once each UTC day; and signs the ledger's head each minute.
+    Who watches audits too: at first, and then once each UTC day; signs the ledger's head each minute; and sends
+    publishers the reports of uses that they ask for.
     """
-    _stop_when_told()
+    stop_when_told()
     day = _Day(opened, quiet)
-    with checkpointing(opened, _now):
+    with checkpointing(opened, _now), sending(opened, _now):
         async with opened.fetcher() as fetcher:
             await watch(opened.newsroom, fetcher, pace, day.goes_on, clock)
-
-
-def _stop_when_told() -> None:
-    if task := asyncio.current_task():
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
 @dataclass

@@ -28,5 +28,5 @@ def document_hash(body: bytes) -> str:
     ends = [found.end() for found in _END.finditer(body, max(first.start(), len(body) - _TAIL_BYTES))]
     found = hashlib.sha256(_DATE.sub(b"", body[: first.start()]))
     found.update(b"\0")
-    found.update(body[first.start() : ends[-1] if ends else len(body)])
+    found.update(memoryview(body)[first.start() : ends[-1] if ends else len(body)])
     return found.hexdigest()

@@ -142,9 +142,12 @@ def _rest(error: ErrorClass, errors: int, pace: Pace, chance: float) -> timedelt
         case ErrorClass.KEY | ErrorClass.ADDRESS:  # nobody was asked: what is set right is seen soon
             return pace.floor
         case _:
-            doublings = min(errors - 1, 20)
-            back_off = min(pace.floor * (1 << doublings), LONGEST_BACK_OFF)
-            return back_off * _between(1 - FAILURE_SPREAD, 1 + FAILURE_SPREAD, chance)
+            return back_off(pace.floor, LONGEST_BACK_OFF, errors, chance)
+
+
+def back_off(first: timedelta, longest: timedelta, errors: int, chance: float) -> timedelta:
+    """How long to wait after so many failures in a row: twice as long each time, and never quite as long as others."""
+    return min(first * (1 << min(errors - 1, 20)), longest) * _between(1 - FAILURE_SPREAD, 1 + FAILURE_SPREAD, chance)
 
 
 def _moved(schedule: Schedule, poll: Good, url: str, now: datetime) -> tuple[str | None, Move | None]:

@@ -28,7 +28,7 @@ from aiohttp.abc import AbstractResolver
 from multidict import CIMultiDictProxy
 from yarl import URL
 
-from skill.desk.ports.feeds import ErrorClass, Fetched, FetchFailed, FetchOutcome, Headers, NotModified, Validators
+from skill.desk.ports.feeds import ErrorClass, Fetched, FetchFailed, FetchOutcome, NotModified, Validators
 from skill.stories.titles import Feed
 
 USER_AGENT = "Byline/0.1 (+https://github.com/byline-news/byline)"
@@ -48,11 +48,6 @@ PUBLIC_PORTS = frozenset({80, 443})
 MAX_PAUSE_SECONDS = 8 * 60 * 60
 GONE_PAUSE_SECONDS = 30 * 24 * 60 * 60
 MAX_VALIDATOR_LENGTH = 2_000
-# RFC 9309, section 2.5: at least so much of a robots.txt is to be read.
-MAX_DOCUMENT_BYTES = 500 * 1024
-# Headers that say something in public.
-SAYING = ("Link", "X-Robots-Tag", "Content-Usage", "tdm-reservation", "tdm-policy")
-MOST_HEADERS, MAX_HEADER_LENGTH = 50, 4_000
 
 _CHUNK_BYTES = 64 * 1024
 _OK = {200, 203}
@@ -102,7 +97,7 @@ class HttpFetcher:
         connector = aiohttp.TCPConnector(
             limit=MAX_AT_ONCE,
             resolver=self._resolver,
-            socket_factory=_judged_socket,
+            socket_factory=judged_socket,
             use_dns_cache=False,
             keepalive_timeout=KEPT_OPEN_SECONDS,
         )
@@ -130,22 +125,6 @@ class HttpFetcher:
         except _Failure:
             return 0.0
         return 0.0 if (url.host, url.port) in self._private_hosts else self._gap_seconds
-
-    async def document(self, address: str, named_by: str) -> Fetched | FetchFailed:
-        """As a feed without a key is fetched, but that what is beyond `MAX_DOCUMENT_BYTES` is left."""
-        try:
-            url, naming = _parsed_url(address), _parsed_url(named_by)
-            is_private = {(one.host, one.port) for one in (url, naming)} <= self._private_hosts
-            plan = _Plan(url, {}, Validators(), is_private, self._deadline_seconds, MAX_DOCUMENT_BYTES)
-            found = await self._follow(plan)
-        except _Failure as failure:
-            return failure.outcome
-        except Exception as error:  # noqa: BLE001 - as of a feed
-            _log.warning("fetching a document does not know %s", type(error).__name__)
-            return FetchFailed("the request failed in a way that is not known")
-        if isinstance(found, NotModified):
-            return FetchFailed("the server says not modified (HTTP 304), but we have no earlier copy", 304)
-        return found
 
     async def fetch(self, feed: Feed, validators: Validators, adopted: str | None = None) -> FetchOutcome:
         """Never raises for anything that a server or a network does.
@@ -196,14 +175,14 @@ class HttpFetcher:
         """One request, when it is the turn of its host."""
         is_private = self._checked(plan, url)
         async with self._turns.of(f"{url.host}:{url.port}", with_gap=not is_private):
-            hop = _Hop(is_private)
+            hop = Hop(is_private)
             loop = asyncio.get_running_loop()
             started = loop.time()
             try:
                 async with asyncio.timeout(plan.seconds_left):
                     return await self._answer(plan, url, hop)
             except (aiohttp.ClientError, OSError, ValueError) as error:
-                raise _failure_of(error, hop, plan.deadline_seconds) from error
+                raise failure_of(error, hop, plan.deadline_seconds) from error
             finally:
                 plan.seconds_left -= loop.time() - started
 
@@ -215,38 +194,32 @@ class HttpFetcher:
             raise _Failure("the address has a port other than 80 and 443", ErrorClass.ADDRESS)
         return False
 
-    async def _answer(self, plan: _Plan, url: URL, hop: _Hop) -> FetchOutcome | _Redirect:
+    async def _answer(self, plan: _Plan, url: URL, hop: Hop) -> FetchOutcome | _Redirect:
         assert self._session is not None, "use the fetcher as `async with HttpFetcher(...)`"  # noqa: S101
-        _hop.set(hop)
+        hop_under_way.set(hop)
         async with self._session.get(url, headers=plan.headers_for(url), allow_redirects=False) as response:
             try:
                 if response.status in _REDIRECTS:
                     return _Redirect(_target(url, response.headers), response.status in _PERMANENT)
                 if response.status in _OK:
-                    return await self._body(response, plan)
+                    return await self._body(response)
                 return _without_body(response, plan.validators)
             finally:
                 # Unread bodies end here, with their connection; one read to its end has let go of it.
                 response.close()
 
-    async def _body(self, response: aiohttp.ClientResponse, plan: _Plan) -> Fetched:
-        if plan.most_bytes is None and (response.content_length or 0) > self._max_bytes:
+    async def _body(self, response: aiohttp.ClientResponse) -> Fetched:
+        if (response.content_length or 0) > self._max_bytes:
             raise _too_large(self._max_bytes)
         unpacker = Unpacker(response.headers.get("Content-Encoding", ""), self._max_bytes)
-        is_whole = True
         async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
             unpacker.feed(chunk)
-            if plan.most_bytes is not None and unpacker.length > plan.most_bytes:
-                is_whole = False
-                break
         return Fetched(
-            unpacker.finish() if is_whole else unpacker.beginning(plan.most_bytes),
+            unpacker.finish(),
             response.content_type,
             response.charset,
             _validators_of(response),
             fresh_seconds(response.headers),
-            address=str(response.url),
-            headers=_said_in(response.headers),
         )
 
 
@@ -255,16 +228,13 @@ class HttpFetcher:
 
 @dataclass(slots=True)
 class _Plan:
-    """A fetch under way, over all of its redirects. `url` is the feed's own address, `start` the one asked first. Of an
-    answer that is longer than `most_bytes` the rest is left; where that is `None`, it is an error.
-    """
+    """A fetch under way, over all of its redirects. `url` is the feed's own address, `start` the one asked first."""
 
     url: URL
     auth: Mapping[str, str]
     validators: Validators
     is_private: bool
     deadline_seconds: float
-    most_bytes: int | None = None
     start: URL = field(init=False)
     seconds_left: float = field(init=False)
 
@@ -417,12 +387,6 @@ def _http_date(written: str) -> datetime | None:
         return None
 
 
-def _said_in(headers: CIMultiDictProxy[str]) -> Headers:
-    """What of an answer's headers says something in public: of each name some, and no long ones."""
-    found = [(name, value) for name in SAYING for value in headers.getall(name, ())]
-    return tuple((name, value) for name, value in found[:MOST_HEADERS] if len(value) <= MAX_HEADER_LENGTH)
-
-
 def _validators_of(response: aiohttp.ClientResponse) -> Validators:
     return _sendable(Validators(response.headers.get("ETag"), response.headers.get("Last-Modified")))
 
@@ -466,13 +430,6 @@ class Unpacker:
         else:
             self._inflate(self._zlib, chunk)
 
-    @property
-    def length(self) -> int:
-        return len(self._body)
-
-    def beginning(self, length: int | None) -> bytes:
-        return bytes(self._body[:length])
-
     def finish(self) -> bytes:
         if self._zlib is not None and not self._zlib.eof:
             raise _Failure("the answer was cut off", ErrorClass.CONNECTION)
@@ -506,20 +463,20 @@ def _too_large(max_bytes: int) -> _Failure:
 
 
 @dataclass(slots=True)
-class _Hop:
+class Hop:
     """One request: whether it may go to a private address, and whether an address was refused."""
 
     is_private: bool
     was_refused: bool = False
 
 
-_hop: ContextVar[_Hop] = ContextVar("_hop")
+hop_under_way: ContextVar[Hop] = ContextVar("hop_under_way")
 
 
-def _judged_socket(info: aiohttp.AddrInfoType) -> socket.socket:
+def judged_socket(info: aiohttp.AddrInfoType) -> socket.socket:
     """Called for every address that is about to be connected to: after DNS, so that no name can hide one."""
     family, kind, protocol, _, address = info
-    hop = _hop.get()
+    hop = hop_under_way.get()
     try:
         ip = ip_address(str(address[0]))
         is_fine = is_own(ip) if hop.is_private else is_public(ip)
@@ -560,7 +517,7 @@ def _unwrapped(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 # ── errors of the network ─────────────────────────────────────────────────────────────────────────
 
 
-def _failure_of(error: Exception, hop: _Hop, deadline_seconds: float) -> _Failure:
+def failure_of(error: Exception, hop: Hop, deadline_seconds: float) -> _Failure:
     """What aiohttp and the network raise, in our own words."""
     if hop.was_refused:
         return _Failure("the address is not a public one", ErrorClass.ADDRESS)

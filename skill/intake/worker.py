@@ -29,11 +29,10 @@ Parse = Callable[[Fetched], Parsed | NotAFeed]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A document to read, with the charset of its header and the address that it came from."""
+    """A document to read, with the charset of its header."""
 
     body: bytes
     charset: str | None
-    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,9 @@ _encoder = msgspec.msgpack.Encoder()
 def main() -> None:
     """`argv` holds the socket's number and the most bytes of memory."""
     # Not where this module is imported to talk to one.
-    from skill.intake.signals.inline import read_feed
+    from skill.intake.formats import Formats
 
-    serve(read_feed, socket.socket(fileno=int(sys.argv[-2])), int(sys.argv[-1]))
+    serve(Formats().parse, socket.socket(fileno=int(sys.argv[-2])), int(sys.argv[-1]))
 
 
 def serve(parse: Parse, connection: socket.socket, memory_bytes: int) -> None:
@@ -81,7 +80,7 @@ def _limit(memory_bytes: int) -> None:
 
 def _answer(parse: Parse, asked: Asked) -> Answered:
     try:
-        found = parse(Fetched(asked.body, "", asked.charset, Validators(), address=asked.address))
+        found = parse(Fetched(asked.body, "", asked.charset, Validators()))
         is_last = _most_bytes() > ENOUGH_BYTES
     except MemoryError:
         found, is_last = NotAFeed("reading it takes too much memory"), True

@@ -25,6 +25,11 @@ _STATE_NAMES = tuple(_STATE.split(", "))
 _KEEP = (
     f"UPDATE feed SET {', '.join(f'{name} = ?' for name in _STATE_NAMES)}, lease_until = 0 WHERE id = ? AND leases = ?"
 )
+_LEASE = f"UPDATE feed SET lease_until = ?, leases = leases + 1 WHERE id = ? RETURNING leases, {_STATE}"
+_TAKE_HOST = (
+    "INSERT INTO feed_host (host, feed, free_at) VALUES (?, ?, ?)"
+    " ON CONFLICT (host) DO UPDATE SET feed = excluded.feed, free_at = excluded.free_at"
+)
 _BEGIN_ANEW = ", ".join(
     f"{name} = {'0' if name in {'next_at', 'interval_s', 'errors', 'moved_times'} else 'NULL'}"
     for name in _STATE_NAMES
@@ -104,11 +109,9 @@ class Feeds:
             asked = connection.execute(_ASKED, values).fetchall()
             due = connection.execute(_DUE, values).fetchall() if len(asked) < most else []
             asked_at = {feed: at for feed, _, at in asked}
-            found = [*((feed, host) for feed, host, _ in asked), *due]
-            return [
-                _leased(connection, feed, host, now, until, asked_at.get(feed))
-                for feed, host in _one_of_a_host(found, most)
-            ]
+            found = _one_of_a_host([*((feed, host) for feed, host, _ in asked), *due], most)
+            connection.executemany(_TAKE_HOST, [(host, feed, millis(until)) for feed, host in found])
+            return [_leased(connection, feed, now, until, asked_at.get(feed)) for feed, _ in found]
 
     def count_due(self, now: datetime, due_by: datetime) -> int:
         with self._database.reading() as connection:
@@ -121,18 +124,24 @@ class Feeds:
 
     def done(self, polls: Sequence[Polled], now: datetime) -> Sequence[str]:
         with self._database.writing() as connection:
-            return [poll.claim.feed for poll in polls if not _kept(connection, poll, now)]
+            ours = [poll for poll in polls if _is_kept(connection, poll)]
+            _free_hosts(connection, [(poll.claim, millis(poll.host_free_at)) for poll in ours])
+            for poll in ours:
+                _settle(connection, poll)
+            connection.executemany(
+                "INSERT INTO feed_day (feed, day, what, n) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (day, feed, what) DO UPDATE SET n = n + excluded.n",
+                [(one.claim.feed, f"{now:%Y-%m-%d}", what, n) for one in ours for what, n in one.happened.items() if n],
+            )
+        kept = {(one.claim.feed, one.claim.lease) for one in ours}
+        return [one.claim.feed for one in polls if (one.claim.feed, one.claim.lease) not in kept]
 
     def release(self, claims: Sequence[Claim]) -> None:
         if not claims:
             return
         with self._database.writing() as connection:
-            for claim in claims:
-                is_ours = connection.execute(
-                    "UPDATE feed SET lease_until = 0 WHERE id = ? AND leases = ?", (claim.feed, claim.lease)
-                ).rowcount
-                if is_ours:
-                    _free_host(connection, claim, 0)
+            ours = [claim for claim in claims if _is_given_back(connection, claim)]
+            _free_hosts(connection, [(claim, 0) for claim in ours])
 
     def forgive(self, feed: str, now: datetime) -> None:
         with self._database.writing() as connection:
@@ -181,50 +190,41 @@ def _one_of_a_host(found: Iterable[tuple[str, str]], most: int) -> list[tuple[st
     return [(feed, host) for host, feed in chosen.items()]
 
 
-def _leased(
-    connection: sqlite3.Connection, feed: str, host: str, now: datetime, until: datetime, asked_at: int | None
-) -> Claim:
-    lease, *row = connection.execute(
-        f"UPDATE feed SET lease_until = ?, leases = leases + 1 WHERE id = ? RETURNING leases, {_STATE}",
-        (millis(until), feed),
-    ).fetchone()
-    connection.execute(
-        "INSERT INTO feed_host (host, feed, free_at) VALUES (?, ?, ?)"
-        " ON CONFLICT (host) DO UPDATE SET feed = excluded.feed, free_at = excluded.free_at",
-        (host, feed, millis(until)),
-    )
+def _leased(connection: sqlite3.Connection, feed: str, now: datetime, until: datetime, asked_at: int | None) -> Claim:
+    lease, *row = connection.execute(_LEASE, (millis(until), feed)).fetchone()
     state = _state(row)
     return Claim(feed, lease, now, until, state.schedule.next_at or now, _moment(asked_at), state)
 
 
-def _kept(connection: sqlite3.Connection, poll: Polled, now: datetime) -> bool:
-    claim, before = poll.claim, poll.claim.state.schedule
-    is_ours = connection.execute(_KEEP, (*_row(poll.state), claim.feed, claim.lease)).rowcount
-    if not is_ours:
-        return False
-    _free_host(connection, claim, millis(poll.host_free_at))
-    if before.adopted != poll.state.schedule.adopted:
-        _move_host(connection, claim.feed, poll.state.schedule.adopted)
+def _is_given_back(connection: sqlite3.Connection, claim: Claim) -> bool:
+    """Whether the lease was still ours to give."""
+    given = connection.execute("UPDATE feed SET lease_until = 0 WHERE id = ? AND leases = ?", (claim.feed, claim.lease))
+    return given.rowcount > 0
+
+
+def _is_kept(connection: sqlite3.Connection, poll: Polled) -> bool:
+    """Whether the lease was still ours to write under."""
+    kept = connection.execute(_KEEP, (*_row(poll.state), poll.claim.feed, poll.claim.lease))
+    return kept.rowcount > 0
+
+
+def _settle(connection: sqlite3.Connection, poll: Polled) -> None:
+    """Once its host is free, which a move is from."""
+    claim, adopted = poll.claim, poll.state.schedule.adopted
+    if claim.state.schedule.adopted != adopted:
+        _move_host(connection, claim.feed, adopted)
     if claim.asked_at is not None:  # who asks again meanwhile is served by another poll
         connection.execute(
             "DELETE FROM poll_asked WHERE feed = ? AND asked_at <= ?", (claim.feed, millis(claim.asked_at))
         )
-    for what, n in poll.happened.items():
-        if n:
-            connection.execute(
-                "INSERT INTO feed_day (feed, day, what, n) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (day, feed, what) DO UPDATE SET n = n + excluded.n",
-                (claim.feed, f"{now:%Y-%m-%d}", what, n),
-            )
-    return True
 
 
-def _free_host(connection: sqlite3.Connection, claim: Claim, free_at: int) -> None:
-    """The host that the lease took; another feed's lease may have it by now."""
-    connection.execute(
+def _free_hosts(connection: sqlite3.Connection, claims: Sequence[tuple[Claim, int]]) -> None:
+    """The hosts that the leases took, from when on; another feed's lease may have one by now."""
+    connection.executemany(
         "UPDATE feed_host SET free_at = ? WHERE feed = ? AND host = (SELECT host FROM feed WHERE id = ?)"
         " AND free_at = ?",
-        (free_at, claim.feed, claim.feed, millis(claim.until)),
+        [(free_at, claim.feed, claim.feed, millis(claim.until)) for claim, free_at in claims],
     )
 
 

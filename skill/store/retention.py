@@ -47,6 +47,13 @@ _OF_LISTENERS = (
     ("told notices", "takedown.within", "told", "notice", "delete_after"),
     ("countries", "an hour", "listener", "country", "country_until"),
 )
+_REPORTS = (
+    "reports to publishers",
+    "a week after they were taken or given up",
+    "telemetry",
+    "document",
+    "delete_after",
+)
 # What has no end, and the columns that make up most of a row.
 _WITHOUT_END = (
     ("answers", "none: the record of what was sent, without publisher text", "answer", "rowid", "skeleton, request_id"),
@@ -67,7 +74,7 @@ class Holdings:
             Held(BODIES_TO_ANSWER, None, None, "keep_body: nothing that answers reads one, so none is kept", 0, 0)
         )
         found += self._bodies_to_train(now)
-        found += [self._of_listeners(*one, now) for one in _OF_LISTENERS]
+        found += [self._in_table(*one, now) for one in (*_OF_LISTENERS, _REPORTS)]
         return found + [self._without_end(*one) for one in _WITHOUT_END]
 
     def has_traces(self) -> bool:
@@ -94,7 +101,7 @@ class Holdings:
         clause = "schedules.*.grants.train.keep_body"
         return [Held(BODIES_TO_TRAIN, None, None, clause, len(files), size, min(kept), max(kept), overdue)]
 
-    def _of_listeners(self, what: str, clause: str, table: str, column: str, until: str, now: datetime) -> Held:
+    def _in_table(self, what: str, clause: str, table: str, column: str, until: str, now: datetime) -> Held:
         with self._database.reading() as connection:
             count, size, first, last, overdue = connection.execute(
                 f"SELECT count(*), coalesce(sum(length(CAST({column} AS BLOB))), 0), min({until}), max({until}),"

@@ -50,4 +50,6 @@ def pieces(text: str) -> Iterator[str | Pronounced]:
 
 def unmarked(text: str) -> str:
     """`text` as it is written: whatever is marked in it stands without its pronunciation."""
+    if text.isascii():
+        return text
     return _MARKED.sub(r"\1", text).translate(_MARKS)

@@ -116,8 +116,7 @@ class Source:
 class Story:
     """A story as kept: which it is, where it stands, and what its newest version says of itself.
 
-    Stories of one `cluster` tell of one event. `signals` is the key of what is said of it in public; `None` where
-    nothing is.
+    Stories of one `cluster` tell of one event.
     """
 
     id: str
@@ -141,7 +140,6 @@ class Story:
     credits: tuple[str, ...] = ()
     is_opinion: bool = False
     cluster: str | None = None
-    signals: str | None = None
 
     @property
     def byline(self) -> tuple[str, ...]:

@@ -129,6 +129,8 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """`clean` text of a field that has no paragraphs."""
+    if _SETTLED.fullmatch(text):
+        return text
     return " ".join(clean(text).split())
 
 

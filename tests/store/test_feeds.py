@@ -304,6 +304,14 @@ def test_a_feed_that_moved_takes_its_new_host(feeds):
     assert list(claim(feeds)) == ["front"], "and goes back to its own"
 
 
+def test_a_feed_that_moved_leaves_its_old_host_free(feeds):
+    enrol(feeds, FRONT, WORLD)
+    there = FeedState(schedule=Schedule(next_at=NOW + HOUR, adopted="https://b.example/front.xml"))
+    done(feeds, claim(feeds)["front"], state=there)
+
+    assert [*claim(feeds)] == ["world"]
+
+
 def test_ports_are_hosts_of_their_own_and_what_is_no_address_keeps_nobody_waiting(feeds):
     odd = [
         Feed(f"f{number}", "times", url)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -172,13 +173,18 @@ def _without_tags(text: str) -> str:
 
     Nothing that is said or shown may hold any, and nobody can hear one.
     """
-    return clean(_TAG.sub(" ", text)) if _TAG.search(text) else text
+    return clean(_TAG.sub(" ", text)) if "<" in text and _TAG.search(text) else text
 
 
 def labels(found: Iterable[str]) -> tuple[str, ...]:
     """Names on one line each, without repeats or any too long to be one."""
-    cleaned = (one_line(_without_tags(plain(name[: MAX_LABEL * 10]))) for name in found)
+    cleaned = (_label(name[: MAX_LABEL * 10]) for name in found)
     return tuple(dict.fromkeys(name for name in cleaned if 0 < len(name) <= MAX_LABEL))[:MAX_LABELS]
+
+
+@lru_cache(maxsize=1024)  # a feed has the same few in item after item
+def _label(name: str) -> str:
+    return one_line(_without_tags(plain(name)))
 
 
 def people(line: str) -> tuple[str, ...]:

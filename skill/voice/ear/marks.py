@@ -43,7 +43,8 @@ def bare(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    return _LEFT_ALONE.sub(r"\1", " ".join(text.split()))
+    spoken = " ".join(text.split())
+    return _LEFT_ALONE.sub(r"\1", spoken) if " ." in spoken or " ," in spoken else spoken
 
 
 def lowered(text: str, kept: frozenset[str]) -> str:

@@ -1,0 +1,142 @@
+"""RDF documents: Turtle (w3.org/TR/turtle) and JSON-LD 1.1 (w3.org/TR/json-ld11), read by rdflib without a network.
+
+A document is what a stranger sends: it has bounds, whatever is wrong with it is said in a sentence, and a context that
+it names is one of `contexts` or refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import rdflib
+import rdflib.term
+from rdflib.plugins.parsers.jsonld import to_rdf
+
+from skill.intake.contexts import CONTEXTS
+from skill.rights.odrl.graph import RDF, XSD, Blank, Graph, Iri, Literal, Node, Term, Triple
+
+MAX_BYTES = 1024 * 1024
+MAX_STATEMENTS = 10_000
+MAX_CONTEXTS = 50
+_CONTEXT = "@context"
+
+# Literals stay as they are written. Else rdflib makes values of them as it reads, and parses what says it is XML.
+rdflib.term._toPythonMapping.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why a document is not read, in a sentence."""
+
+    why: str
+
+
+def read_rdf(body: bytes) -> Graph | Unreadable:
+    """The statements of a document: JSON-LD where it begins with a brace, or with a bracket and is JSON; else Turtle.
+
+    Named graphs count as one. Never raises, whatever the bytes are.
+    """
+    if len(body) > MAX_BYTES:
+        return Unreadable(f"it is larger than {MAX_BYTES // 1024} KiB")
+    try:
+        triples = _json_ld(body) if _is_json(body) else _turtle(body)
+        if len(triples) > MAX_STATEMENTS:
+            return Unreadable(f"it makes {len(triples)} statements, and {MAX_STATEMENTS} are the most that are read")
+        return Graph(triples)
+    except _RefusedError as refused:
+        return Unreadable(str(refused))
+    except RecursionError:
+        return Unreadable("it is nested too deep")
+    except Exception as error:  # noqa: BLE001 - a stranger's document can make a parser raise anything
+        return Unreadable(f"it is neither Turtle nor JSON-LD ({type(error).__name__})")
+
+
+class _RefusedError(Exception):
+    pass
+
+
+def _is_json(body: bytes) -> bool:
+    begin = body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if begin == b"[":
+        # A blank node of Turtle begins like this, too.
+        try:
+            orjson.loads(body)
+        except orjson.JSONDecodeError:
+            return False
+    return begin in {b"{", b"["}
+
+
+def _turtle(body: bytes) -> set[Triple]:
+    graph = rdflib.Graph()
+    graph.parse(data=body.decode("utf-8-sig"), format="turtle", publicID="urn:document:")
+    return {_triple(*found) for found in graph}
+
+
+def _json_ld(body: bytes) -> set[Triple]:
+    try:
+        document = orjson.loads(body.decode("utf-8-sig"))
+    except orjson.JSONDecodeError as error:
+        raise _RefusedError(f"it is not JSON ({error.msg})") from error
+    if sum(1 for _ in _contexts(document)) > MAX_CONTEXTS:
+        raise _RefusedError(f"it has more than {MAX_CONTEXTS} contexts")
+    graph = rdflib.Graph()
+    to_rdf(_offline(document), graph, base="urn:document:")
+    return {_triple(*found) for found in graph}
+
+
+def _contexts(document: Any) -> Iterator[Any]:
+    """Every context of a document, those inside of contexts, too."""
+    ahead = [document]
+    while ahead:
+        found = ahead.pop()
+        if isinstance(found, dict):
+            if _CONTEXT in found:
+                yield found[_CONTEXT]
+            ahead.extend(found.values())
+        elif isinstance(found, list):
+            ahead.extend(found)
+
+
+def _offline(found: Any) -> Any:
+    """The document with each context that it names put in its place."""
+    if isinstance(found, dict):
+        return {key: _local(inner) if key == _CONTEXT else _offline(inner) for key, inner in found.items()}
+    return [_offline(inner) for inner in found] if isinstance(found, list) else found
+
+
+def _local(context: Any) -> Any:
+    if isinstance(context, str):
+        if context not in CONTEXTS:
+            raise _RefusedError(f"it names the context {context}, which would have to be fetched")
+        return dict(CONTEXTS[context])
+    if isinstance(context, list):
+        return [_local(one) for one in context]
+    if not isinstance(context, dict):
+        return context
+    if "@import" in context:
+        raise _RefusedError(f"it imports the context {context['@import']}, which would have to be fetched")
+    # The draft's examples give the context's address as if it were a prefix; what they mean is the context.
+    named = [address for address in context.values() if isinstance(address, str) and address in CONTEXTS]
+    own = _offline({key: inner for key, inner in context.items() if inner not in named})
+    return [*(dict(CONTEXTS[address]) for address in named), own] if named else own
+
+
+def _triple(subject: Any, predicate: Any, found: Any) -> Triple:
+    about = _term(subject)
+    if isinstance(about, Literal) or not isinstance(predicate, rdflib.URIRef):
+        raise _RefusedError("it says something of a literal, or says it by a blank node")
+    return about, str(predicate), _term(found)
+
+
+def _term(found: Any) -> Term:
+    if isinstance(found, rdflib.Literal):
+        plain = f"{RDF}langString" if found.language else f"{XSD}string"
+        return Literal(str(found), str(found.datatype or plain), (found.language or "").casefold())
+    return _node(found)
+
+
+def _node(found: Any) -> Node:
+    return Blank(str(found)) if isinstance(found, rdflib.BNode) else Iri(str(found))
