@@ -16,6 +16,7 @@ from skill.desk.export import Exporter
 from skill.desk.licences import Bookkeeper
 from skill.desk.newsroom import Newsroom
 from skill.desk.notice import NoticeDesk
+from skill.desk.signals import SignalDesk
 from skill.desk.statement import Accountant
 from skill.desk.telemetry import SPUR
 from skill.desk.turn import Desk
@@ -25,6 +26,7 @@ from skill.intake.http import HttpFetcher
 from skill.intake.model import ModelEndpoint
 from skill.intake.parsing import ParserProcess
 from skill.intake.posting import HttpPoster
+from skill.intake.signals.reader import SignalReader
 from skill.reports.exports import ExportFiles
 from skill.settings import MIN_KEY_CHARACTERS, Settings
 from skill.store.archives import Archives
@@ -41,6 +43,7 @@ from skill.store.listeners import Listeners
 from skill.store.notices import Notices
 from skill.store.replays import Replays
 from skill.store.retention import Holdings
+from skill.store.signals import Signals
 from skill.store.signing import Signer
 from skill.store.statements import Statements
 from skill.store.stories import Stories
@@ -147,6 +150,7 @@ def open_house(settings: Settings, environment: Mapping[str, str] = os.environ) 
         bodies,
         voices,
         Withdrawals(notices, lambda: datetime.now(UTC)).take,
+        SignalDesk(Signals(database), SignalReader()),
         _model(settings),
         sites_of(titles),
     )

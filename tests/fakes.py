@@ -13,6 +13,7 @@ from skill.desk.ports.bodies import Body
 from skill.desk.ports.feeds import (
     Claim,
     Enrolment,
+    ErrorClass,
     FeedState,
     Fetched,
     FetchFailed,
@@ -26,9 +27,11 @@ from skill.desk.ports.feeds import (
 )
 from skill.desk.ports.licences import LicenceFile, LicenceRow, LicenceRows, Suspension
 from skill.desk.ports.model import NoProposal
+from skill.desk.ports.signals import ItemWords
 from skill.desk.ports.stories import Filing, Kept, OnShelf, Retention, Sought
 from skill.rights.allowance import Given, numbers
 from skill.rights.renditions import MODEL
+from skill.rights.said import key_of
 from skill.stories.condensed import Proposal
 from skill.stories.story import Entry, State, Story
 from skill.stories.titles import Feed
@@ -41,6 +44,8 @@ class FakeFetcher:
     answers: dict[str, FetchOutcome | Exception] = field(default_factory=dict)
     asked: list[tuple[str, Validators]] = field(default_factory=list)
     adopted: list[str | None] = field(default_factory=list)
+    documents: dict[str, Fetched | FetchFailed] = field(default_factory=dict)
+    documents_asked: list[str] = field(default_factory=list)
 
     def gap_seconds(self, feed: Feed) -> float:
         return 0.0
@@ -53,6 +58,10 @@ class FakeFetcher:
             raise answer
         return answer
 
+    async def document(self, address: str, named_by: str) -> Fetched | FetchFailed:
+        self.documents_asked.append(address)
+        return self.documents.get(address, FetchFailed("the server answered HTTP 404", 404, error=ErrorClass.NOT_FOUND))
+
     @property
     def feeds_asked(self) -> list[str]:
         return [feed for feed, _ in self.asked]
@@ -64,6 +73,7 @@ class FakeParser:
 
     documents: dict[bytes, tuple[Entry, ...]] = field(default_factory=dict)
     withdrawals: dict[bytes, tuple[Withdrawal, ...]] = field(default_factory=dict)
+    words: dict[bytes, tuple[ItemWords, ...]] = field(default_factory=dict)
     parsed: list[bytes] = field(default_factory=list)
 
     def parse(self, fetched: Fetched) -> Parsed | NotAFeed:
@@ -71,7 +81,9 @@ class FakeParser:
         entries = self.documents.get(fetched.body)
         if entries is None:
             return NotAFeed("there is no feed in it")
-        return Parsed("fake", entries, withdrawals=self.withdrawals.get(fetched.body, ()))
+        return Parsed(
+            "fake", entries, withdrawals=self.withdrawals.get(fetched.body, ()), words=self.words.get(fetched.body, ())
+        )
 
 
 class FakeEar:
@@ -238,6 +250,7 @@ class FakeStories:
     broken: dict[str, Exception] = field(default_factory=dict)
     purged: list[datetime] = field(default_factory=list)
     notices: dict[str, State] = field(default_factory=dict)
+    inline: dict[str, str | None] = field(default_factory=dict)
 
     def shorten(self, retentions: Sequence[Retention]) -> None:
         pass
@@ -258,7 +271,7 @@ class FakeStories:
 
     def kept(self, story: str) -> Kept | None:
         found = self.filed.get(story)
-        return Kept(found.story, found.fingerprint, found.cut_key) if found else None
+        return Kept(found.story, found.fingerprint, found.cut_key, self.inline.get(story)) if found else None
 
     def by_link(self, publisher: str, link: str) -> Sequence[Kept]:
         return [one for story in self.filed if (one := self.kept(story)) and
@@ -288,6 +301,14 @@ class FakeStories:
             if one.made_by == MODEL:
                 return one.text, tuple(numbers(one.spans))
         return None
+
+    def signals_epoch(self, feed: str) -> int:
+        return 0
+
+    def say(self, story: str, inline: str, whole: str) -> None:
+        filed = self.filed[story]
+        self.filed[story] = replace(filed, story=replace(filed.story, signals=key_of(whole)))
+        self.inline[story] = key_of(inline)
 
     def withdraw(self, story: Story, state: State) -> None:
         filed = self.filed[story.id]

@@ -23,8 +23,10 @@ from skill.desk.newsroom import Newsroom
 from skill.desk.notice import Accepted, Declined, Kind, Notice, NoticeDesk, accept
 from skill.desk.ports.feeds import Fetched, NotModified, Validators, Withdrawal
 from skill.desk.refresh import Round, refresh
+from skill.desk.signals import SignalDesk
 from skill.desk.turn import Desk
 from skill.desk.withdrawals import Withdrawals
+from skill.intake.signals.reader import SignalReader
 from skill.rights.renditions import Rendition
 from skill.simulator.envelopes import Visitor, envelope
 from skill.simulator.match import Matched, SlotValue
@@ -36,6 +38,7 @@ from skill.store.licence_files import Licences
 from skill.store.listeners import Listeners
 from skill.store.notices import Notices
 from skill.store.recent import Recent
+from skill.store.signals import Signals
 from skill.store.stories import Stories
 from skill.store.turns import Turns
 from skill.stories.posing import Voices
@@ -216,7 +219,7 @@ class Press:
         self.newsroom = Newsroom(
             self.titles, US, self.licences, Licences(self.database), Bookkeeper(self.titles, US), Feeds(self.database),
             self.stories, self.parser, FakeEar(), self.bodies, voices,
-            Withdrawals(self.notices, lambda: self.polled_at).take,
+            Withdrawals(self.notices, lambda: self.polled_at).take, SignalDesk(Signals(self.database), SignalReader()),
         )  # fmt: skip
         self.desk = Desk(
             Turns(self.database), self.titles, US, Bookkeeper(self.titles, US),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -17,11 +18,18 @@ from rich.table import Table
 from skill.cli import tables
 from skill.cli.opened import environment
 from skill.compose import feed_parser
-from skill.desk.checkup import Checkup, checkup
-from skill.desk.ports.feeds import ErrorClass, Fetched, FetchFailed, NotAFeed, NotModified, Validators
+from skill.desk.checkup import Checkup, InPublic, checkup, in_public
+from skill.desk.ports.feeds import ErrorClass, Fetched, FetchFailed, NotAFeed, NotModified, Parsed, Validators
+from skill.desk.ports.signals import Document
+from skill.desk.scratch import Scratch
+from skill.desk.signals import Heard, Sayings, SignalDesk
 from skill.intake.formats.channel import Channel, read_channel
 from skill.intake.http import PUBLIC_PORTS, HttpFetcher
 from skill.intake.opml import feed_address
+from skill.intake.signals.reader import SignalReader
+from skill.rights.said import as_data
+from skill.rights.signals import AtMost, Paid, Reported, Signal, Until, Within
+from skill.rights.wording import listed
 from skill.settings import read_private_hosts
 from skill.stories.drafts import Draft, drafted
 from skill.stories.titles import Feed, FeedAuth
@@ -39,22 +47,21 @@ _ENGLISH = "en"
 def check(url: str, as_json: bool, key_header: str | None, key_from: str | None) -> None:
     """Say what the feed at URL carries, and which uses it could serve, before there is a licence.
 
-    It is fetched once and nothing of it is kept; no settings, titles, licences or database are needed. A host on a
-    private address is asked only where NEWS_PRIVATE_FEED_HOSTS names it. Exit code 0: it is a feed; 1: it is none, or
-    cannot be fetched; 2: it cannot be asked for like this.
+    It is fetched once, with what its publisher says in public of its stories, and nothing of it is kept; no settings,
+    titles, licences or database are needed. A host on a private address is asked only where NEWS_PRIVATE_FEED_HOSTS
+    names it. Exit code 0: it is a feed; 1: it is none, or cannot be fetched; 2: it cannot be asked for like this.
     """
     feed = Feed(_ID, _ID, _fit(url), auth=_key(key_header, key_from))
     now = datetime.now(UTC)
     private_hosts = read_private_hosts(environment())
-    fetched = asyncio.run(_fetch(feed, private_hosts))
-    if isinstance(fetched, FetchFailed):
-        _fail(feed, fetched, as_json)
-    parsed = feed_parser().parse(fetched)
-    if isinstance(parsed, NotAFeed):
-        _fail(feed, FetchFailed(parsed.why, error=ErrorClass.NOT_A_FEED), as_json)
+    looked = asyncio.run(_look(feed, private_hosts, now))
+    if isinstance(looked, FetchFailed):
+        _fail(feed, looked, as_json)
+    fetched, parsed, sayings, documents = looked.fetched, looked.parsed, looked.sayings, looked.documents
     channel = read_channel(fetched)
     found = checkup(parsed, feed, channel.language or _ENGLISH, now, has_captions=channel.has_captions)
     told = _told(feed, fetched, channel, found, is_private=_host_of(url) in private_hosts)
+    told |= {"documents": list(map(_document, documents)), "signals": list(map(_signal, in_public(sayings, parsed)))}
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
@@ -77,12 +84,29 @@ def _key(header: str | None, variable: str | None) -> FeedAuth | None:
     return FeedAuth(header, variable) if header and variable else None
 
 
-async def _fetch(feed: Feed, private_hosts: frozenset[tuple[str, int]]) -> Fetched | FetchFailed:
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A feed as it came, and what is said in public of its stories."""
+
+    fetched: Fetched
+    parsed: Parsed
+    sayings: Sayings
+    documents: Sequence[Document]
+
+
+async def _look(feed: Feed, private_hosts: frozenset[tuple[str, int]], now: datetime) -> _Looked | FetchFailed:
     async with HttpFetcher(private_hosts, environment().get) as fetcher:
-        outcome = await fetcher.fetch(feed, Validators())
-    if isinstance(outcome, NotModified):
-        return FetchFailed("the server says not modified (HTTP 304), but we have no earlier copy", 304)
-    return outcome
+        fetched = await fetcher.fetch(feed, Validators())
+        if isinstance(fetched, NotModified):
+            return FetchFailed("the server says not modified (HTTP 304), but we have no earlier copy", 304)
+        if isinstance(fetched, FetchFailed):
+            return fetched
+        parsed = feed_parser().parse(fetched)
+        if isinstance(parsed, NotAFeed):
+            return FetchFailed(parsed.why, error=ErrorClass.NOT_A_FEED)
+        desk = SignalDesk(Scratch(), SignalReader())
+        await desk.heed(fetcher, feed, Heard(fetched.headers, [entry.link for entry in parsed.entries]), now)
+    return _Looked(fetched, parsed, desk.sayings(feed), desk.store.documents(feed.id))
 
 
 def _host_of(url: str) -> tuple[str, int]:
@@ -130,7 +154,7 @@ _BEFORE_THERE_IS_ONE = {
 # ── what is told ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _told(feed: Feed, fetched: Fetched, channel: Channel, found: Checkup, *, is_private: bool) -> Mapping[str, Any]:
+def _told(feed: Feed, fetched: Fetched, channel: Channel, found: Checkup, *, is_private: bool) -> dict[str, Any]:
     draft = Draft(channel.name, fetched.moved_to or feed.url, channel.language or next(iter(found.languages), ""))
     return {
         "url": feed.url,
@@ -160,6 +184,41 @@ def _told(feed: Feed, fetched: Fetched, channel: Channel, found: Checkup, *, is_
     }
 
 
+def _document(one: Document) -> Mapping[str, Any]:
+    return {
+        "kind": one.reference.kind.value,
+        "address": one.reference.address,
+        "status": one.status,
+        "bytes": None if one.text is None else len(one.text),
+        "sha256": one.sha256,
+    }
+
+
+def _signal(one: InPublic) -> Mapping[str, Any]:
+    return as_data(one.signal) | {"stories": one.stories, "sentence": _sentence(one.signal)}
+
+
+def _sentence(signal: Signal) -> str:
+    """What it would do, for who does not read standards."""
+    uses = listed([use.value for use in sorted(signal.uses)], "and") or "nothing that is done here"
+    match signal.narrowing:
+        case Within(countries, without):
+            place = listed(sorted(countries), "and") if countries is not None else "any country"
+            left_out = f" but {listed(sorted(without), 'and')}" if without else ""
+            does = f"lets {uses} out in {place}{left_out} alone"
+        case AtMost(characters):
+            does = f"keeps {uses} to {characters} characters"
+        case Until(moment):
+            does = f"stops {uses} from {_iso(moment)} on"
+        case Paid():
+            does = f"stops {uses} where nothing is paid"
+        case Reported(profile):
+            does = f"stops {uses} where they are not reported as {profile} asks"
+        case _:
+            does = f"stops {uses}"
+    return f'it {does}, unless a licence stands above it: contract_wins = ["{signal.source}"]'
+
+
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds") if moment else None
 
@@ -174,6 +233,8 @@ def _show(told: Mapping[str, Any]) -> None:
         table.add_row(use, f"{one['stories']} of {told['stories']}", one["needs"])
     tables.show(console, table, "what it needs")
     console.print("The parts of a recipe are not read from feeds yet.", style="dim")
+    for line in _in_public(told):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     for warning in told["warnings"]:
         console.print(f"! {warning}", style="yellow", markup=False, highlight=False, soft_wrap=True)
     console.print()
@@ -198,6 +259,18 @@ def _lines(told: Mapping[str, Any]) -> Iterator[str]:
     yield f"Polling    {', '.join(_polling(told['polling']))}"
     if told["states_terms"]:
         yield "Terms      it states terms of its own: read them. A public feed is no licence"
+
+
+def _in_public(told: Mapping[str, Any]) -> Iterator[str]:
+    there = [one for one in told["documents"] if one["bytes"] is not None]
+    asked = f"{len(there)} of {len(told['documents'])} documents are there"
+    if not told["signals"]:
+        yield f"Nothing is said in public against any use ({asked})."
+        return
+    yield f"Said in public ({asked}):"
+    for one in told["signals"]:
+        yield f"- {one['source']} at {one['document']} ({one['place']}) says: {one['says']}"
+        yield f"  of {one['stories']} of {told['stories']} stories; {one['sentence']}"
 
 
 def _polling(polling: Mapping[str, Any]) -> Iterator[str]:

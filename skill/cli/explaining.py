@@ -7,19 +7,21 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from skill.desk.explain import Decision, Explanation, FeedStanding
+from skill.desk.explain import Decision, Explanation, FeedStanding, Public
 from skill.desk.ports.licences import Suspension
 from skill.rights.book import Standing
 from skill.rights.figures import Measure, telling
 from skill.rights.gate import Cleared, Code, Reason
 from skill.rights.grounds import sentence
 from skill.rights.licence import Channel, PriceModel, Use
+from skill.rights.said import as_data as signal_as_data
 from skill.rights.wording import A_USE, counted, dated, iso, listed, priced
 from skill.stories.story import State, Story
 from skill.voice.strings import catalogue, spoken_locale
 
 WIDTH = 110
 _LABEL = 11
+ABOVE = "signals.contract_wins"
 _STATES = {
     State.LIVE: "live",
     State.WITHHELD: "withheld by its publisher",
@@ -37,6 +39,8 @@ def in_words(found: Explanation) -> Iterator[str]:
     yield from _row("Asked", _of_occasion(found))
     yield from _row("Judged", [f"{_at(found.occasion.now)}."])
     yield from _row("Figures", [measure.said for measure in found.measures])
+    for public in found.public:
+        yield from _row("Public", _of_public(public, found))
     not_granted = [one for one in found.decisions if _is_not_granted(one)] if len(found.decisions) > 1 else []
     for decision in found.decisions:
         if decision not in not_granted:
@@ -111,6 +115,23 @@ def _of_occasion(found: Explanation) -> list[str]:
         f"For {one.licensee}, by {found.channel}, spoken by {one.host}, in {one.locale}.",
         f"{consented}; {region}.",
     ]
+
+
+def _of_public(public: Public, found: Explanation) -> list[str]:
+    """What the publisher says in public, where that stands, and what becomes of it."""
+    signal, document = public.signal, public.document
+    told = [f"{signal.source} says at {signal.document} ({signal.place}): {signal.says}."]
+    if document and document.last_ok:
+        ends = f", and holds until {_at(document.expires_at)}" if document.expires_at else ""
+        told.append(f"The document came {_at(document.last_ok)}{ends}. Its SHA-256 is {document.sha256}.")
+    licence = found.standing.licence
+    if public.is_stood_above and licence:
+        told.append(f"The agreement stands above it ({licence.file}: {ABOVE}), so it stops nothing.")
+    elif public.stopped:
+        told.append(f"It stops {listed([A_USE[use] for use in public.stopped], 'and')}.")
+    else:
+        told.append("It stops nothing of what is asked here.")
+    return told
 
 
 def _of_decision(decision: Decision, found: Explanation) -> Iterator[str]:
@@ -220,6 +241,7 @@ def as_data(found: Explanation) -> dict[str, Any]:
             "channel": found.channel,
         },
         "limits": [_measure(one) for one in found.measures],
+        "signals": [_signal(one, found) for one in found.public],
         "uses": [_decision(one, found) for one in found.decisions],
     }
 
@@ -302,6 +324,18 @@ def _decision(decision: Decision, found: Explanation) -> dict[str, Any]:
     reasons = [_reason(one, _sentence(one, decision, found)) for one in outcome.reasons]
     not_cut = [{"clause": one.clause, "sentence": one.sentence} for one in decision.causes]
     return common | {"decision": "refused", "reasons": reasons, "not_cut": not_cut}
+
+
+def _signal(public: Public, found: Explanation) -> dict[str, Any]:
+    """`document` holds its address alone where a feed's item says it."""
+    document, licence = public.document, found.standing.licence
+    clause = f"{licence.file}: {ABOVE}" if licence and public.is_stood_above else None
+    kept = {
+        "fetched_at": iso(document.last_ok) if document and document.last_ok else None,
+        "holds_until": iso(document.expires_at) if document and document.expires_at else None,
+        "sha256": document.sha256 if document else None,
+    }
+    return signal_as_data(public.signal) | kept | {"stops": list(public.stopped), "stood_above": clause}
 
 
 def _measure(one: Measure) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from datetime import datetime
 from statistics import median
 
 from skill.desk.ports.feeds import Parsed
+from skill.desk.signals import Sayings, inline_words
 from skill.rights.licence import Use
+from skill.rights.signals import Signal
 from skill.stories.cut import wholes
 from skill.stories.merge import can_be_counted, is_opinion, settled
 from skill.stories.story import Entry, Source
@@ -36,6 +38,14 @@ class Served:
     use: Use
     stories: int
     needs: str
+
+
+@dataclass(frozen=True, slots=True)
+class InPublic:
+    """What a publisher says in public, and of how many of the stories."""
+
+    signal: Signal
+    stories: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,14 @@ def checkup(parsed: Parsed, feed: Feed, language: str, now: datetime, *, has_cap
         uses=tuple(_uses([entry for entry in entries if can_be_counted(entry)], language)),
         warnings=tuple(_warnings(parsed, entries, has_captions, now)),
     )
+
+
+def in_public(sayings: Sayings, parsed: Parsed) -> tuple[InPublic, ...]:
+    """What documents and items say of the stories, in the order in which it comes."""
+    inline = inline_words(parsed.entries, parsed.words)
+    said = (sayings.of(entry.link, inline.get(number, "")) for number, entry in enumerate(parsed.entries))
+    counts = Counter(signal for one in said for signal in dict.fromkeys(one.signals))
+    return tuple(InPublic(signal, stories) for signal, stories in counts.items())
 
 
 _HOLDING: Mapping[str, Callable[[Entry], bool]] = {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from skill.desk.ports.licences import Suspension
+from skill.desk.ports.signals import Document, Kind
 from skill.desk.ports.turns import TurnStore
 from skill.desk.turn import Desk
 from skill.errors import NotFoundError
@@ -16,6 +17,7 @@ from skill.rights.gate import Cleared, Code, Occasion, Question, Reason, Refusal
 from skill.rights.grounds import taken_for_proof
 from skill.rights.licence import Channel, Use
 from skill.rights.renditions import words_out
+from skill.rights.signals import Signal, Source
 from skill.stories.story import State, Story
 from skill.stories.titles import Feed
 
@@ -45,6 +47,18 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Public:
+    """What a publisher says in public of a story: the document that it stands in as it is kept (`None` for what the
+    feed's own item says), the uses that it stops now, and whether the agreement stands above it.
+    """
+
+    signal: Signal
+    document: Document | None
+    stopped: tuple[Use, ...]
+    is_stood_above: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """A story, what it stands under, its figures, and the decision about each use. No publisher text."""
 
@@ -58,6 +72,7 @@ class Explanation:
     figures: Figures
     measures: tuple[Measure, ...]
     decisions: tuple[Decision, ...]
+    public: tuple[Public, ...] = ()
 
     @property
     def is_embargoed(self) -> bool:
@@ -105,7 +120,8 @@ def explain_standing(desk: Desk, reference: str, now: datetime) -> tuple[FeedSta
 
 def explain(desk: Desk, reference: str, uses: Sequence[Use], case: Case, now: datetime) -> Explanation:
     """Judge a story, named by id, GUID or link, for each use. Raises `NotFoundError`; writes nothing."""
-    story, standing, suspension, figures = _looked_up(desk, reference, now)
+    known = _looked_up(desk, reference, now)
+    story, standing, suspension, figures = known.story, known.standing, known.suspension, known.figures
     title = desk.titles.titles[story.title]
     publisher = desk.titles.publishers[title.publisher]
     occasion = Occasion(now, desk.licensee, case.host, case.locale, case.country, desk.profiles)
@@ -115,19 +131,65 @@ def explain(desk: Desk, reference: str, uses: Sequence[Use], case: Case, now: da
     def asked(use: Use) -> Question:
         found = figures.renditions.get(use)
         spent = Spent(figures.uses_today, 0, figures.month_micros, found.words if found else 0)
-        names = title.name, publisher.name
-        return Question(occasion, standing, why, story, *names, use, channels, found, spent, out.get(use, 0))
+        names, words = (title.name, publisher.name), out.get(use, 0)
+        return Question(
+            occasion, standing, why, story, *names, use, channels, found, spent, words, signals=known.signals
+        )
 
     licence, schedule = standing.licence, standing.schedule
     measures = tuple(of_story(figures, licence, schedule)) if licence and schedule else ()
-    decisions = tuple(_decided(asked(use), figures) for use in uses)
+    questions = [asked(use) for use in uses]
     return Explanation(
-        story, title.name, publisher.name, occasion, case.channel, standing, suspension, figures, measures, decisions
+        story,
+        title.name,
+        publisher.name,
+        occasion,
+        case.channel,
+        standing,
+        suspension,
+        figures,
+        measures,
+        tuple(_decided(one, figures) for one in questions),
+        tuple(_public(one, questions, known.documents) for one in known.signals),
     )
 
 
-def _looked_up(desk: Desk, reference: str, now: datetime) -> tuple[Story, Standing, Suspension | None, Figures]:
-    """In one consistent view."""
+def _public(signal: Signal, questions: Sequence[Question], documents: Sequence[Document]) -> Public:
+    """What it stops is asked of the gate itself, as if nothing else were said."""
+    stopped = tuple(
+        one.use
+        for one in questions
+        if isinstance(outcome := judge(replace(one, signals=(signal,))), Refusal) and Code.SIGNAL in outcome.codes
+    )
+    licence = questions[0].standing.licence if questions else None
+    return Public(
+        signal,
+        next((one for one in documents if _stands_in(signal, one)), None),
+        stopped,
+        licence is not None and signal.source in licence.contract_wins,
+    )
+
+
+def _stands_in(signal: Signal, document: Document) -> bool:
+    """A feed's headers have the address of its items, which say other things."""
+    is_of_item = signal.source in {Source.RSL, Source.MEDIA_RESTRICTION}
+    is_of_headers = document.reference.kind is Kind.HEADERS
+    return signal.document == document.reference.address and not (is_of_item and is_of_headers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is kept about a story, in one consistent view."""
+
+    story: Story
+    standing: Standing
+    suspension: Suspension | None
+    figures: Figures
+    signals: tuple[Signal, ...]
+    documents: Sequence[Document]
+
+
+def _looked_up(desk: Desk, reference: str, now: datetime) -> _Known:
     with desk.turns.looking() as store:
         story = store.named(reference)
         if story is None:
@@ -136,7 +198,9 @@ def _looked_up(desk: Desk, reference: str, now: datetime) -> tuple[Story, Standi
         rows = store.licences(-1)
         standing = desk.bookkeeper.book(lambda _: rows).standing(story.feed, now)
         suspension = rows.suspended.get(standing.licence.id) if rows and standing.licence else None
-        return story, standing, suspension, _figures(store, story, standing, now)
+        figures = _figures(store, story, standing, now)
+        signals = store.signals(story.signals) if story.signals else ()
+        return _Known(story, standing, suspension, figures, signals, store.evidence(story.feed))
 
 
 def _figures(store: TurnStore, story: Story, standing: Standing, now: datetime) -> Figures:

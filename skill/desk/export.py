@@ -12,7 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,6 +25,7 @@ from skill.rights.book import Book, Standing
 from skill.rights.gate import Code, Reason
 from skill.rights.licence import Licence
 from skill.rights.reading import read_licence
+from skill.rights.signals import Signal
 from skill.rights.training import (
     Aim,
     Covered,
@@ -137,7 +138,9 @@ class RefusedTerms:
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """An export as it is put on record. `items` are story, version, licence, its version, clause, hash, time."""
+    """An export as it is put on record. `items` are story, version, licence, its version, clause, hash, time; `signals`
+    names, by story, what was said of them in public when they were judged.
+    """
 
     id: str
     at: datetime
@@ -146,10 +149,15 @@ class ExportRow:
     manifest_hash: str
     charges: tuple[Charge, ...]
     items: tuple[tuple[ExportItem, str], ...]
+    signals: Mapping[str, str | None] = field(default_factory=dict)
 
 
 class ExportStore(Protocol):
     def of_publisher(self, publisher: str) -> tuple[StoryRecord, ...]: ...
+
+    def signals(self, key: str) -> tuple[Signal, ...]:
+        """What a story's `signals` names; one that cannot be read stops everything."""
+        ...
 
     def record(self, export: ExportRow, epoch: int) -> bool:
         """One transaction. False, and nothing is written, where licences or a story moved since they were read."""
@@ -313,6 +321,7 @@ def _item(exporter: Exporter, record: StoryRecord, standing: Standing, book: Boo
         record.words,
         record.stored_at,
         is_kept,
+        exporter.exports.signals(record.story.signals) if record.story.signals else (),
     )
 
 
@@ -472,7 +481,8 @@ def _recorded(
         exporter.exports.refuse(found.publisher, found.refusals, found.at)
         return True
     manifest_hash = hashlib.sha256(manifest).hexdigest()
-    row = ExportRow(identity, found.at, found.publisher, found.aim, manifest_hash, found.charges, items)
+    said = {item.story.id: item.story.signals for item, _ in found.covered}
+    row = ExportRow(identity, found.at, found.publisher, found.aim, manifest_hash, found.charges, items, said)
     return exporter.exports.record(row, found.epoch)
 
 

@@ -20,10 +20,13 @@ from skill.desk.newsroom import Newsroom
 from skill.desk.ports.bodies import Body
 from skill.desk.ports.feeds import Parsed
 from skill.desk.ports.stories import Cabinet, Filing, Kept, Shelving
+from skill.desk.signals import Said, Sayings, cutting, inline_words
+from skill.errors import StoreError
 from skill.rights.book import Book, Standing
 from skill.rights.gate import Code, in_scope
 from skill.rights.licence import Licence, Schedule, Use
 from skill.rights.renditions import MODEL, Rendition, active_uses, asked_words, cut, measured
+from skill.rights.said import bars, key_of, most_characters, written
 from skill.rights.training import hour_of, kept_until
 from skill.stories.condensed import Condensed, Objection, condensed, numbered, proposed_again
 from skill.stories.merge import Change, can_be_counted, merge
@@ -46,8 +49,8 @@ ADULT = "ADULT"
 MOST_TOGETHER = 50
 MOST_CHARACTERS_TOGETHER = 20_000
 
-# An entry with its place in the document.
-_Numbered = tuple[int, Entry]
+# An entry with its place in the document, and what is said of it in public.
+_Numbered = tuple[int, Entry, Said]
 
 
 _FAILED = "failed"
@@ -91,6 +94,12 @@ def cut_key(newsroom: Newsroom, book: Book, feed: Feed, now: datetime) -> str:
     return f"{CUTTER}:{licence.id}:{licence.version}:{schedule.name}:{uses}{kept}:{newsroom.voices.mark}"
 
 
+def cut_under(terms: str, said: Said) -> str:
+    """The terms that one story is cut under, with what is said of it in public."""
+    wanted = cutting(said.signals)
+    return f"{terms}:{key_of(written(wanted))}" if wanted else terms
+
+
 def with_own_bylines(newsroom: Newsroom, feed: Feed, parsed: Parsed) -> Parsed:
     """`parsed`, and nobody among its authors but who could be one; what was taken over is credited to its origin."""
     publisher = newsroom.titles.of_feed(feed.id).publisher
@@ -114,10 +123,12 @@ async def offers(
     if asking is None or not _may_be_sent(book, feed, asking, now):
         return {}
     document, wanted = document_of(parsed.entries, feed, newsroom.titles.of_feed(feed.id)), {}
+    sayings, inline = newsroom.signals.sayings(feed), inline_words(parsed.entries, parsed.words)
     with newsroom.stories.filing() as cabinet:
         for number, entry in enumerate(parsed.entries):
             try:
-                one = _wanted(newsroom, book, feed, entry, document, asking.model.hosts, cabinet, now)
+                said = sayings.of(entry.link, inline.get(number, ""))
+                one = _wanted(newsroom, book, feed, entry, said, document, asking.model.hosts, cabinet, now)
             except Exception:
                 log.exception("a story of %s could not be looked at for a model", feed.id)
                 continue
@@ -137,12 +148,15 @@ def _wanted(
     book: Book,
     feed: Feed,
     entry: Entry,
+    said: Said,
     document: Document,
     hosts: frozenset[str],
     cabinet: Cabinet,
     now: datetime,
 ) -> Wanted | None:
-    """What a model is asked of an entry: nothing where its version was stored before, or could not be told now."""
+    """What a model is asked of an entry: nothing where its version was stored before or could not be told now, or its
+    publisher bars summaries in public.
+    """
     title = newsroom.titles.of_feed(feed.id)
     found = known(entry, feed, title, document, cabinet, now)
     kept = found.kept
@@ -157,7 +171,9 @@ def _wanted(
     ):
         return None
     standing = book.standing(story.feed, now)
-    if not _can_be_told(newsroom, story, standing, now) or standing.schedule is None:
+    if not _can_be_told(newsroom, story, standing, now) or standing.schedule is None or standing.licence is None:
+        return None
+    if bars(said.signals, standing.licence, Use.SUMMARY):
         return None
     most, sentences = asked_words(story, source, standing.schedule, hosts, now), numbered(source, story.language)
     return Wanted(story.id, tuple(one.text for one in sentences), story.language, most) if most and sentences else None
@@ -190,9 +206,10 @@ def file_entries(
     title = newsroom.titles.of_feed(feed.id)
     document = document_of(parsed.entries, feed, title)
     stories = {number: story_id(title.publisher, entry.guid) for number, entry in enumerate(parsed.entries)}
-    for some in _portions(_with_news(newsroom, book, feed, terms, parsed, document, happened, now)):
-        filed = _file_some(newsroom, book, feed, terms, some, document, offered, now)
-        for (number, _), one in zip(some, filed, strict=True):
+    sayings = newsroom.signals.sayings(feed)
+    for some in _portions(_with_news(newsroom, book, feed, terms, parsed, document, sayings, happened, now)):
+        filed = _file_some(newsroom, book, feed, terms, some, document, sayings.epoch, offered, now)
+        for (number, *_), one in zip(some, filed, strict=True):
             stories[number] = one.story
             counts[one.outcome] += 1
             if one.why:
@@ -216,19 +233,22 @@ def _with_news(
     terms: str,
     parsed: Parsed,
     document: Document,
+    sayings: Sayings,
     happened: Counter[str],
     now: datetime,
 ) -> Iterator[_Numbered]:
     """The entries that are not as they are kept, cut under these terms. What cannot be told is looked at when it is
     filed. `happened` counts those of another feed, and those that have a later date than they had.
     """
-    title = newsroom.titles.of_feed(feed.id)
+    title, inline = newsroom.titles.of_feed(feed.id), inline_words(parsed.entries, parsed.words)
 
-    def is_as_kept(entry: Entry, before: Kept) -> bool:
+    def is_as_kept(entry: Entry, said: Said, before: Kept) -> bool:
         if before.story.feed != feed.id:
             return book.covers(before.story.feed, now, newsroom.licensee)
+        if before.cut_key != cut_under(terms, said) or (before.inline, before.story.signals) != said.keys:
+            return False
         try:
-            return before.cut_key == terms and merge(entry, before.story, before.fingerprint, feed, title, now) is None
+            return merge(entry, before.story, before.fingerprint, feed, title, now) is None
         except Exception:  # noqa: BLE001 - it is logged where it is filed, and fails there alone
             return False
 
@@ -238,15 +258,16 @@ def _with_news(
         if before is not None:
             happened["elsewhere"] += before.story.feed != feed.id
             happened["dates_moved"] += bool(entry.published_at and entry.published_at > before.story.published_at)
-        if before is None or not is_as_kept(entry, before):
-            yield number, entry
+        said = sayings.of(entry.link, inline.get(number, ""))
+        if before is None or not is_as_kept(entry, said, before):
+            yield number, entry, said
 
 
 def _portions(entries: Iterator[_Numbered]) -> Iterator[Sequence[_Numbered]]:
     some: list[_Numbered] = []
     characters = 0
-    for number, entry in entries:
-        some.append((number, entry))
+    for number, entry, said in entries:
+        some.append((number, entry, said))
         characters += len(entry.abstract) + len(entry.body)
         if len(some) >= MOST_TOGETHER or characters >= MOST_CHARACTERS_TOGETHER:
             yield some
@@ -262,6 +283,7 @@ def _file_some(
     terms: str,
     some: Sequence[_Numbered],
     document: Document,
+    epoch: int,
     offered: Mapping[int, Offered],
     now: datetime,
 ) -> Sequence[_Filed]:
@@ -269,12 +291,15 @@ def _file_some(
     found: list[_Filed] = []
     try:
         with newsroom.stories.filing() as cabinet:
+            _check_epoch(cabinet, feed, epoch)
             _look_ahead(newsroom, feed, some, cabinet, now)
-            for number, entry in some:
+            for number, entry, said in some:
                 try:
                     with cabinet.apart():
                         found.append(
-                            _file_entry(newsroom, book, feed, terms, entry, document, cabinet, offered.get(number), now)
+                            _file_entry(
+                                newsroom, book, feed, terms, entry, said, document, cabinet, offered.get(number), now
+                            )
                         )
                 except Exception as error:
                     log.exception("a story of %s could not be filed", feed.id)
@@ -287,10 +312,16 @@ def _file_some(
 
 def _look_ahead(newsroom: Newsroom, feed: Feed, some: Sequence[_Numbered], cabinet: Cabinet, now: datetime) -> None:
     try:
-        wanted = sought((entry for _, entry in some), feed, newsroom.titles.of_feed(feed.id), now)
+        wanted = sought((entry for _, entry, _ in some), feed, newsroom.titles.of_feed(feed.id), now)
     except Exception:  # noqa: BLE001 - it is logged where it is filed, and fails there alone
         return
     cabinet.look_ahead(wanted)
+
+
+def _check_epoch(cabinet: Cabinet, feed: Feed, epoch: int) -> None:
+    """Another process may learn what is said of the stories between our looking and our filing."""
+    if cabinet.signals_epoch(feed.id) != epoch:
+        raise StoreError("what is said in public of these stories has just changed")
 
 
 def _failed(error: Exception) -> _Filed:
@@ -303,6 +334,7 @@ def _file_entry(
     feed: Feed,
     terms: str,
     entry: Entry,
+    said: Said,
     document: Document,
     cabinet: Cabinet,
     offered: Offered | None,
@@ -319,15 +351,19 @@ def _file_entry(
             # It stands in the schedule of the feed where it was first seen, while that is licensed.
             return _Filed(kept.story.id)
         kept = replace(kept, story=replace(kept.story, feed=feed.id, title=title.id, kind=title.kind), cut_key="")
-    change = None if found.is_double else _change(found.entry, kept, terms, feed, title, now)
+    cut_terms = cut_under(terms, said)
+    change = None if found.is_double else _change(found.entry, kept, cut_terms, feed, title, now)
     if change is None:
+        if kept and not found.is_double and (kept.inline, kept.story.signals) != said.keys:
+            cabinet.say(kept.story.id, said.inline, said.whole)
         return _Filed(kept.story.id if kept else identity)
     change, is_silenced = _noticed(change, cabinet)
     standing = book.standing(change.story.feed, now)
-    filing, why = _filing(newsroom, book, standing, change, terms, cabinet, offered, now)
+    filing, why = _filing(newsroom, book, standing, change, cut_terms, said, cabinet, offered, now)
     # Inside the transaction: what a notice forgets after it is not written again.
-    _keep_to_train(newsroom, standing, change, cabinet, now)
+    _keep_to_train(newsroom, standing, change, said, cabinet, now)
     cabinet.file(filing, now)
+    cabinet.say(change.story.id, said.inline, said.whole)
     if is_silenced:
         cabinet.withdraw(change.story, change.story.state)
     if kept and change.story.version == kept.story.version:
@@ -376,6 +412,7 @@ def _filing(
     standing: Standing,
     change: Change,
     terms: str,
+    said: Said,
     cabinet: Cabinet,
     offered: Offered | None,
     now: datetime,
@@ -391,8 +428,9 @@ def _filing(
     given = cabinet.given(story.id)
     first_stored = cabinet.fingerprints(story.id).get(change.fingerprint, now)
     made = _made_by_model(change, source, schedule, cabinet, offered)
+    characters = most_characters(said.signals, licence)
     renditions = cut(
-        story, entry.headline, source, change.fingerprint, given, licence, schedule, first_stored, now, made
+        story, entry.headline, source, change.fingerprint, given, licence, schedule, first_stored, now, made, characters
     )
     if made and offered:
         offered.count(story.id, is_used=any(one.made_by == MODEL for one in renditions))
@@ -467,13 +505,16 @@ def _made_by_model(
     return None
 
 
-def _keep_to_train(newsroom: Newsroom, standing: Standing, change: Change, cabinet: Cabinet, now: datetime) -> None:
+def _keep_to_train(
+    newsroom: Newsroom, standing: Standing, change: Change, said: Said, cabinet: Cabinet, now: datetime
+) -> None:
     """Keep the text where a train grant covers the story, and none where it does not. The hour folders are dropped
     with the beginning of their hour, so what has to be gone within this hour is not kept any more.
     """
     story, entry = change.story, change.entry
     stored_at = cabinet.fingerprints(story.id).get(change.fingerprint, now)
-    until = kept_until(story, *_names(newsroom.titles, story), standing, newsroom.licensee, stored_at)
+    names = _names(newsroom.titles, story)
+    until = kept_until(story, *names, standing, newsroom.licensee, stored_at, said.signals)
     if until is None or hour_of(until) <= now or not can_be_counted(entry):
         if not change.is_new:
             newsroom.bodies.forget(story.id)

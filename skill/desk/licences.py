@@ -100,6 +100,7 @@ class Bookkeeper:
             self._feed_publishers,
             self._licensee,
             rows.told_until,
+            rows.are_narrowed_by_country,
         )
         self._known = (rows.epoch, book)
         return book

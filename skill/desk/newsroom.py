@@ -12,6 +12,7 @@ from skill.desk.ports.feeds import FeedStore, Parsed, Parser
 from skill.desk.ports.licences import LicenceFolder, LicenceStore
 from skill.desk.ports.model import Summariser
 from skill.desk.ports.stories import StoryStore
+from skill.desk.signals import SignalDesk
 from skill.desk.withdrawals import Taken
 from skill.stories.origins import NO_SITES, Sites
 from skill.stories.posing import Voices
@@ -34,6 +35,7 @@ class Newsroom:
     bodies: Bodies
     voices: Voices
     withdraw: Callable[[Feed, Parsed], Taken]
+    signals: SignalDesk
     model: Summariser | None = None
     sites: Sites = NO_SITES
 

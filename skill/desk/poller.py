@@ -35,6 +35,7 @@ from skill.desk.ports.feeds import (
     Schedule,
     Validators,
 )
+from skill.desk.signals import Heard
 from skill.rights.book import Book
 from skill.stories.titles import Feed
 
@@ -226,17 +227,21 @@ class Poller:
         if isinstance(outcome, FetchFailed):
             return outcome
         if isinstance(outcome, NotModified):
-            after = replace(state, validators=outcome.validators)
+            is_cut_anew = await self._heed(feed, state, Heard())
+            after = replace(state, validators=outcome.validators, cut_key="" if is_cut_anew else state.cut_key)
             return self._unchanged(feed, state, after, outcome)
         body_hash = document_hash(outcome.body)
         after = FeedState(outcome.validators, body_hash, terms)
-        if body_hash == state.body_hash and terms == state.cut_key:
+        is_same = body_hash == state.body_hash and terms == state.cut_key
+        if is_same and not await self._heed(feed, state, Heard(outcome.headers)):
             return self._unchanged(feed, state, after, outcome)
         read = await asyncio.to_thread(newsroom.parser.parse, outcome)
         if isinstance(read, NotAFeed):
             return FetchFailed(read.why, error=ErrorClass.NOT_A_FEED)
         parsed = with_own_bylines(newsroom, feed, read)
         taken = newsroom.withdraw(feed, parsed)  # before a model is asked or anything filed: silence does not wait
+        await self._heed(feed, state, Heard(outcome.headers, [entry.link for entry in parsed.entries]))
+        now = self.clock()
         offered = await offers(newsroom, ground.book, feed, parsed, ground.asking, now)
         report, is_whole = file_entries(newsroom, ground.book, feed, terms, parsed, offered, now)
         report, is_whole = _with_note(report, taken.note), is_whole and not taken.failed
@@ -244,6 +249,12 @@ class Poller:
         left = after if is_whole else FeedState()
         schedule = self._after_good(feed, state.schedule, good)
         return _Poll(report, replace(left, schedule=schedule), report.happened)
+
+    async def _heed(self, feed: Feed, state: FeedState, heard: Heard) -> bool:
+        """What is said in public, before anything is filed. Whether the feed's stories are to be cut anew."""
+        moved = [state.schedule.adopted] if state.schedule.adopted else []
+        heard = replace(heard, links=[*moved, *heard.links])
+        return await self.newsroom.signals.heed(self.fetcher, feed, heard, self.clock())
 
     def _unchanged(self, feed: Feed, before: FeedState, after: FeedState, outcome: Fetched | NotModified) -> _Poll:
         schedule = self._after_good(feed, before.schedule, _good(feed, before, outcome))

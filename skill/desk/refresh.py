@@ -176,6 +176,7 @@ def _begin(newsroom: Newsroom, pace: Pace, now: datetime, chance: Callable[[], f
     purged = newsroom.stories.purge(now)
     newsroom.bodies.settle(training_terms(book, rows.epoch, now), lambda body: settled_until(newsroom, book, body, now))
     newsroom.bodies.drop_until(now)
+    newsroom.signals.settle_all(newsroom.titles.feeds)
     feeds = [newsroom.titles.feeds[feed] for feed in covered]
     terms = {feed.id: cut_key(newsroom, book, feed, now) for feed in feeds}
     newsroom.feeds.enrol(

@@ -18,7 +18,7 @@ MOST_KEPT = 20_000
 
 
 # All that a question holds besides its standing, which the book and the time decide, and what was spent.
-_Key = tuple[str, int, State, str, int, Use, frozenset[Channel], str, str, str | None, bool, bool]
+_Key = tuple[str, int, State, str | None, str, int, Use, frozenset[Channel], str, str, str | None, bool, bool]
 
 
 @dataclass(slots=True)
@@ -53,6 +53,7 @@ class Settled:
             story.id,
             story.version,
             story.state,
+            story.signals,
             asked.rendition.id if asked.rendition else "",
             asked.words_out,
             asked.use,

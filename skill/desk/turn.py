@@ -538,6 +538,7 @@ class Turn:
             found,
             words_out=words_out,
             again=again,
+            signals=() if story.signals is None else self._store.signals(story.signals),
         )
 
     def _spent(self, dossier: Dossier, use: Use) -> Spent:

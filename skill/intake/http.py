@@ -28,7 +28,7 @@ from aiohttp.abc import AbstractResolver
 from multidict import CIMultiDictProxy
 from yarl import URL
 
-from skill.desk.ports.feeds import ErrorClass, Fetched, FetchFailed, FetchOutcome, NotModified, Validators
+from skill.desk.ports.feeds import ErrorClass, Fetched, FetchFailed, FetchOutcome, Headers, NotModified, Validators
 from skill.stories.titles import Feed
 
 USER_AGENT = "Byline/0.1 (+https://github.com/byline-news/byline)"
@@ -48,6 +48,11 @@ PUBLIC_PORTS = frozenset({80, 443})
 MAX_PAUSE_SECONDS = 8 * 60 * 60
 GONE_PAUSE_SECONDS = 30 * 24 * 60 * 60
 MAX_VALIDATOR_LENGTH = 2_000
+# RFC 9309, section 2.5: at least so much of a robots.txt is to be read.
+MAX_DOCUMENT_BYTES = 500 * 1024
+# Headers that say something in public.
+SAYING = ("Link", "X-Robots-Tag", "Content-Usage", "tdm-reservation", "tdm-policy")
+MOST_HEADERS, MAX_HEADER_LENGTH = 50, 4_000
 
 _CHUNK_BYTES = 64 * 1024
 _OK = {200, 203}
@@ -126,6 +131,22 @@ class HttpFetcher:
             return 0.0
         return 0.0 if (url.host, url.port) in self._private_hosts else self._gap_seconds
 
+    async def document(self, address: str, named_by: str) -> Fetched | FetchFailed:
+        """As a feed without a key is fetched, but that what is beyond `MAX_DOCUMENT_BYTES` is left."""
+        try:
+            url, naming = _parsed_url(address), _parsed_url(named_by)
+            is_private = {(one.host, one.port) for one in (url, naming)} <= self._private_hosts
+            plan = _Plan(url, {}, Validators(), is_private, self._deadline_seconds, MAX_DOCUMENT_BYTES)
+            found = await self._follow(plan)
+        except _Failure as failure:
+            return failure.outcome
+        except Exception as error:  # noqa: BLE001 - as of a feed
+            _log.warning("fetching a document does not know %s", type(error).__name__)
+            return FetchFailed("the request failed in a way that is not known")
+        if isinstance(found, NotModified):
+            return FetchFailed("the server says not modified (HTTP 304), but we have no earlier copy", 304)
+        return found
+
     async def fetch(self, feed: Feed, validators: Validators, adopted: str | None = None) -> FetchOutcome:
         """Never raises for anything that a server or a network does.
 
@@ -202,24 +223,30 @@ class HttpFetcher:
                 if response.status in _REDIRECTS:
                     return _Redirect(_target(url, response.headers), response.status in _PERMANENT)
                 if response.status in _OK:
-                    return await self._body(response)
+                    return await self._body(response, plan)
                 return _without_body(response, plan.validators)
             finally:
                 # Unread bodies end here, with their connection; one read to its end has let go of it.
                 response.close()
 
-    async def _body(self, response: aiohttp.ClientResponse) -> Fetched:
-        if (response.content_length or 0) > self._max_bytes:
+    async def _body(self, response: aiohttp.ClientResponse, plan: _Plan) -> Fetched:
+        if plan.most_bytes is None and (response.content_length or 0) > self._max_bytes:
             raise _too_large(self._max_bytes)
         unpacker = Unpacker(response.headers.get("Content-Encoding", ""), self._max_bytes)
+        is_whole = True
         async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
             unpacker.feed(chunk)
+            if plan.most_bytes is not None and unpacker.length > plan.most_bytes:
+                is_whole = False
+                break
         return Fetched(
-            unpacker.finish(),
+            unpacker.finish() if is_whole else unpacker.beginning(plan.most_bytes),
             response.content_type,
             response.charset,
             _validators_of(response),
             fresh_seconds(response.headers),
+            address=str(response.url),
+            headers=_said_in(response.headers),
         )
 
 
@@ -228,13 +255,16 @@ class HttpFetcher:
 
 @dataclass(slots=True)
 class _Plan:
-    """A fetch under way, over all of its redirects. `url` is the feed's own address, `start` the one asked first."""
+    """A fetch under way, over all of its redirects. `url` is the feed's own address, `start` the one asked first. Of an
+    answer that is longer than `most_bytes` the rest is left; where that is `None`, it is an error.
+    """
 
     url: URL
     auth: Mapping[str, str]
     validators: Validators
     is_private: bool
     deadline_seconds: float
+    most_bytes: int | None = None
     start: URL = field(init=False)
     seconds_left: float = field(init=False)
 
@@ -387,6 +417,12 @@ def _http_date(written: str) -> datetime | None:
         return None
 
 
+def _said_in(headers: CIMultiDictProxy[str]) -> Headers:
+    """What of an answer's headers says something in public: of each name some, and no long ones."""
+    found = [(name, value) for name in SAYING for value in headers.getall(name, ())]
+    return tuple((name, value) for name, value in found[:MOST_HEADERS] if len(value) <= MAX_HEADER_LENGTH)
+
+
 def _validators_of(response: aiohttp.ClientResponse) -> Validators:
     return _sendable(Validators(response.headers.get("ETag"), response.headers.get("Last-Modified")))
 
@@ -429,6 +465,13 @@ class Unpacker:
             self._body += chunk
         else:
             self._inflate(self._zlib, chunk)
+
+    @property
+    def length(self) -> int:
+        return len(self._body)
+
+    def beginning(self, length: int | None) -> bytes:
+        return bytes(self._body[:length])
 
     def finish(self) -> bytes:
         if self._zlib is not None and not self._zlib.eof:

@@ -55,7 +55,7 @@ class ParserProcess:
 
     def parse(self, fetched: Fetched) -> Parsed | NotAFeed:
         """Never raises, whatever the bytes are."""
-        message = _encoder.encode(Asked(fetched.body, fetched.charset))
+        message = _encoder.encode(Asked(fetched.body, fetched.charset, fetched.address))
         with self._lock:
             answer = self._tried(message)
             # One that read others before may have died of something else: a new one shows whose fault it was.

@@ -29,10 +29,11 @@ Parse = Callable[[Fetched], Parsed | NotAFeed]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A document to read, with the charset of its header."""
+    """A document to read, with the charset of its header and the address that it came from."""
 
     body: bytes
     charset: str | None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ _encoder = msgspec.msgpack.Encoder()
 def main() -> None:
     """`argv` holds the socket's number and the most bytes of memory."""
     # Not where this module is imported to talk to one.
-    from skill.intake.formats import Formats
+    from skill.intake.signals.inline import read_feed
 
-    serve(Formats().parse, socket.socket(fileno=int(sys.argv[-2])), int(sys.argv[-1]))
+    serve(read_feed, socket.socket(fileno=int(sys.argv[-2])), int(sys.argv[-1]))
 
 
 def serve(parse: Parse, connection: socket.socket, memory_bytes: int) -> None:
@@ -80,7 +81,7 @@ def _limit(memory_bytes: int) -> None:
 
 def _answer(parse: Parse, asked: Asked) -> Answered:
     try:
-        found = parse(Fetched(asked.body, "", asked.charset, Validators()))
+        found = parse(Fetched(asked.body, "", asked.charset, Validators(), address=asked.address))
         is_last = _most_bytes() > ENOUGH_BYTES
     except MemoryError:
         found, is_last = NotAFeed("reading it takes too much memory"), True

@@ -33,7 +33,8 @@ class Book:
     """All licences that could be read. `refused` holds the ids that could not, with the reason.
 
     `feed_publishers` is from the titles file: a licence covers the feeds of its licensor only. Until `told_until`
-    some listener may have to be told of a notice; `None` where nobody has.
+    some listener may have to be told of a notice; `None` where nobody has. `is_narrowed_by_country`: what a publisher
+    says in public goes by countries.
     """
 
     licences: tuple[Licence, ...] = ()
@@ -42,6 +43,7 @@ class Book:
     feed_publishers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     licensee: str = ""
     told_until: datetime | None = None
+    is_narrowed_by_country: bool = False
 
     def in_force(self, now: datetime) -> tuple[Licence, ...]:
         """Of each id the highest version whose `starts` has come, else the first that will."""
@@ -93,9 +95,12 @@ class Book:
         return frozenset(line for by_language in credits for line in by_language.values())
 
     def needs_country(self, now: datetime) -> bool:
-        """Whether a licence in force, to us and not suspended, goes by countries that listeners consent to give."""
+        """Whether a licence in force, to us and not suspended, goes by countries that listeners consent to give, or may
+        cover what a publisher's public word narrows so.
+        """
         return any(
-            licence.needs_country and self._is_open(Standing(licence), now, self.licensee)
+            (licence.needs_country or self.is_narrowed_by_country)
+            and self._is_open(Standing(licence), now, self.licensee)
             for licence in self.in_force(now)
         )
 

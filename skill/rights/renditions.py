@@ -15,7 +15,7 @@ from types import MappingProxyType
 from skill.rights.allowance import Allowance, Given, place_set, ranges
 from skill.rights.licence import Grant, Licence, Schedule, Terms, Use
 from skill.stories.condensed import Condensed
-from skill.stories.cut import Cut, Limits, verbatim
+from skill.stories.cut import Cut, Limits, length, verbatim
 from skill.stories.excerpt import excerpt
 from skill.stories.overlap import Original, longest_run
 from skill.stories.pronunciation import unmarked
@@ -114,15 +114,17 @@ def cut(
     stored_at: datetime,
     now: datetime,
     proposed: Condensed | None = None,
+    characters: Mapping[Use, int] = MappingProxyType({}),
 ) -> tuple[Rendition, ...]:
     """The renditions of a story version, in the order in which they take from the allowance.
 
     `stored_at` is the first time that this version was stored. `proposed` is a model's summary of this version that
-    says what the story says; where it is within the grant, it stands in place of the one that is cut.
+    says what the story says; where it is within the grant, it stands in place of the one that is cut. `characters` are
+    the most that the words of a use may have, where its publisher says so in public.
     """
     tokens = folded(source.abstract) + folded(source.body) if given else ()  # there is nothing to compare them with
     allowance = Allowance(schedule.limits.allowance_words, given, fingerprint, tokens)
-    cutting = _Cutting(story, source, licence, schedule, allowance, stored_at, proposed)
+    cutting = _Cutting(story, source, licence, schedule, allowance, stored_at, proposed, characters)
     grants = {use: schedule.grants[use] for use in active_uses(schedule, now) if _covers(schedule.grants[use], story)}
     whole = cutting.headline(headline) if Use.HEADLINE in grants else ()
     return (*whole, *cutting.passages(headline, grants))
@@ -139,9 +141,14 @@ class _Cutting:
     allowance: Allowance
     stored_at: datetime
     proposed: Condensed | None
+    characters: Mapping[Use, int]
 
     def headline(self, text: str) -> tuple[Rendition, ...]:
-        return (self._rendition(Use.HEADLINE, text),) if 0 < len(text) <= MAX_HEADLINE_CHARACTERS else ()
+        most = min(MAX_HEADLINE_CHARACTERS, self._most_characters(Use.HEADLINE))
+        return (self._rendition(Use.HEADLINE, text),) if 0 < len(text) <= most else ()
+
+    def _most_characters(self, use: Use) -> int:
+        return min(MAX_CHARACTERS, self.characters.get(use, MAX_CHARACTERS))
 
     def passages(self, headline: str, grants: Mapping[Use, Grant]) -> Iterator[Rendition]:
         taken: list[range] = []
@@ -150,11 +157,29 @@ class _Cutting:
                 taken += made.spans
                 yield made
                 continue
-            limits = _limits(grants[use], self.schedule, self.source, self.allowance) if use in grants else None
+            limits = self._limits(grants[use]) if use in grants else None
             found = choose(_Asked(self.source, headline, self.story.language, limits, taken)) if limits else None
-            if found and len(found.text) <= MAX_CHARACTERS:
+            if found and len(found.text) <= self._most_characters(use):
                 taken += found.spans
                 yield self._passage(use, found, made_by)
+
+    def _limits(self, grant: Grant) -> Limits | None:
+        """What the grant, the answer, the allowance and the publisher's own word leave.
+
+        A summary that is made of the story's own sentences needs leave to be verbatim.
+        """
+        if grant.use is Use.SUMMARY and not grant.verbatim:
+            return None
+        most = _most_words(grant, self.schedule, self.source)
+        run = most if grant.max_run is None else grant.max_run
+        if grant.use not in self.characters:
+            return Limits(most, run, self.allowance.has_room_for)
+        return Limits(
+            most, run, lambda *spans: self._is_short(grant.use, spans) and self.allowance.has_room_for(*spans)
+        )
+
+    def _is_short(self, use: Use, spans: Sequence[range]) -> bool:
+        return length(self.source, spans) <= self._most_characters(use)
 
     def _made(self, grant: Grant | None, taken: Sequence[range]) -> Rendition | None:
         """What a model made, where the grant lets one and it is within all limits."""
@@ -172,7 +197,7 @@ class _Cutting:
         run = max(longest_run(spans), original.overlap(made.text).longest_run)
         return (
             len(made.positions) <= _most_words(grant, self.schedule, self.source)
-            and len(made.text) <= MAX_CHARACTERS
+            and len(made.text) <= self._most_characters(Use.SUMMARY)
             and (grant.max_run is None or run <= grant.max_run)
             and (grant.verbatim or not made.is_verbatim)
             and self.allowance.has_room_for(*spans)
@@ -232,17 +257,6 @@ def rendition_id(story: Story, licence: Licence, schedule: Schedule, use: Use, t
 def _covers(grant: Grant, story: Story) -> bool:
     named = {fold(section) for section in story.sections}
     return (grant.sections is None or bool(named & grant.sections)) and not named & grant.exclude_sections
-
-
-def _limits(grant: Grant, schedule: Schedule, source: Source, allowance: Allowance) -> Limits | None:
-    """What the grant, the answer and the allowance leave.
-
-    A summary that is made of the story's own sentences needs leave to be verbatim.
-    """
-    if grant.use is Use.SUMMARY and not grant.verbatim:
-        return None
-    most = _most_words(grant, schedule, source)
-    return Limits(most, most if grant.max_run is None else grant.max_run, allowance.has_room_for)
 
 
 def _most_words(grant: Grant, schedule: Schedule, source: Source) -> int:

@@ -23,7 +23,9 @@ from skill.rights.gate import (
     in_scope,
     in_sections,
 )
-from skill.rights.licence import Grant, Licence, Schedule, Training, Use
+from skill.rights.licence import Channel, Grant, Licence, Schedule, Training, Use
+from skill.rights.said import bars
+from skill.rights.signals import Signal
 from skill.stories.story import State, Story
 
 
@@ -39,7 +41,7 @@ class Aim:
 @dataclass(frozen=True, slots=True)
 class Item:
     """A story that is asked for. Its version was first stored at `stored_at` and has `words` source words;
-    `is_kept` says that its text is there.
+    `is_kept` says that its text is there. `signals` are what its publisher says of it in public.
     """
 
     story: Story
@@ -50,6 +52,7 @@ class Item:
     words: int
     stored_at: datetime
     is_kept: bool
+    signals: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,16 @@ def judge_grant(
 
 
 def kept_until(
-    story: Story, title_name: str, publisher_name: str, standing: Standing, licensee: str, stored_at: datetime
+    story: Story,
+    title_name: str,
+    publisher_name: str,
+    standing: Standing,
+    licensee: str,
+    stored_at: datetime,
+    signals: tuple[Signal, ...] = (),
 ) -> datetime | None:
-    """The moment at which the text of a version has to be gone; `None` where no train grant covers the story.
+    """The moment at which the text of a version has to be gone; `None` where no train grant covers the story, or its
+    publisher says in public that it is not to be trained with.
 
     A grant that begins later covers it too, and so does one whose story is under an embargo or held back: what is
     kept is no export.
@@ -130,7 +140,7 @@ def kept_until(
     grant = schedule.grants[Use.TRAIN]
     if licence.licensee != licensee or not in_sections(story, grant) or any(_unproven(grant, "")):
         return None
-    if not in_scope(story, title_name, publisher_name, licence, schedule):
+    if not in_scope(story, title_name, publisher_name, licence, schedule) or bars(signals, licence, Use.TRAIN):
         return None
     ends = licence.ends if grant.ends is None else min(licence.ends, grant.ends)
     return min(stored_at + training.keep_body, ends)
@@ -149,10 +159,11 @@ def withdrawal(
     """What of today's terms stands against an item that was exported; `None` while nothing does.
 
     `changed_at` is when the story's present version came, `told_at` when its publisher withdrew it, where a notice
-    says so. A suspension passes, and withdraws nothing; nor does the text's own retention with us.
+    says so. A suspension passes, and withdraws nothing; nor does the text's own retention with us, nor what a publisher
+    says in public, which is of what is to come.
     """
     lasting = _lasting(item, held.aim, licensee, now)
-    reasons = tuple(reason for reason in lasting if reason.code is not Code.SUSPENDED)
+    reasons = tuple(reason for reason in lasting if reason.code not in {Code.SUSPENDED, Code.SIGNAL})
     if not reasons:
         return None
     moments = [_since(reason, held, item, changed_at, told_at) for reason in reasons]
@@ -167,9 +178,9 @@ def _lasting(item: Item, aim: Aim, licensee: str, now: datetime) -> Iterator[Rea
     """What stands against the item whether its text is there or not."""
     occasion = Occasion(now, licensee, host="", locale="")
     names = item.title_name, item.publisher_name
-    yield from against(
-        Question(occasion, item.standing, item.suspended, item.story, *names, Use.TRAIN, frozenset(), None)
-    )
+    to_no_channel: frozenset[Channel] = frozenset()
+    stands = item.standing, item.suspended, item.story, *names
+    yield from against(Question(occasion, *stands, Use.TRAIN, to_no_channel, None, signals=item.signals))
     yield from _of_aim(item.standing, aim)
     if granted := _granted(item.standing):
         yield from _of_extent(item, *granted)

@@ -10,16 +10,18 @@ from datetime import datetime, timedelta
 from skill.desk.export import Charge, ExportItem, ExportRow, RefusedTerms, StoryRecord
 from skill.errors import ExportError, NotFoundError
 from skill.rights.licence import Use
+from skill.rights.signals import Signal
 from skill.rights.training import Aim, Held
 from skill.rights.wording import iso
 from skill.store import ledger
 from skill.store.database import Database
 from skill.store.rows import millis, moment, story_of
+from skill.store.signals import signals_of
 
 _MILLISECOND = timedelta(milliseconds=1)
 _SHOWN = 3
 _RECORD = (
-    "s.facts, s.state, v.word_count, v.seen_at,"
+    "s.facts, s.state, s.signals, v.word_count, v.seen_at,"
     " (SELECT min(w.seen_at) FROM version w WHERE w.story = s.id AND w.fingerprint = v.fingerprint)"
 )
 
@@ -38,6 +40,10 @@ class Exports:
                 (publisher,),
             ).fetchall()
         return tuple(_record(*row) for row in rows)
+
+    def signals(self, key: str) -> tuple[Signal, ...]:
+        with self._database.reading() as connection:
+            return signals_of(connection, key)
 
     def record(self, export: ExportRow, epoch: int) -> bool:
         with self._database.writing() as connection:
@@ -123,16 +129,17 @@ def _not_before(connection: sqlite3.Connection, export: str, deleted_at: datetim
 def _moved(connection: sqlite3.Connection, export: ExportRow, epoch: int) -> bool:
     """Whether licences, or a story that is to go out, are not as they were when they were judged.
 
-    A story's state may change without its version: so what is withdrawn now is not exported.
+    A story's state may change without its version, and so may what is said of it in public: so what is withdrawn now is
+    not exported.
     """
     (found,) = connection.execute("SELECT n FROM epoch").fetchone()
     if found != epoch:
         return True
     rows = connection.execute(
-        "SELECT id, version FROM story WHERE publisher = ? AND state = 'live'", (export.publisher,)
+        "SELECT id, version, signals FROM story WHERE publisher = ? AND state = 'live'", (export.publisher,)
     )
-    live = dict(rows.fetchall())
-    return any(live.get(item.story) != item.version for item, _ in export.items)
+    live = {story: (version, signals) for story, version, signals in rows}
+    return any(live.get(item.story) != (item.version, export.signals.get(item.story)) for item, _ in export.items)
 
 
 def _row(export: ExportRow, charge: Charge) -> ledger.Row:
@@ -178,8 +185,8 @@ def _item_row(export: str, item: ExportItem, schedule: str) -> tuple[object, ...
     return (export, item.story, item.version, *of_licence, item.sha256, within)
 
 
-def _record(facts: str, state: str, words: int, changed_at: int, stored_at: int) -> StoryRecord:
-    return StoryRecord(story_of(facts, state), words, moment(changed_at), moment(stored_at))
+def _record(facts: str, state: str, signals: str | None, words: int, changed_at: int, stored_at: int) -> StoryRecord:
+    return StoryRecord(story_of(facts, state, signals=signals), words, moment(changed_at), moment(stored_at))
 
 
 def _moment(milliseconds: int | None) -> datetime | None:

@@ -98,6 +98,7 @@ def load_rows(connection: sqlite3.Connection, known_epoch: int) -> LicenceRows |
         dict(connection.execute("SELECT id, why FROM licence_refused")),
         _suspensions(connection),
         _told_until(connection),
+        bool(connection.execute("SELECT EXISTS (SELECT 1 FROM signal_set WHERE by_country)").fetchone()[0]),
     )
 
 

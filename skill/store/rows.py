@@ -20,6 +20,8 @@ from skill.stories.story import State, Story
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _TIMES = ("first_seen", "published_at", "updated_at", "not_before")
+# What may change without a filing stands in columns of its own.
+_APART = {"cluster", "signals"}
 _LISTS = ("authors", "sections", "tags", "genres", "credits")
 
 RENDITION_COLUMNS = (
@@ -54,19 +56,19 @@ def link_hashes(link: str) -> tuple[str, ...]:
 
 def facts_of(story: Story) -> str:
     """All of a story in one column; what queries sort and select by stands beside it."""
-    values: dict[str, Any] = {one.name: getattr(story, one.name) for one in fields(story) if one.name != "cluster"}
+    values: dict[str, Any] = {one.name: getattr(story, one.name) for one in fields(story) if one.name not in _APART}
     for name in _TIMES:
         values[name] = None if values[name] is None else millis(values[name])
     return orjson.dumps(values).decode()
 
 
-def story_of(facts: str, state: str, cluster: str | None = None) -> Story:
+def story_of(facts: str, state: str, cluster: str | None = None, signals: str | None = None) -> Story:
     values = orjson.loads(facts)
     for name in _TIMES:
         values[name] = None if values[name] is None else moment(values[name])
     for name in _LISTS:
         values[name] = tuple(values[name])
-    return Story(**(values | {"state": State(state), "cluster": cluster}))
+    return Story(**(values | {"state": State(state), "cluster": cluster, "signals": signals}))
 
 
 def spans_json(spans: Sequence[range]) -> str:

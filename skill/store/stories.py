@@ -17,6 +17,7 @@ from skill.store import listeners, telemetry
 from skill.store.database import Database
 from skill.store.finding import STANDS, findable
 from skill.store.rows import facts_of, link_hashes, millis, moment, short_hash, spans_json, spans_of, story_of
+from skill.store.signals import epoch_of, put_set
 from skill.store.texts import Findable, Text, Texts
 from skill.stories.story import State, Story
 from skill.stories.text import folded
@@ -71,12 +72,15 @@ class Stories:
     def known(self, stories: Sequence[str]) -> Mapping[str, Kept]:
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT s.id, s.facts, s.state, s.cut_key, v.fingerprint FROM story s"
+                "SELECT s.id, s.facts, s.state, s.signals, s.inline, s.cut_key, v.fingerprint FROM story s"
                 " JOIN version v ON v.story = s.id AND v.n = s.version"
                 " WHERE s.id IN (SELECT value FROM json_each(?))",
                 (json.dumps(stories),),
             ).fetchall()
-        return {story: Kept(story_of(facts, state), found, cut) for story, facts, state, cut, found in rows}
+        return {
+            story: Kept(story_of(facts, state, signals=signals), found, cut, inline)
+            for story, facts, state, signals, inline, cut, found in rows
+        }
 
     def carried(self, feed: str, stories: Collection[str], now: datetime) -> None:
         """Looks first: mostly nothing has to be written."""
@@ -302,12 +306,13 @@ class Cabinet:
 
     def _kept(self, where: str, *values: str) -> list[Kept]:
         rows = self._db.execute(
-            "SELECT s.facts, s.state, v.fingerprint, s.cut_key FROM story s"
+            "SELECT s.facts, s.state, s.signals, s.inline, v.fingerprint, s.cut_key FROM story s"
             f" JOIN version v ON v.story = s.id AND v.n = s.version WHERE {where}",
             values,
         )
         return [
-            Kept(story_of(facts, state), fingerprint, cut_key) for facts, state, fingerprint, cut_key in rows.fetchall()
+            Kept(story_of(facts, state, signals=signals), fingerprint, cut_key, inline)
+            for facts, state, signals, inline, fingerprint, cut_key in rows.fetchall()
         ]
 
     def told(self, story: str) -> str:
@@ -416,6 +421,15 @@ class Cabinet:
                 f" WHERE story = ? AND use <> 'correction' AND id IN ({_KEPT})",
                 (filing.keep_derived // _MILLISECOND, story.id),
             )
+
+    def signals_epoch(self, feed: str) -> int:
+        return epoch_of(self._db, feed)
+
+    def say(self, story: str, inline: str, whole: str) -> None:
+        self._db.execute(
+            "UPDATE story SET inline = ?, signals = ? WHERE id = ?",
+            (put_set(self._db, inline), put_set(self._db, whole), story),
+        )
 
     def withdraw(self, story: Story, state: State) -> None:
         """Set the state: nothing of it is said from this commit on. The next purge takes the text of what is killed.

@@ -9,10 +9,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from skill.desk.ports.licences import LicenceRows
+from skill.desk.ports.signals import Document
 from skill.desk.ports.turns import AnswerRow, EarlierAnswer, Heard, Listener, Telling, UseRow, Wanted
 from skill.rights.allowance import place_set
 from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
+from skill.rights.signals import Signal
 from skill.store.database import Database
 from skill.store.finding import HOT, MOST_RANKED, STANDS, Match, oldest_place, query, query_by_beginnings, ranked
 from skill.store.ledger import append_answer
@@ -29,6 +31,7 @@ from skill.store.rows import (
     spans_of,
     story_of,
 )
+from skill.store.signals import documents_of, signals_of
 from skill.store.telemetry import put
 from skill.stories.merge import canonical
 from skill.stories.story import Story, story_id
@@ -46,8 +49,9 @@ _STORIES: Recent[tuple[str, str, int, str], Story] = Recent(8192)
 _RENDITIONS: Recent[tuple[str, str, int], tuple[tuple[int, Rendition], ...]] = Recent(8192)
 
 
-# What a story is read by: id, filing, state, cluster.
-_Row = tuple[str, int, str, str | None]
+# What a story is read by: id, filing, state, cluster, signals.
+_Row = tuple[str, int, str, str | None, str | None]
+_ROW = "id, filing, state, cluster, signals"
 
 
 class Turns:
@@ -158,7 +162,7 @@ class TurnStore:
             return self._found(wanted, wanted.words, now, offset, limit)
         where, values = _selection(wanted, now)
         rows = self._db.execute(
-            f"SELECT s.id, s.filing, s.state, s.cluster FROM shelf h JOIN story s ON s.id = h.story"
+            f"SELECT s.id, s.filing, s.state, s.cluster, s.signals FROM shelf h JOIN story s ON s.id = h.story"
             f" WHERE {where} AND s.state = 'live' AND h.say_from <= ? AND h.say_until > ?"
             " ORDER BY h.published_at DESC LIMIT ? OFFSET ?",
             (*values, millis(now), millis(now), limit, offset),
@@ -186,7 +190,8 @@ class TurnStore:
         """The index is asked first, newest first, and no further than it takes."""
         conditions, values = _selection(wanted, now)
         rows = self._db.execute(
-            "SELECT f.rowid, f.headline, f.words, f.stems, s.id, s.filing, s.state, s.cluster FROM texts.search f"
+            "SELECT f.rowid, f.headline, f.words, f.stems, s.id, s.filing, s.state, s.cluster, s.signals"
+            " FROM texts.search f"
             f" CROSS JOIN shelf h ON h.story = f.story AND {STANDS} CROSS JOIN story s ON s.id = h.story"
             f" WHERE f.search MATCH ? AND {conditions} AND s.state = 'live' AND h.say_from <= ? AND h.say_until > ?"
             " ORDER BY f.rowid DESC LIMIT ?",
@@ -195,17 +200,17 @@ class TurnStore:
         return [(Match(*row[:4]), row[4:]) for row in rows]
 
     def story(self, story: str) -> Story | None:
-        row = self._db.execute("SELECT id, filing, state, cluster FROM story WHERE id = ?", (story,)).fetchone()
+        row = self._db.execute(f"SELECT {_ROW} FROM story WHERE id = ?", (story,)).fetchone()
         return self._kept(*row) if row else None
 
-    def _kept(self, story: str, filing: int, state: str, cluster: str | None) -> Story:
+    def _kept(self, story: str, filing: int, state: str, cluster: str | None, signals: str | None) -> Story:
         """A story is read once a filing; where it stands is read every time."""
         self._filings[story] = filing
-        key = (self._file, story, filing, f"{state} {cluster}")
+        key = (self._file, story, filing, f"{state} {cluster} {signals}")
         found = _STORIES.get(key)
         if found is None:
             (facts,) = self._db.execute("SELECT facts FROM story WHERE id = ?", (story,)).fetchone()
-            found = _STORIES.keep(key, story_of(facts, state, cluster))
+            found = _STORIES.keep(key, story_of(facts, state, cluster, signals))
         return found
 
     def named(self, reference: str) -> Story | None:
@@ -217,13 +222,19 @@ class TurnStore:
             return found
         hashes = link_hashes(canonical(reference))
         row = self._db.execute(
-            f"SELECT id, filing, state, cluster FROM story WHERE link_hash IN ({', '.join('?' * len(hashes))})", hashes
+            f"SELECT {_ROW} FROM story WHERE link_hash IN ({', '.join('?' * len(hashes))})", hashes
         ).fetchone()
         return self._kept(*row) if row else None
 
     def _aliased(self, ids: Sequence[str]) -> Sequence[str]:
         marks = ", ".join("?" * len(ids))
         return [story for (story,) in self._db.execute(f"SELECT story FROM alias WHERE id IN ({marks})", tuple(ids))]
+
+    def signals(self, key: str) -> tuple[Signal, ...]:
+        return signals_of(self._db, key)
+
+    def evidence(self, feed: str) -> Sequence[Document]:
+        return documents_of(self._db, feed)
 
     def tellable(self, now: datetime) -> Mapping[str, int]:
         rows = self._db.execute(

@@ -70,6 +70,12 @@ def verbatim(source: Source, span: range, *, breaks_off: bool = False) -> Cut:
     return Cut((span,), said.rstrip(",;:—– ") + BROKEN_OFF if breaks_off else said, breaks_off)
 
 
+def length(source: Source, spans: Sequence[range]) -> int:
+    """How many characters the words of `spans` have as they are written, with a mark and a space after each span."""
+    found = (side(source, span)[1] for span in spans)
+    return sum(words[-1].end - words[0].start + 2 for words in found)
+
+
 def joined(spans: Sequence[range]) -> tuple[range, ...]:
     """`spans`, in order, with those in one that stand beside each other."""
     found: list[range] = []

@@ -116,7 +116,8 @@ class Source:
 class Story:
     """A story as kept: which it is, where it stands, and what its newest version says of itself.
 
-    Stories of one `cluster` tell of one event.
+    Stories of one `cluster` tell of one event. `signals` is the key of what is said of it in public; `None` where
+    nothing is.
     """
 
     id: str
@@ -140,6 +141,7 @@ class Story:
     credits: tuple[str, ...] = ()
     is_opinion: bool = False
     cluster: str | None = None
+    signals: str | None = None
 
     @property
     def byline(self) -> tuple[str, ...]:

@@ -23,12 +23,24 @@ from skill.desk.ports.feeds import (
     Validators,
 )
 from skill.desk.refresh import Round, watch
+from skill.desk.scratch import Scratch
+from skill.desk.signals import SignalDesk
 from skill.desk.withdrawals import Taken
 from skill.errors import LicenceFolderError, StoreError
+from skill.intake.signals.reader import SignalReader
 from skill.stories.posing import Voices
 from skill.stories.titles import Feed, read_titles
 from skill.voice.strings import every_line
-from tests.fakes import FakeBodies, FakeEar, FakeFeeds, FakeFetcher, FakeFolder, FakeLicences, FakeParser, FakeStories
+from tests.fakes import (
+    FakeBodies,
+    FakeEar,
+    FakeFeeds,
+    FakeFetcher,
+    FakeFolder,
+    FakeLicences,
+    FakeParser,
+    FakeStories,
+)
 from tests.houses import DAY, HOUR, MINUTE, NOW, TITLES, US, Press, entry, harbor_id, licence, no_chance
 
 SECOND = timedelta(seconds=1)
@@ -63,6 +75,7 @@ class Bureau:
         self.newsroom = Newsroom(
             titles, US, self.licences, FakeLicences(), Bookkeeper(titles, US), self.feeds, FakeStories(), self.parser,
             FakeEar(), FakeBodies(), Voices(titles, every_line()), lambda feed, parsed: Taken(),
+            SignalDesk(Scratch(), SignalReader()),
         )  # fmt: skip
         self.fetcher.answers = dict.fromkeys(self.names, NOT_MODIFIED)
 

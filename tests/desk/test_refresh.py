@@ -12,13 +12,25 @@ from skill.desk.licences import Bookkeeper
 from skill.desk.newsroom import Newsroom
 from skill.desk.ports.feeds import Fetched, FetchFailed, NotModified, Validators
 from skill.desk.refresh import Round, refresh
+from skill.desk.scratch import Scratch
+from skill.desk.signals import SignalDesk
 from skill.desk.withdrawals import Taken
 from skill.errors import LicenceFolderError, StoreError
+from skill.intake.signals.reader import SignalReader
 from skill.rights.licence import Use
 from skill.stories.posing import Voices
 from skill.stories.story import State
 from skill.voice.strings import every_line
-from tests.fakes import FakeBodies, FakeEar, FakeFeeds, FakeFetcher, FakeFolder, FakeLicences, FakeParser, FakeStories
+from tests.fakes import (
+    FakeBodies,
+    FakeEar,
+    FakeFeeds,
+    FakeFetcher,
+    FakeFolder,
+    FakeLicences,
+    FakeParser,
+    FakeStories,
+)
 from tests.houses import (
     DAY,
     HOUR,
@@ -52,6 +64,7 @@ class Office:
         self.newsroom = Newsroom(
             titles(), US, self.folder, self.licences, Bookkeeper(titles(), US), self.feeds, self.stories, self.parser,
             FakeEar(), FakeBodies(), Voices(titles(), every_line()), lambda feed, parsed: Taken(),
+            SignalDesk(Scratch(), SignalReader()),
         )  # fmt: skip
 
     def carries(self, feed: str, *entries) -> None:

@@ -14,9 +14,19 @@ from typing import Any
 import pytest
 
 from skill.desk.ports.feeds import ErrorClass, Fetched, FetchFailed, FetchOutcome, NotModified, Validators
-from skill.intake.http import GONE_PAUSE_SECONDS, MAX_PAUSE_SECONDS, HttpFetcher, Turns, fresh_seconds, retry_after
+from skill.intake.http import (
+    GONE_PAUSE_SECONDS,
+    MAX_DOCUMENT_BYTES,
+    MAX_HEADER_LENGTH,
+    MAX_PAUSE_SECONDS,
+    MOST_HEADERS,
+    HttpFetcher,
+    Turns,
+    fresh_seconds,
+    retry_after,
+)
 from skill.stories.titles import Feed, FeedAuth
-from tests.intake.server import Request, Routes, Server, answer
+from tests.intake.server import Answer, Request, Routes, Server, answer
 
 BODY = b"<rss version='2.0'><channel/></rss>"
 PACKED = gzip.compress(BODY, mtime=0)
@@ -78,7 +88,10 @@ def test_a_body_comes_with_its_type_charset_and_validators():
             )
         }
     )
-    assert outcome == Fetched(BODY, "text/xml", "ISO-8859-1", Validators('W/"1"', "Tue, 03 Mar 2026 10:00:00 GMT"))
+    assert isinstance(outcome, Fetched)
+    marks, address = Validators('W/"1"', "Tue, 03 Mar 2026 10:00:00 GMT"), outcome.address
+    assert outcome == Fetched(BODY, "text/xml", "ISO-8859-1", marks, address=address)
+    assert address.endswith("/feed")
 
 
 def test_an_answer_without_type_and_validators_is_fine():
@@ -568,3 +581,90 @@ def test_a_public_server_is_given_its_pause(monkeypatch):
 
     first, second = asyncio.run(run())
     assert second.at - first.at >= 0.2
+
+
+# ── documents that say something in public ────────────────────────────────────────────────────────
+
+LONG = bytes(range(256)) * 2 * 1024 * 8
+
+
+def document(
+    found: Answer, named_by: str = "", private: Callable[[int], frozenset[tuple[str, int]]] | None = None
+) -> tuple[Fetched | FetchFailed, list[Request]]:
+    """What comes of asking for `/robots.txt`, named by the feed of the same server or by what is at `named_by`."""
+
+    async def run() -> tuple[Fetched | FetchFailed, list[Request]]:
+        async with Server({"/robots.txt": found}) as server:
+            hosts = private(server.port) if private else frozenset({("127.0.0.1", server.port)})
+            async with HttpFetcher(hosts, no_secret) as fetcher:
+                named = named_by or server.url()
+                return await fetcher.document(server.url("/robots.txt"), named), server.requests
+
+    return asyncio.run(run())
+
+
+def test_a_document_comes_as_it_is_with_how_long_it_is_fresh_and_without_any_key():
+    outcome, (asked,) = document(answer(200, b"User-agent: *", Cache_Control="max-age=60"))
+    assert isinstance(outcome, Fetched)
+    assert (outcome.body, outcome.fresh_seconds) == (b"User-agent: *", 60)
+    assert not {"authorization", "x-api-key", "cookie", "if-none-match"} & asked.headers.keys()
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_of_a_long_document_the_beginning_counts(pack):
+    outcome, _ = document(answer(200, pack(LONG)))
+    assert isinstance(outcome, Fetched)
+    assert outcome.body == LONG[:MAX_DOCUMENT_BYTES]
+
+
+def test_a_document_that_is_just_as_long_is_whole():
+    outcome, _ = document(answer(200, LONG[:MAX_DOCUMENT_BYTES]))
+    assert isinstance(outcome, Fetched)
+    assert outcome.body == LONG[:MAX_DOCUMENT_BYTES]
+
+
+@pytest.mark.parametrize("status", [404, 410, 500, 503])
+def test_a_document_that_cannot_be_had_says_how_the_server_answered(status):
+    outcome, _ = document(answer(status))
+    assert failed(outcome).status == status
+
+
+def test_a_document_that_is_said_not_to_have_changed_is_none():
+    assert failed(document(answer(304))[0]).error is ErrorClass.ANSWER
+
+
+def test_a_public_document_names_none_on_a_private_address():
+    outcome, asked = document(answer(200, BODY), named_by="https://harbor.example/robots.txt")
+    assert failed(outcome).error is ErrorClass.ADDRESS
+    assert asked == []
+
+
+def test_a_private_document_names_none_on_another_private_address_that_no_setting_names():
+    outcome, asked = document(answer(200), "http://127.0.0.1:1/feed", lambda _: frozenset({("127.0.0.1", 1)}))
+    assert failed(outcome).error is ErrorClass.ADDRESS
+    assert asked == []
+
+
+@pytest.mark.parametrize("address", ["ftp://harbor.example/", "//", "http://[/", "", "https://harbor.example:8443/"])
+def test_what_is_no_address_of_the_web_is_no_document(address):
+    async def run() -> Fetched | FetchFailed:
+        async with HttpFetcher(frozenset(), no_secret) as fetcher:
+            return await fetcher.document(address, "https://harbor.example/")
+
+    assert failed(asyncio.run(run())).error is ErrorClass.ADDRESS
+
+
+def test_headers_that_say_something_in_public_come_with_a_feed_and_no_others():
+    outcome, _ = fetch(
+        {"/feed": answer(200, BODY, X_Robots_Tag="max-snippet:50", tdm_reservation="1", Link="<a>; rel=b", Server="x")}
+    )
+    assert isinstance(outcome, Fetched)
+    assert outcome.headers == (("Link", "<a>; rel=b"), ("X-Robots-Tag", "max-snippet:50"), ("tdm-reservation", "1"))
+
+
+def test_of_headers_without_end_some_come_and_no_long_ones():
+    many = "".join(f"X-Robots-Tag: noindex{n}\r\n" for n in range(70))
+    lines = f"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nLink: {'x' * (MAX_HEADER_LENGTH + 1)}\r\n{many}\r\n"
+    outcome, _ = fetch({"/feed": lines.encode()})
+    assert isinstance(outcome, Fetched)
+    assert [value for _, value in outcome.headers] == [f"noindex{n}" for n in range(MOST_HEADERS - 1)]

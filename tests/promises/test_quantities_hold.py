@@ -24,7 +24,7 @@ from typing import Any
 from skill.alexa.envelope import read_envelope
 from skill.app import make_skill
 from skill.compose import House, open_house
-from skill.desk.ports.feeds import Fetched, Validators
+from skill.desk.ports.feeds import Fetched, FetchFailed, Validators
 from skill.desk.refresh import refresh
 from skill.settings import Settings
 from skill.stories.titles import Feed
@@ -86,6 +86,9 @@ class FromFile:
 
     async def fetch(self, feed: Feed, validators: Validators, adopted: str | None = None) -> Fetched:
         return Fetched(self._body, "application/xml", None, Validators())
+
+    async def document(self, address: str, named_by: str) -> FetchFailed:
+        return FetchFailed("nothing is there", 404)
 
 
 def race_settings(folder: Path) -> Settings:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum, StrEnum
 from typing import Protocol
 
+from skill.desk.ports.signals import ItemWords
 from skill.stories.story import Entry
 from skill.stories.titles import Feed
 
@@ -18,6 +19,10 @@ class Validators:
 
     etag: str | None = None
     last_modified: str | None = None
+
+
+# Names and values of an answer's headers that say something in public, as they came.
+Headers = tuple[tuple[str, str], ...]
 
 
 class ErrorClass(Enum):
@@ -77,7 +82,7 @@ class Fetched:
     """A body: decoded bytes as served, with the `charset` of the Content-Type header where it names one.
 
     `fresh_seconds` is how long the answer says that it stays fresh (RFC 9111), `moved_to` the address where permanent
-    redirects led.
+    redirects led, `address` the one that it came from. `headers` are those that say something in public.
     """
 
     body: bytes
@@ -86,6 +91,8 @@ class Fetched:
     validators: Validators
     fresh_seconds: int | None = None
     moved_to: str | None = None
+    address: str = ""
+    headers: Headers = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +122,13 @@ class Fetcher(Protocol):
         """Never raises for anything that a server or a network does.
 
         `adopted` is the address that the feed has moved to, which is asked instead of its own.
+        """
+        ...
+
+    async def document(self, address: str, named_by: str) -> Fetched | FetchFailed:
+        """A document that says something in public, without any key; at most its first 500 KiB. Never raises.
+
+        It may be on a private address only where `named_by`, the address of what names it, is one that may.
         """
         ...
 
@@ -153,7 +167,8 @@ class Parsed:
     withdraws, of which it has no entry. `is_partial`: it may carry more stories than it has
     entries; of a whole one we know what it carries no more.
 
-    `ttl_seconds` is how long the document says that it need not be read again.
+    `ttl_seconds` is how long the document says that it need not be read again. `words` are what it says in public of
+    its items.
     """
 
     format: str
@@ -162,6 +177,7 @@ class Parsed:
     withdrawals: tuple[Withdrawal, ...] = ()
     is_partial: bool = False
     ttl_seconds: int | None = None
+    words: tuple[ItemWords, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ class Suspension:
 class LicenceRows:
     """All that a turn knows of licences, at one epoch. `refused` and `suspended` go by licence id.
 
-    `told_until` is the last moment at which a listener may be told of a notice.
+    `told_until` is the last moment at which a listener may be told of a notice. `are_narrowed_by_country`: what some
+    publisher says in public of some story depends on where its listener is.
     """
 
     epoch: int
@@ -57,6 +58,7 @@ class LicenceRows:
     refused: Mapping[str, str]
     suspended: Mapping[str, Suspension]
     told_until: datetime | None = None
+    are_narrowed_by_country: bool = False
 
 
 class LicenceStore(Protocol):

@@ -15,11 +15,14 @@ from skill.stories.story import State, Story
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A story as kept, the fingerprint of its newest version, and the terms that it was cut under."""
+    """A story as kept, the fingerprint of its newest version, the terms that it was cut under, and the key of what its
+    own item says of it in public.
+    """
 
     story: Story
     fingerprint: str
     cut_key: str
+    inline: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,14 @@ class Cabinet(Protocol):
         ...
 
     def file(self, filing: Filing, now: datetime) -> None: ...
+
+    def signals_epoch(self, feed: str) -> int:
+        """Moves with every change of what documents say in public of the feed's stories."""
+        ...
+
+    def say(self, story: str, inline: str, whole: str) -> None:
+        """What is said of a story in public, by its own item and in all: sets as written."""
+        ...
 
     def withdraw(self, story: Story, state: State) -> None:
         """Set the state: nothing of it is said from this commit on."""

@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from skill.desk.ports.licences import LicenceRows
+from skill.desk.ports.signals import Document
 from skill.desk.ports.telemetry import Delivery
 from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
+from skill.rights.signals import Signal
 from skill.stories.story import Story
 
 
@@ -210,6 +212,14 @@ class TurnStore(Protocol):
 
     def rendition(self, rendition: str, now: datetime) -> Rendition | None:
         """One rendition, live or replaced, while its text is kept."""
+        ...
+
+    def signals(self, key: str) -> tuple[Signal, ...]:
+        """What a story's `signals` names; one that cannot be read stops everything."""
+        ...
+
+    def evidence(self, feed: str) -> Sequence[Document]:
+        """The documents that the feed goes by, as they are kept."""
         ...
 
     def spent_places(self, stories: Sequence[str]) -> Mapping[str, frozenset[int]]:
