@@ -20,6 +20,9 @@ Left: TypeAlias = Callable[[Comparison], tuple[Value, ...] | None]
 # A limit of time is meant by `eq` (the vocabulary's notes on these operands): so long at most, so long at least.
 _EQUAL_MEANS = {"elapsedTime": "lteq", "meteredTime": "lteq", "delayPeriod": "gteq", "timeInterval": "gteq"}
 
+# Operators that follow what the state says of parts and classes.
+_LEADING = frozenset({"hasPart", "isA", "isPartOf"})
+
 _ORDERS: Mapping[str, frozenset[int]] = {
     "eq": frozenset({0}),
     "gt": frozenset({1}),
@@ -44,12 +47,29 @@ def counted(times: int) -> Value:
     return Value(Literal(str(times), f"{XSD}integer"))
 
 
+class TooManyStepsError(Exception):
+    """A policy, a request and a state that were made to keep an evaluator busy."""
+
+
+class Steps:
+    """How much an evaluation may still do: small files can name much that has to be compared with much."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+
+    def take(self, steps: int = 1) -> None:
+        """Raises TooManyStepsError once they are used up."""
+        self._left -= steps
+        if self._left < 0:
+            raise TooManyStepsError
+
+
 class Judge:
     """Judges constraints against one world and one way of finding values; `states` keeps what it found, by name."""
 
-    def __init__(self, world: World, left: Left) -> None:
+    def __init__(self, world: World, left: Left, steps: Steps) -> None:
         self.states: dict[str, bool] = {}
-        self._world, self._left = world, left
+        self._world, self._left, self._steps = world, left, steps
         self._kept: dict[tuple[str, datetime | None], bool] = {}
 
     def all_satisfied(self, constraints: Iterable[Constraint]) -> bool:
@@ -58,6 +78,7 @@ class Judge:
 
     def _judged(self, constraint: Constraint, since: datetime | None) -> bool:
         key = (constraint.name, since)
+        self._steps.take()
         if key not in self._kept:
             found = (
                 self._joined(constraint, since)
@@ -91,6 +112,10 @@ class Judge:
         # In a sequence a delay counts from the time that was named before it (the vocabulary's note on delayPeriod).
         if comparison.operand == "delayPeriod" and since is not None and now is not None and not left:
             left = (lasting(now - since),) if now >= since else ()
+        self._steps.take(len(left) * len(comparison.right))
+        if comparison.operator in _LEADING:
+            followed = len(self._world.within) + len(self._world.instances)
+            self._steps.take(max(len(left), len(comparison.right)) * followed)
         return satisfied(comparison, left, self._world)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from skill.rights.odrl.constraints import Judge, counted, lasting, moment
+from skill.rights.odrl.constraints import Judge, Steps, TooManyStepsError, counted, lasting, moment
 from skill.rights.odrl.graph import Graph
 from skill.rights.odrl.model import (
     NO_FACTS,
@@ -36,6 +36,8 @@ from skill.rights.odrl.values import instant
 from skill.rights.odrl.vocabulary import includes
 from skill.rights.odrl.worlds import read_request, read_world
 
+MAX_STEPS = 1_000_000
+
 # What the record of performed actions tells, besides what is stated: how often, since when, how long ago.
 _RECORDED = frozenset({"count", "elapsedTime", "timeInterval"})
 # These speak of the time of asking or of a history, which one performance does not have.
@@ -54,11 +56,16 @@ def decide(policy: Graph, request: Graph, state: Graph) -> Report | Refused:
 
 
 def evaluate(policy: Policy, request: Request, world: World) -> Report | Refused:
-    """Refused: a permission and a prohibition cover the request at once, and the policy says no one of them wins."""
+    """Refused: a permission and a prohibition cover the request at once and the policy does not say which of them wins,
+    or there is so much to compare that it would take long.
+    """
     evaluation = _Evaluation(policy, request, world)
     found: dict[str, RuleReport] = {}
-    for rule in policy.rules:
-        _add(found, evaluation.reports(rule))
+    try:
+        for rule in policy.rules:
+            _add(found, evaluation.reports(rule))
+    except TooManyStepsError:
+        return Refused((f"to evaluate it would take more than {MAX_STEPS} steps",))
     return _resolved(policy, found)
 
 
@@ -141,6 +148,8 @@ def _latest(times: Iterable[datetime | None]) -> datetime | None:
 class _Evaluation:
     def __init__(self, policy: Policy, request: Request, world: World) -> None:
         self._policy, self._request, self._world = policy, request, world
+        self._steps = Steps(MAX_STEPS)
+        self._collections: dict[str, frozenset[str]] = {}
 
     def reports(self, rule: Rule) -> dict[str, RuleReport]:
         """The rule's report, then those of what follows from it."""
@@ -255,16 +264,20 @@ class _Evaluation:
     def _is_of(self, name: str, group: Group, seen: Judge | None) -> bool:
         """Whether an asset or party is the one meant, or a member of the collection that satisfies its refinements."""
         facts = self._world.stated.get(name) or self._world.described.get(name, NO_FACTS)
-        judge = Judge(self._world, lambda comparison: facts.get(comparison.operand, ()))
+        judge = Judge(self._world, lambda comparison: facts.get(comparison.operand, ()), self._steps)
         is_refined = judge.all_satisfied(group.refinements)
         if seen is not None:
             seen.states.update(judge.states)
-        return is_refined and not group.names.isdisjoint(reached(name, self._world.part_of))
+        if name not in self._collections:
+            self._collections[name] = frozenset(reached(name, self._world.part_of))
+            self._steps.take(len(self._collections[name]))
+        return is_refined and not group.names.isdisjoint(self._collections[name])
 
     # ── values ────────────────────────────────────────────────────────────────────────────────────
 
     def _judge(self, rule: Rule) -> Judge:
-        return Judge(self._world, lambda comparison: self._value(comparison, rule))
+        self._steps.take()
+        return Judge(self._world, lambda comparison: self._value(comparison, rule), self._steps)
 
     def _value(self, comparison: Comparison, rule: Rule) -> tuple[Value, ...]:
         """What the state says, then its record and clock, then the request, then the constraint itself (status).
@@ -306,6 +319,7 @@ class _Evaluation:
         return _Done(all(one.is_done for one in each), _latest(one.at for one in each))
 
     def _done(self, rule: Rule, actions: tuple[Action, ...], breach: _Breach | None = None) -> _Done:
+        self._steps.take(len(self._world.performed))
         return _done(act for act in self._world.performed if self._is_of_rule(act, rule, actions, breach))
 
     def _is_of_rule(self, act: Performed, rule: Rule, actions: tuple[Action, ...], breach: _Breach | None) -> bool:
@@ -330,7 +344,7 @@ class _Evaluation:
                 return (moment(act.at),)
             return act.facts.get(comparison.operand, ())
 
-        return Judge(self._world, left).all_satisfied(action.refinements)
+        return Judge(self._world, left, self._steps).all_satisfied(action.refinements)
 
     def _is_by(self, act: Performed, rule: Rule, breach: _Breach | None) -> bool:
         if not all(self._fits(role, groups, act.parties) for role, groups in rule.roles.items()):

@@ -119,6 +119,8 @@ class _Reader:
         self._defined = _defined(graph)
         self._constraints: dict[Node, Constraint | None] = {}
         self._heights: dict[str, int] = {}
+        # The operators with which a constraint, or one in it, speaks of the policy's usage.
+        self._usages: dict[str, frozenset[str]] = {}
 
     # ── the policy ────────────────────────────────────────────────────────────────────────────────
 
@@ -166,7 +168,7 @@ class _Reader:
             for parent in self._graph.objects(one, full("inheritFrom")):
                 if isinstance(parent, Literal) or not self._graph.about(parent):
                     self.faults.append(f"{_name(one)} inherits from {_name(parent)}, which is not in the file")
-                elif parent not in found:
+                elif parent not in found and len(found) <= MAX_POLICIES:
                     found.append(parent)
         if len(found) > MAX_POLICIES:
             self.faults.append(f"the policy inherits from more than {MAX_POLICIES - 1} others")
@@ -314,6 +316,7 @@ class _Reader:
         found = Logical(_name(node), operands[0], tuple(part for part in parts if part is not None))
         # A part may have been read before, so that the way down to it was shorter.
         self._heights[found.name] = self._height(found)
+        self._usages[found.name] = frozenset().union(*(self._usages[part.name] for part in found.parts))
         if self._heights[found.name] > MAX_DEPTH:
             self.faults.append(_TOO_DEEP)
             return None
@@ -327,6 +330,7 @@ class _Reader:
         operand, operator = SAME_OPERAND.get(short(operand), short(operand)), short(operator)
         right = self._right(node, operator)
         found = Comparison(_name(node), operand, operator, right, self._unit(node), self._status(node))
+        self._usages[found.name] = frozenset({operator}) if is_of_usage(found) else frozenset()
         return found if self._is_known(found) and self._is_meant(found) else None
 
     def _is_known(self, found: Comparison) -> bool:
@@ -393,19 +397,14 @@ class _Reader:
 
     def _check_usage(self, rule: Rule) -> None:
         """An event before the policy's usage is what a duty waits for; any other relation to it lies in the future."""
-        is_duty = rule.kind in {RuleKind.DUTY, RuleKind.OBLIGATION}
-        groups = chain.from_iterable(rule.roles.values())
-        refinements = [
-            *chain.from_iterable(action.refinements for action in rule.actions),
-            *chain.from_iterable(group.refinements for group in groups),
-        ]
-        of_the_rule = [found for one in rule.constraints for found in comparisons(one) if is_of_usage(found)]
-        wrong = [found for found in of_the_rule if not (is_duty and found.operator in {"lt", "lteq"})]
-        wrong += [found for one in refinements for found in comparisons(one) if is_of_usage(found)]
-        for found in wrong:
-            self.faults.append(f"{found.operand} {found.operator} policyUsage of {found.name} cannot be decided here")
-        for one in rule.after:
-            self._check_usage(one)
+        known = {"lt", "lteq"} if rule.kind in {RuleKind.DUTY, RuleKind.OBLIGATION} else set()
+        refinements = [one for action in rule.actions for one in action.refinements]
+        refinements += [one for groups in rule.roles.values() for group in groups for one in group.refinements]
+        wrong = [one for one in rule.constraints if self._usages.get(one.name, frozenset()) - known]
+        for one in (*wrong, *(one for one in refinements if self._usages.get(one.name))):
+            self.faults.append(f"what {one.name} says of policyUsage cannot be decided for the {rule.kind} {rule.name}")
+        for then in rule.after:
+            self._check_usage(then)
 
     # ── what is said of a node ────────────────────────────────────────────────────────────────────
 
@@ -431,21 +430,6 @@ class _Reader:
         told = f"{len(found)} of them" if len(found) != 1 else f"{_name(found[0])}, which is no IRI"
         self.faults.append(f"the constraint {_name(node)} wants one {name}, and has {told}")
         return None
-
-
-def comparisons(constraint: Constraint) -> Iterator[Comparison]:
-    """The comparisons of a constraint, each once."""
-    passed: set[str] = set()
-    ahead = [constraint]
-    while ahead:
-        one = ahead.pop()
-        if one.name in passed:
-            continue
-        passed.add(one.name)
-        if isinstance(one, Logical):
-            ahead.extend(one.parts)
-        else:
-            yield one
 
 
 def _together(

@@ -133,6 +133,14 @@ def test_policies_that_inherit_from_too_many_or_in_a_circle():
     assert "circle" in refusal(f"ex:a odrl:permission ex:p . {_RULE} . {circle}")
 
 
+@pytest.mark.parametrize("operator", ["isAnyOf", "isPartOf"])
+def test_what_would_keep_an_evaluator_busy(operator):
+    many = ", ".join(f"ex:v{i}" for i in range(1100))
+    parts = " ".join(f"ex:v{i} odrl:partOf ex:v{i + 1} ." for i in range(1000))
+    request = f"{READ[:-2]} ; odrl:purpose {many} ."
+    assert "1000000 steps" in refusal(permits(constrained("odrl:purpose", operator, many)), request, parts)
+
+
 def test_all_that_is_wrong_is_said():
     said = refusal(f"ex:policy odrl:permission ex:p ; odrl:profile ex:style . {_RULE} ; odrl:scope ex:all .", "")
     assert all(named in said for named in ("urn:ex:style", "scope", "the request has no action"))
