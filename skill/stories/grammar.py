@@ -69,7 +69,6 @@ def _grammar(language: str) -> Grammar:
     written = _WRITTEN.get(language)
     if not written:
         return Grammar()
-    verb = _any(written["verbs"], written["verb_endings"], may_be_elided=True)
     return Grammar(
         frozenset(folded(written["leaning"])),
         _any(written["linking"]),
@@ -79,7 +78,7 @@ def _grammar(language: str) -> Grammar:
         _opening(written["persons"]),
         language == "de",
         _any(written["first_person"]),
-        verb,
+        _verb(written["verbs"], written["verb_endings"]),
         _opening(written["clauses"], written["clause_endings"]),
         _opening(written["relatives"]),
         _opening(f"{written['clauses']} {written['relatives']} {written['subordinators']}", written["clause_endings"]),
@@ -92,11 +91,14 @@ def _grammar(language: str) -> Grammar:
     )
 
 
-def _any(listed: str, endings: str = "", *, may_be_elided: bool = False) -> re.Pattern[str]:
-    """Any of the words, or (`endings` is a pattern) any word that ends so; in "s'est" one that `may_be_elided`."""
-    before = r"(?<![\w-])" if may_be_elided else r"(?<![\w’'-])"
-    either = "|".join(_alternatives(listed)) + (rf"|\w+(?:{endings})" if endings else "")
-    return re.compile(rf"{before}(?:{either})(?![\w’'-])", re.IGNORECASE)
+def _any(listed: str) -> re.Pattern[str]:
+    return re.compile(_words(listed, r"[\w’'-]") + r"(?![\w’'-])", re.IGNORECASE)
+
+
+def _verb(listed: str, endings: str) -> re.Pattern[str]:
+    """Any of the words, or any that ends so; in "s'est" one stands after an apostrophe."""
+    either = "|".join(_alternatives(listed))
+    return re.compile(rf"(?<![\w-])(?:{either}|\w+(?:{endings}))(?![\w’'-])", re.IGNORECASE)
 
 
 def _opening(listed: str, endings: str = "") -> re.Pattern[str]:
@@ -106,11 +108,25 @@ def _opening(listed: str, endings: str = "") -> re.Pattern[str]:
 
 def _after(listed: str, what: str) -> re.Pattern[str]:
     """What (a pattern) comes after any of the words; "l'" has no space after it."""
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(_alternatives(listed))})(?:\s+|(?<=[’']))({what})", re.IGNORECASE)
+    return re.compile(_words(listed, r"[\w-]") + rf"(?:\s+|(?<=[’']))({what})", re.IGNORECASE)
 
 
 def _connective(listed: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(_alternatives(listed))}),\s+(?=\S)", re.IGNORECASE)
+
+
+def _words(listed: str, not_after: str) -> str:
+    """A pattern of any of the words, where no character of `not_after` stands before.
+
+    It begins with the set of their first letters, since it is looked for in every sentence: `re` finds a set of
+    characters faster than anything that looks back.
+    """
+    rests: dict[str, list[str]] = {}
+    for word in _alternatives(listed):
+        rests.setdefault(word[0].lower(), []).append(word[1:])
+    firsts = "".join(rests) + "".join(rests).upper()
+    either = "|".join(f"(?<={first})(?:{'|'.join(rest)})" for first, rest in rests.items())
+    return rf"(?-i:[{firsts}])(?<!{not_after}[{firsts}])(?:{either})"
 
 
 def _alternatives(listed: str) -> list[str]:

@@ -15,7 +15,7 @@ from skill.stories.weights import stem
 
 _CAPITAL = "A-ZÀ-ÖØ-Þ"
 # Names, of several words or one; a short word at the beginning of a sentence is none.
-_NAME = re.compile(rf"(?<![\w’'-])[{_CAPITAL}][\w’'-]+(?: [{_CAPITAL}][\w’'-]+)*")
+_NAME = re.compile(rf"[{_CAPITAL}](?<![\w’'-][{_CAPITAL}])[\w’'-]+(?: [{_CAPITAL}][\w’'-]+)*")
 _SHORT_LETTERS = 3
 
 
