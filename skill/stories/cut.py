@@ -91,10 +91,9 @@ def wholes(source: Source, language: str) -> tuple[Whole, ...]:
     """The whole sentences of the body, or of the abstract where there is none."""
     text, found = (source.body, source.body_words) if source.body_words else (source.abstract, source.abstract_words)
     offset = len(source.abstract_words) if source.body_words else 0
-    starts = [word.start for word in found]
     story: list[Whole] = []
     for one in whole_sentences(text, language):
-        first, last = bisect_left(starts, one.start), bisect_left(starts, one.end)
+        first, last = bisect_left(found, (one.start,)), bisect_left(found, (one.end,))
         if first < last:
             span = range(offset + first, offset + last)
             stands_as_is = found[first].start == one.start and found[last - 1].end == one.end

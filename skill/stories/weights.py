@@ -8,7 +8,6 @@ again what another has said adds nothing: Gillick and Favre, "A Scalable Global 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import exp
@@ -40,17 +39,17 @@ def stem(word: str) -> str:
 def concepts(text: str) -> frozenset[str]:
     """The content words of `text` and the pairs of them that follow each other, as they compare."""
     stems = [word[:STEM_LETTERS] for word in _CONTENT.findall(text.casefold())]
-    return frozenset(stems).union(map(" ".join, pairwise(stems)))
+    return frozenset((*stems, *map(" ".join, pairwise(stems))))
 
 
 def weights(sentences: Sequence[frozenset[str]], headline: str) -> Mapping[str, int]:
     """What each concept of a story is worth; `sentences` are its sentences' concepts, in order."""
     anywhere = _ANYWHERE * min(1.0, _LONG_SENTENCES / max(len(sentences), 1))
-    counts: dict[str, float] = defaultdict(float)
+    counts: dict[str, float] = {}
     for number, said in enumerate(sentences):
         here = exp(-number / _PLACE_SENTENCES) + anywhere
         for one in said:
-            counts[one] += here
+            counts[one] = counts.get(one, 0.0) + here
     for one in concepts(headline) & counts.keys():
         counts[one] += _IN_HEADLINE
     return {one: round(count**_EMPHASIS * _UNITS) for one, count in counts.items()}

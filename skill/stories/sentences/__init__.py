@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import sentencex
 
@@ -74,12 +74,13 @@ def sentences(text: str, language: str) -> tuple[Sentence, ...]:
 
 def whole_sentences(text: str, language: str) -> tuple[Sentence, ...]:
     """The sentences that may be said as such: no headings or list crumbs, and none with its dateline."""
-    found = tuple(s for s in sentences(text, language) if _ENDS.search(text[s.start : s.end]))
+    found = tuple(s for s in sentences(text, language) if _ENDS.search(text, s.start, s.end))
     if not found:
         return ()
     place = DATELINE.match(text, found[0].start)
     begins = place.end() if place else found[0].start
-    return tuple(replace(s, start=max(s.start, begins)) for s in found if begins < s.end)
+    without_it = (Sentence(begins, s.end, s.is_half_quoted) if s.start < begins else s for s in found)
+    return tuple(s for s in without_it if s.start < s.end)
 
 
 def _of_line(line: str, offset: int, code: str, rules: Rules) -> list[Sentence]:

@@ -10,7 +10,7 @@ from skill.stories.sentences.languages import Kind, Rules
 
 # A run of stops, what closes with it, and the spaces to what follows. It matches without spaces too, so that each run
 # is looked at once, however long.
-MARK = re.compile(r"[.!?…]++()(?:[\"'”’“‘„»«›‹)\]¹²³⁴-⁹]|\[\d{1,3}\]| [»”’](?=[\s,.;:)]|$)|-(?=\s))*+()\s*+")
+MARK = re.compile(r"[.!?…][.!?…]*+()(?:[\"'”’“‘„»«›‹)\]¹²³⁴-⁹]|\[\d{1,3}\]| [»”’](?=[\s,.;:)]|$)|-(?=\s))*+()\s*+")
 
 OPENING = "\"'“”„«»‹›‘’([¿¡—–-•"
 # The first character of what follows, whatever opens it.
