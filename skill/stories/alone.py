@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from skill.stories.grammar import Grammar, grammar
+from skill.stories.grammar import Grammar, any_of, grammar
 from skill.stories.text import fold
 
 # What ties a sentence to the one before stands among its first words.
@@ -17,7 +17,7 @@ _AGED = re.compile(r"(?:the|der|die)\s\d+-(?:year-old|jährige)\b", re.IGNORECAS
 _SPEAKERLESS = re.compile(r"(?:[“„«»\"][^“”„«»\"]*(?:[”“»«\"][.!?…]*\s*|$))+")
 _QUOTED = re.compile(r"[“„«\"][^“”„«»\"]*[”“»\"]")
 # The first mark closes: what it closes began before.
-_CLOSES_FIRST = re.compile(r"[^\"“”„«»‹›]*[^\s\"“”„«»‹›(\[][\"”»](?=[,;:\s–—])")
+_CLOSES_FIRST = re.compile(r"[^\"“”„«»‹›]*+(?<=[^\s(\[])[\"”»](?=[,;:\s–—])")
 _SINGLE_CLOSES = re.compile(r"['’](?!\w)")
 # "Terrible: the hall after the storm", as captions have it.
 _LABEL = re.compile(r"[^\W\d_][\w’'-]*(?: [\w’'-]+){0,2}:\s")
@@ -43,11 +43,22 @@ _FURNITURE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _ANYWHERE = re.compile(
-    r"""\b(?:appeared\sfirst\son|all\srights\sreserved|editing\sby
-    |this\s(?:story|article)\s(?:was|has\sbeen)\s(?:first\s|originally\s)?(?:published|updated|amended)
-    |tous\sdroits\sréservés|alle\srechte\svorbehalten|todos\slos\sderechos\sreservados|tutti\si\sdiritti\sriservati
-    |todos\sos\sdireitos\sreservados)\b""",
-    re.IGNORECASE | re.VERBOSE,
+    any_of(
+        (
+            r"appeared\sfirst\son",
+            r"all\srights\sreserved",
+            r"editing\sby",
+            r"this\s(?:story|article)\s(?:was|has\sbeen)\s(?:first\s|originally\s)?(?:published|updated|amended)",
+            r"tous\sdroits\sréservés",
+            r"alle\srechte\svorbehalten",
+            r"todos\slos\sderechos\sreservados",
+            r"tutti\si\sdiritti\sriservati",
+            r"todos\sos\sdireitos\sreservados",
+        ),
+        not_after=r"\w",
+    )
+    + r"\b",
+    re.IGNORECASE,
 )
 # A year among the first words: "In 2019 …".
 _YEAR = re.compile(rf"(?:\S+\s+){{0,{OPENING_WORDS}}}\(?(?:19|20)\d\d\b")

@@ -6,6 +6,7 @@ A language that is not here has none of it: its sentences are taken whole or not
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -92,7 +93,7 @@ def _grammar(language: str) -> Grammar:
 
 
 def _any(listed: str) -> re.Pattern[str]:
-    return re.compile(_words(listed, r"[\w’'-]") + r"(?![\w’'-])", re.IGNORECASE)
+    return re.compile(any_of(_alternatives(listed), r"[\w’'-]") + r"(?![\w’'-])", re.IGNORECASE)
 
 
 def _verb(listed: str, endings: str) -> re.Pattern[str]:
@@ -108,22 +109,22 @@ def _opening(listed: str, endings: str = "") -> re.Pattern[str]:
 
 def _after(listed: str, what: str) -> re.Pattern[str]:
     """What (a pattern) comes after any of the words; "l'" has no space after it."""
-    return re.compile(_words(listed, r"[\w-]") + rf"(?:\s+|(?<=[’']))({what})", re.IGNORECASE)
+    return re.compile(any_of(_alternatives(listed), r"[\w-]") + rf"(?:\s+|(?<=[’']))({what})", re.IGNORECASE)
 
 
 def _connective(listed: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(_alternatives(listed))}),\s+(?=\S)", re.IGNORECASE)
 
 
-def _words(listed: str, not_after: str) -> str:
-    """A pattern of any of the words, where no character of `not_after` stands before.
+def any_of(patterns: Iterable[str], not_after: str) -> str:
+    """A pattern of any of `patterns`, where no character of `not_after` stands before; it is for `re.IGNORECASE`.
 
-    It begins with the set of their first letters, since it is looked for in every sentence: `re` finds a set of
-    characters faster than anything that looks back.
+    Each begins with a letter, and so does this, with the set of them: `re` finds a set of characters faster than
+    anything that looks back, and it is looked for in every sentence.
     """
     rests: dict[str, list[str]] = {}
-    for word in _alternatives(listed):
-        rests.setdefault(word[0].lower(), []).append(word[1:])
+    for one in patterns:
+        rests.setdefault(one[0].lower(), []).append(one[1:])
     firsts = "".join(rests) + "".join(rests).upper()
     either = "|".join(f"(?<={first})(?:{'|'.join(rest)})" for first, rest in rests.items())
     return rf"(?-i:[{firsts}])(?<!{not_after}[{firsts}])(?:{either})"

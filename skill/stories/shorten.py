@@ -87,14 +87,13 @@ def _relative(sentence: str, rules: Grammar) -> Iterator[range]:
 def _last_clause(sentence: str, rules: Grammar) -> Iterator[range]:
     """A circumstance after the last comma, where the main verb stands before it."""
     commas = list(_COMMA.finditer(sentence))
-    end = _END.search(sentence)
-    if not commas or not end:
+    if not commas or not rules.clause.match(sentence, commas[-1].end()):
         return
     last = commas[-1]
-    clause = sentence[last.end() : end.start()]
+    end = _END.search(sentence, last.end())
     if (
-        rules.clause.match(clause)
-        and not _has_marks(clause)
+        end
+        and not _has_marks(sentence[last.end() : end.start()])
         and not _is_quoted(sentence, last.start())
         and _holds_main_verb(sentence[: last.start()], rules)
     ):
