@@ -7,8 +7,9 @@ told without the sentence that brought them in, nobody knows who or what is mean
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from skill.stories.grammar import Grammar, grammar
 from skill.stories.weights import stem
@@ -35,20 +36,42 @@ class Known:
         return has_its_subject and self.named <= said and (bool(said) or not self.pointed_at)
 
 
-def second_mentions(sentences: Sequence[str], asked: Collection[int], language: str) -> Mapping[int, Known]:
-    """What each of the `asked` of a story's sentences, by number, takes for known. The first can take nothing."""
-    rules = grammar(language)
-    names: set[str] = set()
-    things: set[str] = set()
-    found: dict[int, Known] = {}
-    for number, text in enumerate(sentences):
-        full, single = _names(text, rules)
-        new = _stems(rules.brought_in.findall(text))
-        if number in asked:
-            found[number] = _known(text, rules, (single & names) - full, things - new) if number else Known()
-        names |= full
-        things |= new
-    return found
+class SecondMentions:
+    """What each sentence of a story takes for known. None is looked at but those up to the one that is asked about."""
+
+    def __init__(self, sentences: Sequence[str], language: str) -> None:
+        self._sentences, self._rules = sentences, grammar(language)
+        self._seen: list[_Mentioned] = []
+
+    def known(self, number: int) -> Known:
+        """What a sentence takes for known, counted from 0. The first can take nothing."""
+        if number == 0:
+            return Known()
+        while len(self._seen) <= number:
+            self._seen.append(_mentioned(self._sentences[len(self._seen)], self._rules))
+        before, here = self._seen[:number], self._seen[number]
+        names = here.single & _union(one.full for one in before)
+        things = _union(one.new for one in before)
+        return _known(self._sentences[number], self._rules, names - here.full, things - here.new)
+
+
+class _Mentioned(NamedTuple):
+    """In one sentence the last words of names in full, the names that are one word, and what "a" brings in."""
+
+    full: set[str]
+    single: set[str]
+    new: set[str]
+
+
+def _mentioned(text: str, rules: Grammar) -> _Mentioned:
+    """German nouns look like names."""
+    full: list[str] = []
+    single: list[str] = []
+    for one in () if rules.nouns_have_capitals else _NAME.finditer(text):
+        before, _, last = one.group().rpartition(" ")
+        is_no_name = one.start() == 0 and len(before) <= _SHORT_LETTERS
+        (full if before and not is_no_name else single).append(last)
+    return _Mentioned(_stems(full), _stems(single), _stems(rules.brought_in.findall(text)))
 
 
 def _known(text: str, rules: Grammar, names: set[str], things: set[str]) -> Known:
@@ -62,17 +85,10 @@ def _known(text: str, rules: Grammar, names: set[str], things: set[str]) -> Know
     )
 
 
-def _names(text: str, rules: Grammar) -> tuple[set[str], set[str]]:
-    """The last words of the names in full, and the names that are one word. German nouns look like names."""
-    full: list[str] = []
-    single: list[str] = []
-    for one in () if rules.nouns_have_capitals else _NAME.finditer(text):
-        before, _, last = one.group().rpartition(" ")
-        is_no_name = one.start() == 0 and len(before) <= _SHORT_LETTERS
-        (full if before and not is_no_name else single).append(last)
-    return _stems(full), _stems(single)
+def _union(sets: Iterable[set[str]]) -> set[str]:
+    return set[str]().union(*sets)
 
 
 def _stems(found: Iterable[str]) -> set[str]:
-    words = (word for one in found for word in one.split())
-    return {one for word in words if (one := stem(word.partition("’")[0].partition("'")[0]))}
+    words = " ".join(found).replace("’", "'").split()
+    return {one for word in words if (one := stem(word.partition("'")[0]))}

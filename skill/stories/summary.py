@@ -7,9 +7,11 @@ alone: no half quotation, and no "She" whose name was left behind.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from math import exp
+from typing import NamedTuple
 
 from skill.stories.alone import (
     begins_leaning,
@@ -26,7 +28,7 @@ from skill.stories.alone import (
 )
 from skill.stories.cut import Cut, Limits, Whole, joined, wholes
 from skill.stories.integrity import faults
-from skill.stories.mentions import Known, second_mentions
+from skill.stories.mentions import Known, SecondMentions
 from skill.stories.overlap import Original
 from skill.stories.shorten import Shortened, shortenings
 from skill.stories.story import Source
@@ -54,25 +56,38 @@ _EXTRA_WORDS = 6
 _PLACE_SENTENCES = 3.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Form:
-    """A form in which a sentence may be said: as it stands, or shortened.
+    """A form in which a sentence may be said: as it stands, or `shortened`.
 
     `said` are its concepts and `value` is its own, whatever it says. `words` are its source words and marks that stand
-    alone as well: a budget that holds by any count.
+    alone as well: a budget that holds by any count. The rest is looked at where somebody asks: most are never chosen.
     """
 
     of: Whole
-    spans: tuple[range, ...]
+    shortened: Shortened | None
     text: str
     said: frozenset[str]
     value: float
-    needs_the_one_before: bool
-    known: Known
     words: int
+    mentions: SecondMentions
+    language: str
 
-    def is_true(self, language: str) -> bool:
-        return self.text == self.of.text or not faults(self.text, (self.of.text,), language)
+    @cached_property
+    def spans(self) -> tuple[range, ...]:
+        return _kept_words(self.of, self.shortened) if self.shortened else (self.of.span,)
+
+    @cached_property
+    def needs_the_one_before(self) -> bool:
+        return self.of.number > 0 and leans(self.text, self.language)
+
+    @cached_property
+    def known(self) -> Known:
+        return self.mentions.known(self.of.number)
+
+    @property
+    def is_true(self) -> bool:
+        return self.shortened is None or not faults(self.text, (self.of.text,), self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +139,8 @@ def _choices(story: Sequence[Whole], headline: str, language: str, limits: Limit
         max((worths[one.number] for one in fitting), default=0.0),
         max((_per_word(one, worths[one.number]) for one in fitting), default=0.0),
     )
-    numbers = {one.number for one in looked_at}
-    known = second_mentions([one.text for one in story[: max(numbers, default=-1) + 1]], numbers, language)
-    return [list(_forms(one, said[one.number], known[one.number], scale, language)) for one in looked_at], scale
+    mentions = SecondMentions([one.text for one in story], language)
+    return [list(_forms(one, said[one.number], scale, mentions, language)) for one in looked_at], scale
 
 
 def _can_be_said(one: Whole) -> bool:
@@ -143,20 +157,19 @@ def _promise(one: Whole, value: float, densest: float) -> float:
     return _per_word(one, value) / densest + exp(-one.number / _PLACE_SENTENCES)
 
 
-def _forms(one: Whole, said: frozenset[str], known: Known, scale: _Scale, language: str) -> Iterator[_Form]:
+def _forms(one: Whole, said: frozenset[str], scale: _Scale, mentions: SecondMentions, language: str) -> Iterator[_Form]:
     own = _value(one, said, scale, language)
-    needs_the_one_before = one.number > 0 and leans(one.text, language)
-    yield _Form(one, (one.span,), one.text, said, own, needs_the_one_before, known, len(one.text.split()))
+    yield _Form(one, None, one.text, said, own, len(one.text.split()), mentions, language)
     for shorter in shortenings(one.text, language):
         yield _Form(
             one,
-            _kept_words(one, shorter),
+            shorter,
             shorter.text,
             concepts(shorter.text) & said,
             own - _SHORTENED * scale.sentence,
-            one.number > 0 and leans(shorter.text, language),
-            known,
             len(shorter.text.split()),
+            mentions,
+            language,
         )
 
 
@@ -184,64 +197,81 @@ def _kept_words(one: Whole, shorter: Shortened) -> tuple[range, ...]:
 
 def _best(choices: Sequence[Sequence[_Form]], scale: _Scale, limits: Limits, with_the_first: bool) -> tuple[_Form, ...]:
     search = _Search(choices, scale, limits, with_the_first)
-    search.go_on(0, (), frozenset(), 0.0)
-    return search.best
+    search.go_on(0, _Chosen((), frozenset(), 0.0, limits.max_words))
+    return search.best.forms
 
 
-@dataclass(slots=True)
+class _Chosen(NamedTuple):
+    """A set of sentences, the concepts that they say, what it is worth, and the words that are left."""
+
+    forms: tuple[_Form, ...]
+    said: frozenset[str]
+    value: float
+    words_left: int
+
+
 class _Search:
     """Every set of at most `MAX_SENTENCES` sentences that fits, but for those that cannot be better than the best."""
 
-    choices: Sequence[Sequence[_Form]]
-    scale: _Scale
-    limits: Limits
-    with_the_first: bool
-    best: tuple[_Form, ...] = ()
-    value: float = 0.0
-    most: list[float] = field(init=False)
+    def __init__(self, choices: Sequence[Sequence[_Form]], scale: _Scale, limits: Limits, with_the_first: bool) -> None:
+        self._choices, self._scale, self._limits, self._with_the_first = choices, scale, limits, with_the_first
+        self.best = _Chosen((), frozenset(), 0.0, limits.max_words)
+        # What a sentence and a word may add at the very most, from each choice on.
+        self._most, self._densest = [0.0], [0.0]
+        for forms in reversed(choices):
+            new = [self._new(form, frozenset()) for form in forms]
+            self._most.insert(0, max([self._most[0], *new]))
+            dense = [one / form.words for one, form in zip(new, forms, strict=True)]
+            self._densest.insert(0, max([self._densest[0], *dense]))
 
-    def __post_init__(self) -> None:
-        """What one sentence more may add at the very most, from each choice on."""
-        self.most = [0.0]
-        for forms in reversed(self.choices):
-            here = max((worth(form.said, self.scale.of) + form.value for form in forms), default=0.0)
-            self.most.insert(0, max(here, self.most[0]))
-
-    def go_on(self, at: int, chosen: tuple[_Form, ...], said: frozenset[str], value: float) -> None:
-        room = MAX_SENTENCES - len(chosen)
-        for number in range(at, len(self.choices)):
-            if value + room * self.most[number] <= self.value:
+    def go_on(self, at: int, chosen: _Chosen) -> None:
+        for number in range(at, len(self._choices)):
+            if not self._may_be_better(chosen, number):
                 return
-            for form in self.choices[number]:
-                if self._may_follow(form, chosen, said):
-                    self._with(number, form, chosen, said, value)
+            for form in self._choices[number]:
+                if form.words <= chosen.words_left:
+                    self._with(form, chosen, number + 1)
 
-    def _may_follow(self, form: _Form, chosen: tuple[_Form, ...], said: frozenset[str]) -> bool:
-        """Whether what `form` leans on or takes for known has been said."""
-        if not chosen and self.with_the_first and form.of.number > 0:
-            return False
-        has_the_one_before = bool(chosen) and chosen[-1].of.number == form.of.number - 1
-        leans_on_nothing = has_the_one_before or not form.needs_the_one_before
-        return leans_on_nothing and form.known.is_met_by(said, has_the_one_before=has_the_one_before)
+    def _may_be_better(self, chosen: _Chosen, number: int) -> bool:
+        """Whether the choices from `number` on may add enough; a unit more than that is for what rounding loses."""
+        room = MAX_SENTENCES - len(chosen.forms)
+        most = min(room * self._most[number], chosen.words_left * self._densest[number])
+        return chosen.value + most + 1 > self.best.value
 
-    def _with(self, number: int, form: _Form, chosen: tuple[_Form, ...], said: frozenset[str], value: float) -> None:
-        longer = (*chosen, form)
-        if sum([one.words for one in longer]) > self.limits.max_words:
+    def _with(self, form: _Form, chosen: _Chosen, following: int) -> None:
+        longer = _Chosen(
+            (*chosen.forms, form),
+            chosen.said | form.said,
+            chosen.value + self._new(form, chosen.said),
+            chosen.words_left - form.words,
+        )
+        if not self._may_be_better(longer, following) or not self._may_follow(form, chosen):
             return
-        new = worth(form.said - said, self.scale.of) + form.value - _WORD * self.scale.word * form.words
-        if value + new > self.value:
-            if not self.limits.fit(_spans(longer)):
+        if longer.value > self.best.value:
+            if not self._limits.fit(_spans(longer.forms)):
                 return
-            self.best, self.value = longer, value + new
-        if len(longer) < MAX_SENTENCES:
-            self.go_on(number + 1, longer, said | form.said, value + new)
+            self.best = longer
+        if len(longer.forms) < MAX_SENTENCES:
+            self.go_on(following, longer)
+
+    def _new(self, form: _Form, said: frozenset[str]) -> float:
+        return worth(form.said - said, self._scale.of) + form.value - _WORD * self._scale.word * form.words
+
+    def _may_follow(self, form: _Form, chosen: _Chosen) -> bool:
+        """Whether what `form` leans on or takes for known has been said."""
+        forms = chosen.forms
+        if not forms and self._with_the_first and form.of.number > 0:
+            return False
+        has_the_one_before = bool(forms) and forms[-1].of.number == form.of.number - 1
+        leans_on_nothing = has_the_one_before or not form.needs_the_one_before
+        return leans_on_nothing and form.known.is_met_by(chosen.said, has_the_one_before=has_the_one_before)
 
 
 def _broken(chosen: Sequence[_Form], source: Source, language: str, limits: Limits) -> _Form | None:
     """The form for which the choice may not be said: one that is no longer true or, where the words that met across
     what was left out make a longer run of the source than they may, the last one.
     """
-    untrue = next((form for form in chosen if not form.is_true(language)), None)
+    untrue = next((form for form in chosen if not form.is_true), None)
     if untrue is not None or sum(form.words for form in chosen) <= limits.max_run:
         return untrue
     measured = Original((source.abstract, source.body), language).overlap(_cut(chosen).text)

@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from skill.rights.audit.words import runs_of, words_of
-from skill.stories import summary, weights
+from skill.stories import mentions, summary, weights
 from skill.stories.cut import Cut, Limits, wholes
 from skill.stories.mentions import Known
 from skill.stories.story import Source
@@ -46,7 +46,7 @@ PARTS: Mapping[str, tuple[object, Mapping[str, object]]] = {
         dict.fromkeys(("_ASKS", "_SPEAKS_OF_ITSELF", "_LABELLED", "_LEANS", "_QUOTES"), 0.0),
     ),
     "no leaning": (summary, {"leans": lambda text, language: False}),
-    "no mentions": (summary, {"second_mentions": lambda texts, asked, language: dict.fromkeys(asked, Known())}),
+    "no mentions": (mentions.SecondMentions, {"known": lambda of, number: Known()}),
     "no shortening": (summary, {"shortenings": lambda text, language: iter(())}),
     "no integrity": (summary, {"faults": lambda said, sources, language: ()}),
     "no cleaning": (summary, {"is_furniture": lambda text: False}),

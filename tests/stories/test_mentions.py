@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from skill.stories.mentions import Known, second_mentions
+from skill.stories.mentions import Known, SecondMentions
 
 
 def known(*sentences: str, language: str = "en") -> Known:
     """What the last of `sentences` takes for known."""
     last = len(sentences) - 1
-    return second_mentions(sentences, {last}, language)[last]
+    return SecondMentions(sentences, language).known(last)
 
 
 def test_a_surname_is_known_once_it_was_told_in_full():
