@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from skill.desk.ports.telemetry import Delivery
 from skill.desk.telemetry import SPUR
-from skill.desk.turn import Desk, Incoming, Turn, Way
-from skill.rights.book import Standing
-from skill.rights.gate import Question
-from skill.rights.renditions import Rendition
+from skill.desk.turn import Desk
+from skill.rights.said import written
 from skill.rights.signals import EVERY_USE, Reported, Signal, Source
 from skill.store.database import Database
+from skill.store.signals import Signals
 from skill.store.telemetry import put
-from skill.stories.story import Story
-from tests.houses import NOW
+from tests.houses import NOW, Press, harbor_id
 
 ENDPOINT = "https://telemetry.harbor.example/v1/events"
 OTHER_ENDPOINT = "https://t.mill.example/events"
@@ -28,35 +25,15 @@ def asks(reported: Reported = GROUNDING, source: Source = Source.RSL) -> Signal:
     return Signal(source, "https://harbor.example/license.xml", "license 1", "reporting telemetry", EVERY_USE, reported)
 
 
-class _Asked(Turn):
-    """A turn that knows of each publisher what it says in public."""
-
-    said: Mapping[str, tuple[Signal, ...]]
-
-    def _question(
-        self, story: Story, standing: Standing, found: Rendition | None, words_out: int, way: Way
-    ) -> Question:
-        asked = super()._question(story, standing, found, words_out, way)
-        return replace(asked, signals=self.said.get(story.publisher, ()))
+def says(press: Press, *signals: Signal, guids: Sequence[str]) -> None:
+    """What is said in public of stories of the front page."""
+    store, said = Signals(press.database), written(signals)
+    assert store.tell("front", {harbor_id(guid): said for guid in guids}, store.epoch("front"))
 
 
-@dataclass(frozen=True, slots=True)
-class AskedDesk(Desk):
-    said: Mapping[str, tuple[Signal, ...]] = field(default_factory=dict)
-
-    @contextmanager
-    def turn(self, incoming: Incoming) -> Iterator[Turn]:
-        with self.turns.turn() as store:
-            turn = _Asked(self, store, incoming)
-            turn.said = self.said
-            yield turn
-
-
-def asked_desk(desk: Desk, said: Mapping[str, tuple[Signal, ...]], *, reports: bool = True) -> AskedDesk:
-    """The desk, with what publishers say in public; one that `reports` keeps SPUR's way of it."""
-    parts = {one.name: getattr(desk, one.name) for one in fields(desk)}
-    parts["profiles"] = frozenset({SPUR} if reports else ())
-    return AskedDesk(**parts, said=said)
+def reporting(desk: Desk) -> Desk:
+    """The desk, with SPUR's way of reporting uses."""
+    return replace(desk, profiles=frozenset({SPUR}))
 
 
 def delivery(name: str, publisher: str = "harbor", endpoint: str = ENDPOINT, at: datetime = NOW) -> Delivery:

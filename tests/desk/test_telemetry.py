@@ -11,16 +11,19 @@ from typing import Any
 
 import pytest
 
+from skill.compose import open_house
+from skill.desk.explain import Case, explain
 from skill.desk.ports.turns import AnswerRow, UseRow
 from skill.desk.telemetry import SPUR, deliveries
 from skill.desk.turn import Desk, Incoming, Told
 from skill.rights.gate import Cleared, Code, Refusal, judge
 from skill.rights.licence import Channel, Use
-from skill.rights.signals import Reported, Signal, Source
+from skill.rights.signals import Reported, Source
 from tests.desk.test_turn import incoming, story
-from tests.houses import MINUTE, NOW, Press, entry, licence, opened_press
-from tests.reporting import ENDPOINT, GROUNDING, OTHER_ENDPOINT, asked_desk, asks
+from tests.houses import MINUTE, NOW, Press, entry, harbor_id, licence, opened_press
+from tests.reporting import ENDPOINT, GROUNDING, OTHER_ENDPOINT, asks, reporting, says
 from tests.rights.world import QUESTION
+from tests.samples import sample_settings
 
 BY = {
     Use.ABSTRACT: "direct_quote",
@@ -207,9 +210,10 @@ def outbox(press: Press) -> list[tuple[Any, ...]]:
     return press.rows("SELECT id, answer, publisher, endpoint, profile, at, due_at, tries, sent_at FROM telemetry")
 
 
-def asked_press(folder: Any, *, reports: bool = True, **terms: Any) -> tuple[Press, Desk]:
-    press = opened_press(folder, entry("a"), entry("b"), **terms)
-    return press, asked_desk(press.desk, {"harbor": (asks(),)}, reports=reports)
+def asked_press(folder: Any) -> tuple[Press, Desk]:
+    press = opened_press(folder, entry("a"), entry("b"))
+    says(press, asks(), guids="ab")
+    return press, reporting(press.desk)
 
 
 def tells(desk: Desk, request: Incoming, *uses: Use) -> list[Cleared | Refusal]:
@@ -275,11 +279,25 @@ def test_tries_are_cleared_and_not_reported(tmp_path, door):
 
 
 def test_where_uses_are_not_reported_the_use_is_refused(tmp_path):
-    press, desk = asked_press(tmp_path, reports=False)
-    (one,) = tells(desk, incoming(), Use.ABSTRACT)
+    press, _ = asked_press(tmp_path)
+    (one,) = tells(press.desk, incoming(), Use.ABSTRACT)
     assert isinstance(one, Refusal)
     assert one.codes == {Code.SIGNAL}
     assert outbox(press) == []
+
+
+def test_the_setting_decides_whether_uses_are_reported(tmp_path):
+    off = sample_settings(tmp_path)
+    assert open_house(off).desk.profiles == frozenset()
+    assert open_house(replace(off, has_telemetry=True)).desk.profiles == {SPUR}
+
+
+def test_what_explains_a_decision_goes_by_it_too(tmp_path):
+    press, desk = asked_press(tmp_path)
+    case = Case("en-US", None, "alexa", Channel.VOICE)
+    for judging, wanted in ((press.desk, Refusal), (desk, Cleared)):
+        (decision,) = explain(judging, harbor_id("a"), [Use.ABSTRACT], case, NOW).decisions
+        assert isinstance(decision.outcome, wanted)
 
 
 @pytest.mark.parametrize(
@@ -291,7 +309,8 @@ def test_where_uses_are_not_reported_the_use_is_refused(tmp_path):
 )  # fmt: skip
 def test_what_is_asked_beyond_what_we_tell_is_refused(tmp_path, asked):
     press = opened_press(tmp_path, entry("a"))
-    (one,) = tells(asked_desk(press.desk, {"harbor": (asks(asked),)}), incoming(), Use.ABSTRACT)
+    says(press, asks(asked), guids="a")
+    (one,) = tells(reporting(press.desk), incoming(), Use.ABSTRACT)
     assert isinstance(one, Refusal)
     assert one.codes == {Code.SIGNAL}
 
@@ -301,10 +320,10 @@ def test_an_agreement_that_stands_above_it_has_its_uses_reported_to_nobody(tmp_p
     press.licensed(licence() + '[signals]\ncontract_wins = ["rsl"]\n')
     press.carries("front", entry("a"))
     press.refresh()
-    above: tuple[Signal, ...] = (asks(),)
-    (one,) = tells(asked_desk(press.desk, {"harbor": above}, reports=False), incoming(), Use.ABSTRACT)
+    says(press, asks(), guids="a")
+    (one,) = tells(press.desk, incoming(), Use.ABSTRACT)
     assert isinstance(one, Cleared)
     assert outbox(press) == []
-    desk = asked_desk(press.another().desk, {"harbor": (*above, asks(source=Source.ROBOTS))})
-    tells(desk, incoming("r2", now=NOW + timedelta(seconds=1)), Use.ABSTRACT)
+    says(press, asks(), asks(source=Source.ROBOTS), guids="a")
+    tells(reporting(press.desk), incoming("r2", now=NOW + timedelta(seconds=1)), Use.ABSTRACT)
     assert len(outbox(press)) == 1
