@@ -138,6 +138,8 @@ def test_every_command_parses(path: str, line: str, tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     example_in(tmp_path)
     (tmp_path / "mine/lantern-2.toml").touch()
+    (tmp_path / "mine/lantern-again.toml").touch()
+    (tmp_path / "mine/lantern.jsonld").touch()
     (tmp_path / "subscriptions.opml").touch()
     (tmp_path / "fixtures/feeds").mkdir(parents=True)
     words, command = shlex.split(line), byline

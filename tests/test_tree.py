@@ -20,6 +20,7 @@ CLOCKS = {
     "skill/intake/parsing.py",  # how long a document may be read
     "skill/cli/ask.py",
     "skill/cli/checking.py",
+    "skill/cli/exchanging.py",
     "skill/cli/export.py",
     "skill/cli/feeds.py",
     "skill/cli/ledger.py",

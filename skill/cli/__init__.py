@@ -19,7 +19,7 @@ _COMMANDS = {
     "serve": "Serve the skill.",
     "samples": "Serve the sample publishers' feeds.",
     "titles": "Make a titles file from a list of feeds in OPML.",
-    "licences": "Check, compare and suspend licences, explain a decision.",
+    "licences": "Check, compare, suspend and exchange licences, explain a decision.",
     "odrl": "Say what a policy of somebody else's says of a request: ODRL 2.2.",
     "export": "Export what may train models, and follow what is withdrawn.",
     "ledger": "Look at the ledger.",

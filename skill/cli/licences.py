@@ -1,4 +1,4 @@
-"""`licences`: check the files, suspend and resume, explain a decision."""
+"""`licences`: check the files, suspend and resume, exchange them, explain a decision."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from skill.cli.comparing import in_sentences
+from skill.cli.exchanging import export_licence, import_licence
 from skill.cli.explaining import as_data, in_words, standing_as_data, standing_in_words
 from skill.cli.opened import house, licence_store, settings
 from skill.compose import load_titles
@@ -34,7 +35,11 @@ _A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group
 def command() -> None:
-    """Check, compare and suspend licences, explain a decision."""
+    """Check, compare, suspend and exchange licences, explain a decision."""
+
+
+command.add_command(export_licence)
+command.add_command(import_licence)
 
 
 @command.command

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from skill.cli.newfile import NEW_FILE, write_new
 from skill.intake.opml import MAX_BYTES, NoSubscriptions, read_opml
 from skill.stories.drafts import drafted
 
@@ -18,7 +19,7 @@ def command() -> None:
 
 @command.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
-@click.option("--out", type=click.Path(path_type=Path), help="A new file to write to, instead of standard output.")
+@click.option("--out", type=NEW_FILE, help="A new file to write to, instead of standard output.")
 def import_(file: str, out: Path | None) -> None:
     """Write a titles file to be completed from FILE, a list of feeds in OPML; - is standard input.
 
@@ -34,23 +35,8 @@ def import_(file: str, out: Path | None) -> None:
     if not found.feeds:
         _tell(name, found.left_out, 0)
         sys.exit(1)
-    _write(drafted(found.feeds), out)
+    write_new(drafted(found.feeds), out)
     _tell(name, found.left_out, len(found.feeds))
-
-
-def _write(text: str, out: Path | None) -> None:
-    if out is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        with out.open("x", encoding="utf-8") as new:
-            new.write(text)
-    except FileExistsError:
-        click.echo(f"{out} is there already and is not written over; name a new file", err=True)
-        sys.exit(2)
-    except OSError as error:
-        click.echo(f"{out} cannot be written: {error.strerror}", err=True)
-        sys.exit(2)
 
 
 def _tell(name: str, left_out: tuple[str, ...], feeds: int) -> None:

@@ -40,6 +40,8 @@ T = TypeVar("T")
 
 MAX_NUMBER = 10**15
 MAX_DOUBLE_CLICK = timedelta(hours=1)
+# As many as arithmetic with it keeps exact.
+MAX_SHARE_DECIMALS = 28
 TELLABLE = ("correct", "kill", "release", "update", "withhold")
 SIGNALS = tuple(sorted(Source))
 BESIDE = ("ads", "other_publishers")
@@ -133,7 +135,7 @@ def _decimal(text: str) -> Decimal:
         raise ValueError(f"{text} is no amount") from error
 
 
-def _shown(found: object) -> str:
+def shown(found: object) -> str:
     if found is None:
         return "nothing"
     try:
@@ -153,7 +155,7 @@ class _Table:
     taken: set[str] = field(default_factory=set)
 
     def fault(self, key: str, found: object, wanted: str) -> None:
-        self.faults.append(Fault(self.file, f"{self.where}{key}".removesuffix("."), _shown(found), wanted))
+        self.faults.append(Fault(self.file, f"{self.where}{key}".removesuffix("."), shown(found), wanted))
 
     def take(self, key: str, read: Callable[[Any], T | None], wanted: str, otherwise: T) -> T:
         """The value of a key that must be there."""
@@ -309,7 +311,7 @@ def _schedule(table: _Table) -> Schedule:
     feeds = table.take("feeds", _names(), "the ids of feeds in the titles file", EMPTY)
     sections = table.take("sections", _all_or_names, '"all", or a list of sections', EMPTY)
     exclude = table.table("exclude")
-    excluded = [exclude.may(key, _names(), "a list of names, or leave the key out", EMPTY) for key in _EXCLUDABLE]
+    excluded = [exclude.may(key, _labels(), "a list of names, or leave the key out", EMPTY) for key in _EXCLUDABLE]
     exclude.done()
     own_copy_only = table.take("own_copy_only", _flag, "true or false", True)
     max_age = table.limit("max_age", _duration, _DURATION_WANTED)
@@ -365,7 +367,7 @@ def _grant(table: _Table, use: Use) -> Grant:
         _narrowed_territories(table),
         _narrowed(table, "channels", _some_of(tuple(Channel)), f"some of {', '.join(Channel)}"),
         _narrowed(table, "hosts", _names(), 'hosts by name, such as ["alexa"]'),
-        _folded_or_none(_narrowed(table, "sections", _names(), "a list of sections")),
+        _folded_or_none(_narrowed(table, "sections", _labels(), "a list of sections")),
         _folded(_excluded_sections(table, use)),
         _training(table) if use is Use.TRAIN else None,
         _model_hosts(table) if use is Use.SUMMARY else EMPTY,
@@ -395,8 +397,8 @@ def _narrowed_territories(table: _Table) -> frozenset[str] | None:
 def _excluded_sections(table: _Table, use: Use) -> frozenset[str]:
     wanted = "a list of sections"
     if use is Use.TRAIN:  # all of a training grant is said, an empty list too
-        return table.take("exclude_sections", _names(empty=True), f"{wanted}, or []", EMPTY)
-    return table.may("exclude_sections", _names(), f"{wanted}, or leave the key out", EMPTY)
+        return table.take("exclude_sections", _labels(empty=True), f"{wanted}, or []", EMPTY)
+    return table.may("exclude_sections", _labels(), f"{wanted}, or leave the key out", EMPTY)
 
 
 def _training(table: _Table) -> Training:
@@ -472,7 +474,8 @@ def _share(found: Any) -> Decimal | None:
     if isinstance(found, bool) or not isinstance(found, int | Decimal):
         return None
     share = Decimal(found)
-    return share if share.is_finite() and 0 < share <= 1 else None
+    is_share = share.is_finite() and 0 < share <= 1
+    return share if is_share and int(share.as_tuple().exponent) >= -MAX_SHARE_DECIMALS else None
 
 
 def _names(pattern: re.Pattern[str] | None = None, *, empty: bool = False) -> Callable[[Any], frozenset[str] | None]:
@@ -482,6 +485,16 @@ def _names(pattern: re.Pattern[str] | None = None, *, empty: bool = False) -> Ca
         if not all(_text(one) and (pattern is None or pattern.fullmatch(one)) for one in found):
             return None
         return frozenset(found) if len(set(found)) == len(found) else None
+
+    return read
+
+
+def _labels(*, empty: bool = False) -> Callable[[Any], frozenset[str] | None]:
+    """Names that are compared as a story carries them: one without a letter or digit would be compared as nothing."""
+
+    def read(found: Any) -> frozenset[str] | None:
+        names = _names(empty=empty)(found)
+        return names if names is not None and all(map(fold, names)) else None
 
     return read
 
@@ -501,7 +514,7 @@ def _territories(found: Any) -> frozenset[str] | None:
 def _all_or_names(found: Any) -> frozenset[str] | None:
     if found == "all":
         return frozenset({"all"})
-    names = _names()(found)
+    names = _labels()(found)
     return _folded(names) if names and "all" not in _folded(names) else None
 
 

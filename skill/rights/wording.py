@@ -49,9 +49,10 @@ def spelled(span: timedelta) -> str:
 
 def dated(moment: datetime) -> str:
     """A day by its date, as in the file; another moment with its time."""
-    if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
-        return f"{moment:%Y-%m-%d}"
-    return f"{moment:%Y-%m-%d %H:%M}{f':{moment:%S}' if moment.second else ''} UTC"
+    day, time = moment.date().isoformat(), moment.time()
+    if time == time.min:
+        return day
+    return f"{day} {time.isoformat() if time.second or time.microsecond else f'{time:%H:%M}'} UTC"
 
 
 def priced(micros: int, currency: str | None, decimals: int = 2) -> str:

@@ -35,6 +35,8 @@ PADDED = [" x", "x ", "", "a\nb", "a\tb", "a\u200bb"]
 NOT_TEXT = [1, True, [], {}, ["x"], *PADDED]
 NOT_COUNTS: list[Any] = [-1, "1", True, Decimal("1.0"), [1], 10**15 + 1, date(2026, 1, 1)]
 NOT_NAMES: list[Any] = [[], "x", ["x", "x"], ["x", 1], [""], [" x"], {}, 1, [["x"]]]
+# A section, genre or credit is compared without its outer punctuation: one that is nothing else would be nothing.
+NOT_LABELS: list[Any] = [["—"], ["World", "***"], *NOT_NAMES]
 NOT_DATES: list[Any] = ["2026-01-01", 2026, clock(1, 2), True, [date(2026, 1, 1)]]
 NOT_SPANS: list[Any] = ["48", "h", "48 h", "48H", "-1h", "1.5h", "1w", "1234567s", 48, True, ["48h"], "48h "]
 NOT_MONEY: list[Any] = [1, Decimal("1.00"), "1,00", "-1", "1.", ".5", "1e3", "0.0000001", "1234567890123", "", True]
@@ -96,11 +98,11 @@ KEYS: Rows = [
     ((*DAILY, "name"), ["daily", "d-1"], ["Daily", "a b", *NOT_TEXT]),
     ((*DAILY, "feeds"), [["harbor-news"], ["a", "b"]], NOT_NAMES),
     ((*DAILY, "sections"), ["all", ["World"], ["World", "Local"]], ["All", "World", ["all"], ["World", "ALL"],
-                                                                   *(one for one in NOT_NAMES if one != "x")]),
+                                                                   *(one for one in NOT_LABELS if one != "x")]),
     ((*DAILY, "exclude"), [{}, {"sections": ["Opinion"]}], ["", [], 1, True]),
-    ((*DAILY, "exclude", "genres"), [MISSING, ["sponsored"]], NOT_NAMES),
-    ((*DAILY, "exclude", "sections"), [MISSING, ["Opinion"]], NOT_NAMES),
-    ((*DAILY, "exclude", "credits"), [MISSING, ["Reuters"]], NOT_NAMES),
+    ((*DAILY, "exclude", "genres"), [MISSING, ["sponsored"]], NOT_LABELS),
+    ((*DAILY, "exclude", "sections"), [MISSING, ["Opinion"]], NOT_LABELS),
+    ((*DAILY, "exclude", "credits"), [MISSING, ["Reuters"]], NOT_LABELS),
     ((*DAILY, "own_copy_only"), [True, False], NOT_FLAGS),
     ((*DAILY, "max_age"), ["48h", "0s", "unlimited"], ["Unlimited", "", *NOT_SPANS]),
     ((*DAILY, "keep_body"), ["0s", "24h"], ["unlimited", *NOT_SPANS]),
@@ -131,21 +133,21 @@ KEYS: Rows = [
     ((*GRANTS, "train", "purposes"), [["p", "q"]], NOT_NAMES),
     ((*GRANTS, "train", "starts"), [date(2026, 6, 1)], NOT_DATES),
     ((*GRANTS, "train", "ends"), [MISSING, date(2026, 6, 2)], [date(2026, 6, 1), date(2026, 5, 1), *NOT_DATES]),
-    ((*GRANTS, "train", "exclude_sections"), [[], ["Opinion"]], [one for one in NOT_NAMES if one != []]),
+    ((*GRANTS, "train", "exclude_sections"), [[], ["Opinion"]], [one for one in NOT_LABELS if one != []]),
     ((*GRANTS, "train", "keep_body"), ["0s", "90d"], NOT_SPANS),
     ((*GRANTS, "train", "delete_within"), ["0s", "30d"], NOT_SPANS),
 ]  # fmt: skip
 # What any grant may narrow with.
 NARROWING: list[tuple[str, list[Any], list[Any]]] = [
     ("max_run", [1], [0, *NOT_COUNTS]),
-    ("max_share", [Decimal("0.5")], [0, "0.5"]),
+    ("max_share", [Decimal("0.5"), Decimal(f"0.{'3' * 28}")], [0, "0.5", Decimal(f"0.{'3' * 29}"), Decimal("1e-99")]),
     ("starts", [date(2026, 6, 1)], NOT_DATES),
     ("ends", [date(2026, 6, 1)], NOT_DATES),
     ("territories", [["US"], ["worldwide"]], [["us"], ["worldwide", "US"], *NOT_NAMES]),
     ("channels", [["voice"]], [["radio"], *NOT_NAMES]),
     ("hosts", [["alexa"]], NOT_NAMES),
-    ("sections", [["World"]], NOT_NAMES),
-    ("exclude_sections", [["Opinion"]], NOT_NAMES),
+    ("sections", [["World"]], NOT_LABELS),
+    ("exclude_sections", [["Opinion"]], NOT_LABELS),
 ]
 PER_USE: Rows = [
     (("price", "per_use"), [{"headline": "0", "excerpt": "1"}], ["1", [], 1]),
