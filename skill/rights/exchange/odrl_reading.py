@@ -17,8 +17,9 @@ from typing import Any
 from skill.rights.exchange import profile
 from skill.rights.exchange.file import Table, licence_file, written
 from skill.rights.exchange.operands import PREFIX, UnfitError, iri, many, name_in
-from skill.rights.exchange.profile import ODRL, Term
+from skill.rights.exchange.profile import Term
 from skill.rights.licence import PriceModel, Use
+from skill.rights.odrl.vocabulary import DEPRECATED_ACTIONS, ODRL
 from skill.rights.reading import Fault, Reading, read_licence, shown
 
 MAX_CHARACTERS = 4_000_000
@@ -463,7 +464,7 @@ def _action(page: _Page, found: Any, place: str, known: Sequence[str]) -> tuple[
 def _why_not(action: Any) -> str:
     if action == "use":
         return ": a bare use would grant all that ODRL counts as use, speech, translation and indexing among it"
-    if isinstance(action, str) and action in profile.DEPRECATED:
+    if isinstance(action, str) and action in DEPRECATED_ACTIONS:
         return f": {action} is deprecated in ODRL 2.2"
     return ""
 

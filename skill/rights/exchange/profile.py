@@ -42,7 +42,6 @@ from skill.rights.licence import GRANTABLE, Channel, PriceModel, Use
 from skill.rights.reading import BESIDE, SIGNALS, TELLABLE
 
 ODRL_CONTEXT = "http://www.w3.org/ns/odrl.jsonld"
-ODRL = "http://www.w3.org/ns/odrl/2/"
 # `.example` is reserved (RFC 2606), so nobody else's name; nothing is fetched from it.
 PROFILE = "https://byline.example/odrl/news-voice/1"
 CONTEXT = [ODRL_CONTEXT, {PREFIX: f"{PROFILE}#"}]
@@ -55,12 +54,6 @@ AGREEMENT = re.compile(r"urn:byline:licence:([a-z0-9][a-z0-9._-]{0,62}):([1-9][0
 
 ACTIONS = {f"{PREFIX}:{use.value.replace('_', '-')}": use for use in sorted(GRANTABLE)}
 BY_USE = {use: action for action, use in ACTIONS.items()}
-# Of ODRL 2.2: no action in force means these any more (ODRL22.ttl, owl:deprecated).
-DEPRECATED = frozenset({
-    "adHocShare", "append", "appendTo", "attachPolicy", "attachSource", "commercialize", "copy", "export",
-    "extractChar", "extractPage", "extractWord", "lease", "lend", "license", "pay", "preview", "secondaryUse", "share",
-    "shareAlike", "write", "writeTo",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ SAME_ACTION: Mapping[str, str] = {
 # Deprecated actions that stand in no other.
 _ALONE = (*("adHocShare", "extractChar", "extractPage", "extractWord", "lease", "lend", "preview", "secondaryUse"),)
 
-ACTIONS = frozenset({"use", "transfer", *INCLUDED_IN, *SAME_ACTION, *_ALONE})
+DEPRECATED_ACTIONS = frozenset({*SAME_ACTION, *_ALONE})
+
+ACTIONS = frozenset({"use", "transfer", *INCLUDED_IN, *DEPRECATED_ACTIONS})
 
 
 def wider(action: str, defined: Mapping[str, tuple[str, ...]] | None = None) -> Iterator[str]:

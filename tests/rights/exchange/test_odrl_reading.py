@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from skill.rights.exchange import odrl_reading, profile
 from skill.rights.exchange.odrl import agreement, odrl
 from skill.rights.exchange.odrl_reading import read_odrl
+from skill.rights.odrl.vocabulary import ODRL
 from tests.promises.test_deny_by_default import RANDOMS, tables, without
 from tests.rights.exchange.samples import SAMPLES, WHOLE
 from tests.rights.licences import licences
@@ -233,7 +234,7 @@ def test_full_names_and_single_values_are_read_too() -> None:
     """As another program may write the same JSON-LD."""
     text = json.dumps(DOCUMENT)
     for name in ("lteq", "isAnyOf", "dateTime", "percentage"):
-        text = text.replace(f'"{name}"', f'"{profile.ODRL}{name}"')
+        text = text.replace(f'"{name}"', f'"{ODRL}{name}"')
     text = text.replace('"leftOperand": "byline:', f'"leftOperand": "{profile.PROFILE}#')
     document = json.loads(text)
     for permission in document["permission"]:
