@@ -58,7 +58,7 @@ _UNITS = frozenset({"currency", "unit"})
 _CONDITION = frozenset({"conditionID", "conditionId"})
 _RULE = frozenset({"rule", "condition"})
 _STATES = frozenset({"activationState", "attemptState", "deonticState", "performanceState"})
-_WORLDS = frozenset({"sotw", "stateoftheworld"})
+_WORLDS = frozenset({"sotw", "state", "stateoftheworld", "world"})
 _RULE_CLASSES = frozenset(map(full, ("Permission", "Prohibition", "Duty", "Rule", "Constraint", "LogicalConstraint")))
 # What is said of these is said of them, not of the world.
 _THINGS = frozenset(

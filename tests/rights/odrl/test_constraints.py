@@ -113,6 +113,13 @@ def test_a_value_in_another_unit_is_none(unit, holds):
     assert is_active(policy, request) is holds
 
 
+def test_of_several_values_each_has_to_be_in_the_unit():
+    policy = permits(constrained("odrl:payAmount", "gteq", "5", "; odrl:unit ex:euro"))
+    amounts = "; odrl:payAmount [ rdf:value 6 ; odrl:unit ex:euro ], [ rdf:value 7 ; odrl:unit ex:{} ]"
+    assert is_active(policy, asks(more=amounts.format("euro")))
+    assert not is_active(policy, asks(more=amounts.format("dollar")))
+
+
 def test_a_unit_is_the_same_with_http_and_https():
     policy = permits(constrained("odrl:payAmount", "eq", "5", "; odrl:unit <http://money.example/E>"))
     assert is_active(policy, asks(more="; odrl:payAmount 5 ; odrl:unit <https://money.example/E>"))

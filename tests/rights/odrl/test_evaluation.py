@@ -188,6 +188,19 @@ def test_a_state_says_where_one_is_in_many_ways(state):
     assert not is_active(policy, state="")
 
 
+@pytest.mark.parametrize("name", ["sotw:SotW", "ex:Sotw", "ex:State", "ex:World", "ex:StateOfTheWorld"])
+def test_a_state_of_the_world_has_many_names(name):
+    policy = permits(constrained("odrl:spatial", "eq", "ex:lyon"))
+    assert is_active(policy, state=f"ex:w a {name} ; odrl:spatial ex:lyon .")
+
+
+def test_what_is_said_of_somebody_goes_before_what_is_said_of_the_world():
+    policy = permits(constrained("odrl:spatial", "eq", "ex:lyon"))
+    world = "[] a sotw:SotW ; odrl:spatial ex:{world} . ex:ines odrl:spatial ex:{ines} ."
+    assert is_active(policy, state=world.format(world="oslo", ines="lyon"))
+    assert not is_active(policy, state=world.format(world="lyon", ines="oslo"))
+
+
 @pytest.mark.parametrize(
     "state",
     [
