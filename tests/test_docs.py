@@ -133,6 +133,25 @@ def test_files_and_functions_that_are_named_exist(path: Path) -> None:
     assert missing == []
 
 
+def test_every_signal_is_proved_by_a_test_that_there_is() -> None:
+    folder = "tests/intake/signals"
+    collected = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "-n", "0", folder],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    there = {line.removeprefix(f"{folder}/") for line in collected.stdout.splitlines()}
+    there |= {line.partition("[")[0] for line in there}
+    rows = [line for line in paper(ROOT / "docs/signals.md").splitlines() if line.startswith("| ")][2:]
+    proofs = [re.findall(r"`(test_\w+\.py::[^`]+)`", row.rpartition(" | ")[2]) for row in rows]
+    assert len(rows) > 50
+    assert [row for row, proof in zip(rows, proofs, strict=True) if len(proof) != 1] == []
+    named = re.findall(r"`(test_\w+\.py::[^`]+)`", paper(ROOT / "docs/signals.md"))
+    assert [name for name in named if name not in there] == []
+
+
 @pytest.mark.parametrize(("path", "line"), commands())
 def test_every_command_parses(path: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -507,6 +507,10 @@ def _some_of(known: tuple[str, ...], *, empty: bool = False) -> Callable[[Any], 
     return read
 
 
+def is_territory(code: str) -> bool:
+    return _TERRITORY.fullmatch(code) is not None
+
+
 def _territories(found: Any) -> frozenset[str] | None:
     return frozenset({"worldwide"}) if found == ["worldwide"] else _names(_TERRITORY)(found)
 

@@ -19,7 +19,7 @@ from defusedxml.ElementTree import iterparse
 from skill.desk.ports.feeds import NotAFeed, Parsed
 from skill.intake.formats import fields
 from skill.intake.formats.nitf import Marked, find, local, marked, words_of
-from skill.intake.formats.repair import without_forbidden
+from skill.intake.formats.repair import well_formed
 from skill.intake.formats.wire import (
     STANDFIRST_ROLES,
     Concept,
@@ -32,8 +32,6 @@ from skill.intake.formats.wire import (
 # Each element takes some hundred bytes of memory, however few it has in the document.
 MAX_ELEMENTS = 200_000
 MAX_DEPTH = 100
-# A document with more ampersands is read as it is.
-MAX_REFERENCES = 200_000
 
 _NAMESPACE = "{http://iptc.org/std/nar/"
 _ITEMS = frozenset(
@@ -42,8 +40,6 @@ _ITEMS = frozenset(
 _TEXT_TYPES = frozenset({"text/plain", "text/html", "application/xhtml+xml"})
 _START = re.compile(r"<([\w.-]{1,40}:)?(\w{1,40})(?=[\s>/])")
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_OPEN_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};)(?:(\w{1,32});)?")
-_XMLS_OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
 def is_newsml(text: str) -> bool:
@@ -67,7 +63,7 @@ def is_newsml(text: str) -> bool:
 def read_newsml(text: str) -> Parsed | NotAFeed:
     document = _Document()
     try:
-        document.read(_well_formed(text))
+        document.read(well_formed(text).encode("utf-8", "replace"))
     except DefusedXmlException:
         return NotAFeed("it has a document type, which is not read")
     except ParseError:
@@ -84,22 +80,6 @@ def read_newsml(text: str) -> Parsed | NotAFeed:
 
 def _others(count: int) -> tuple[str, ...]:
     return (f"{count} items are no news of words: packages, concepts, plans, pictures, sound",) if count else ()
-
-
-def _well_formed(text: str) -> bytes:
-    """Without what makes a parser give up: a declaration of another charset, entities of HTML, stray characters."""
-    text = re.sub(r"\A\s*<\?xml[^>]{0,500}\?>", "", text)
-    if text.count("&") <= MAX_REFERENCES:
-        text = _OPEN_AMPERSAND.sub(_reference, text)
-    return without_forbidden(text).encode("utf-8", "replace")
-
-
-def _reference(found: re.Match[str]) -> str:
-    name = found[1]
-    if name in _XMLS_OWN:
-        return found[0]
-    character = html.unescape(found[0]) if name else ""
-    return character if character not in {"", found[0], "<", "&"} else f"&amp;{found[0][1:]}"
 
 
 @dataclass

@@ -8,6 +8,7 @@ takes a cut-off last item for a whole one.
 
 from __future__ import annotations
 
+import html
 import re
 from collections import deque
 from dataclasses import dataclass
@@ -21,6 +22,11 @@ _ITEM_END = re.compile(r"</(?:[\w.-]{1,40}:)?(?:item|entry)\s*>", re.IGNORECASE)
 # What XML 1.0 does not allow (section 2.2), in itself and as a reference.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,100})|([0-9]{1,100}));?")
+# A document with more ampersands is read as it is.
+MAX_REFERENCES = 200_000
+_OPEN_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};)(?:(\w{1,32});)?")
+_CDATA = "<![CDATA["
+_XMLS_OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _MAX_RUN = 1_000
 _RUN = re.compile(rf"([A-Za-z0-9_.+-]{{{_MAX_RUN}}})(?=[A-Za-z0-9_.+-])")
 _HALF_RUN = re.compile(rf"[A-Za-z0-9_.+-]{{{_MAX_RUN // 2}}}")
@@ -112,6 +118,32 @@ def _closed(text: str, name: str) -> tuple[str, bool]:
 def without_forbidden(text: str) -> str:
     """Without characters that XML does not allow, in themselves or as a reference."""
     return _REFERENCE.sub(_reference, _NOT_XML.sub("", text))
+
+
+def well_formed(text: str) -> str:
+    """Without what makes a parser give up: a declaration of another charset, entities of HTML, stray characters."""
+    text = re.sub(r"\A\s*<\?xml[^>]{0,500}\?>", "", text)
+    if text.count("&") <= MAX_REFERENCES:
+        first, *others = text.split(_CDATA)
+        text = _CDATA.join((_closed_ampersands(first), *map(_after_cdata, others)))
+    return without_forbidden(text)
+
+
+def _after_cdata(text: str) -> str:
+    inside, end, after = text.partition("]]>")
+    return f"{inside}{end}{_closed_ampersands(after)}"
+
+
+def _closed_ampersands(text: str) -> str:
+    return _OPEN_AMPERSAND.sub(_named_character, text)
+
+
+def _named_character(found: re.Match[str]) -> str:
+    name = found[1]
+    if name in _XMLS_OWN:
+        return found[0]
+    character = html.unescape(found[0]) if name else ""
+    return character if character not in {"", found[0], "<", "&"} else f"&amp;{found[0][1:]}"
 
 
 def _allowed(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,13 +13,17 @@ from skill.rights.signals import EVERY_USE, Barred, Signal, Source
 SEARCH = frozenset({Use.HEADLINE, Use.ABSTRACT, Use.EXCERPT})
 # What is made of a story at the time that it is asked for.
 INPUT = frozenset({Use.SUMMARY, Use.GROUND})
+TRAINING = frozenset({Use.TRAIN})
 
 
 class Document(Protocol):
     """A document of a publisher, which says something of the stories that it covers."""
 
     def signals(self, link: str) -> tuple[Signal, ...]:
-        """What it says of the page at `link`, an absolute http or https address; nothing where it does not cover it."""
+        """What it says of the page, or the feed, at `link`, an absolute address of a site that it is about.
+
+        Nothing where it does not cover it. Whose the site is, is for who asks: a link of another one is not told apart.
+        """
         ...
 
 
@@ -31,5 +36,12 @@ class Unreadable:
     why: str
 
     def signals(self, link: str) -> tuple[Signal, ...]:
-        says = f"unreadable: {self.why}"
-        return (Signal(self.source, self.document, "the document", says, EVERY_USE, Barred()),)
+        return (self.signal,)
+
+    @property
+    def signal(self) -> Signal:
+        return Signal(self.source, self.document, "the document", f"unreadable: {self.why}", EVERY_USE, Barred())
+
+
+def each_once(signals: Iterable[Signal]) -> tuple[Signal, ...]:
+    return tuple(dict.fromkeys(signals))

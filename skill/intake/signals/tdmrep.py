@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
-from skill.rights.signals import Signal
+from skill.intake.formats.charset import decoded
+from skill.intake.signals.paths import Pattern, pattern
+from skill.rights.signals import MINING, Barred, Signal, Source
+
+MAX_BYTES = 1024 * 1024
+_RESERVATION, _POLICY = "tdm-reservation", "tdm-policy"
 
 
 class Place(IntEnum):
-    """Where a reservation stands; the higher is the more specific one."""
+    """Where a reservation stands; the higher is the more specific one (section "Processing priority")."""
 
     FILE = 0
     HEADER = 1
@@ -19,12 +26,19 @@ class Place(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """One statement on mining: of a place, in the document at `document`. `policy` is noted, and no more."""
+    """One statement on mining: where it stands `at` in the document. `policy` is noted, and no more."""
 
     place: Place
     document: str
+    at: str
     is_reserved: bool
     policy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    pattern: Pattern
+    reservation: Reservation
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +46,60 @@ class TdmrepDocument:
     """`/.well-known/tdmrep.json`."""
 
     address: str
+    rules: tuple[_Rule, ...] = ()
 
     def reservation(self, link: str) -> Reservation | None:
-        """What the first entry that covers `link` says of it."""
-        return None
+        """What the first entry that covers `link` says: the most specific one, as the file has them in sequence."""
+        return next((one.reservation for one in self.rules if one.pattern.covers(link)), None)
 
     def signals(self, link: str) -> tuple[Signal, ...]:
-        """What the file says where no header and no page says more: see `reserved`."""
-        return reserved(filter(None, [self.reservation(link)]))
+        """What the file alone says; where a header or a page may say more, `reserved` is asked."""
+        return reserved(one for one in [self.reservation(link)] if one)
 
 
 def read_tdmrep(document: bytes, address: str) -> TdmrepDocument:
-    """Never raises."""
-    return TdmrepDocument(address)
+    """Never raises. What is no such file says nothing, as servers have a page for every address."""
+    if len(document) > MAX_BYTES:
+        return TdmrepDocument(address)
+    try:
+        found = json.loads(decoded(document, None).lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return TdmrepDocument(address)
+    entries = found if isinstance(found, list) else [found]
+    return TdmrepDocument(address, tuple(_rules(entries, address)))
+
+
+def reservation_of(place: Place, document: str, at: str, value: str, policy: str | None = None) -> Reservation | None:
+    """`value` of a header or a meta element; one that is not there says nothing, one that is no 0 reserves."""
+    value = value.strip()
+    return Reservation(place, document, at, value != "0", policy) if value else None
 
 
 def reserved(reservations: Iterable[Reservation]) -> tuple[Signal, ...]:
-    """What all reservations about one story come to: those of the most specific place count, and one of them is enough.
+    """What all reservations about one address come to: those of the most specific place count, one of them is enough.
 
-    Reservation is one statement with a most specific place, so a page's 0 lifts a file's 1. What is not said lifts
-    nothing.
+    So a page's 0 lifts a file's 1, and what is not said lifts nothing. A feed and a page are two addresses: what a page
+    says of itself lifts nothing that is said of the feed.
     """
-    return ()
+    found = list(reservations)
+    most = max((one.place for one in found), default=None)
+    return tuple(
+        Signal(Source.TDMREP, one.document, one.at, f"{_RESERVATION} 1", MINING, Barred())
+        for one in found
+        if one.place is most and one.is_reserved
+    )
+
+
+def _rules(entries: list[Any], address: str) -> Iterator[_Rule]:
+    for number, entry in enumerate(entries, 1):
+        if not isinstance(entry, dict):
+            continue
+        location, value = entry.get("location"), entry.get(_RESERVATION)
+        if not isinstance(location, str) or value is None:
+            continue
+        policy = entry.get(_POLICY)
+        is_reserved = value not in (0, "0")
+        said = Reservation(
+            Place.FILE, address, f"entry {number}", is_reserved, policy if isinstance(policy, str) else None
+        )
+        yield _Rule(pattern(location), said)

@@ -1,0 +1,45 @@
+"""Preferences on uses: AIPREF's `Content-Usage` (draft-ietf-aipref-vocab-08, -attach-05) and Content Signals.
+
+A field that RFC 9651 would throw away as a whole for one fault is read member by member: a preference against a use
+that can be made out is kept. A value that says neither yes nor no is no yes. Labels that are not known are of uses that
+are not ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from skill.intake.signals.document import INPUT, SEARCH, TRAINING
+from skill.rights.licence import Use
+from skill.rights.signals import Barred, Signal, Source
+
+_MEMBER = re.compile(r"([A-Za-z*][A-Za-z0-9_.*-]*+)\s*+(?:=\s*+([^,;\s]*+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The labels of a standard that are of uses of ours, and its word for yes."""
+
+    source: Source
+    labels: Mapping[str, frozenset[Use]]
+    yes: str
+    no: str
+
+    def signals(self, written: str, document: str, place: str) -> Iterator[Signal]:
+        for member in written.split(","):
+            found = _MEMBER.match(member.strip())
+            if not found:
+                continue
+            label, value = found[1].casefold(), (found[2] or "").strip("\"'").casefold()
+            uses = self.labels.get(label)
+            if uses and value != self.yes:
+                says = f"{label}={self.no}" if value == self.no else f"{label}, with a value that is not known"
+                yield Signal(self.source, document, place, says, uses, Barred())
+
+
+AIPREF = Vocabulary(Source.AIPREF, {"train-ai": TRAINING, "ai-use": INPUT, "search": SEARCH}, "y", "n")
+CONTENT_SIGNALS = Vocabulary(
+    Source.CONTENT_SIGNALS, {"ai-train": TRAINING, "ai-input": INPUT, "search": SEARCH}, "yes", "no"
+)
