@@ -52,19 +52,31 @@ class SignalReader:
         """
         pages = tuple(dict.fromkeys(one for one in (feed, link) if one))
         signals: list[Signal] = []
-        reservations: list[Reservation] = []
         licensed: dict[str, dict[str, None]] = {}
         for one in documents:
             read, about = self._of(one), _about(one.reference, pages)
             signals += _said(read, one.reference.address, about)
-            reservations += _reservations(read, about)
             for address in self.licences([one]):
                 licensed.setdefault(address, {}).update(dict.fromkeys(about))
         for one in documents:
             read = self._of(one)
             if isinstance(read, RslDocument | Unreadable):
                 signals += (said for page in licensed.get(one.reference.address, ()) for said in read.signals(page))
-        return (*signals, *reserved(reservations))
+        for page in pages:
+            signals += reserved(
+                said for one in documents for said in self._reservations(one, page, is_feed=page == feed)
+            )
+        return tuple(signals)
+
+    def _reservations(self, document: Document, page: str, *, is_feed: bool) -> Sequence[Reservation]:
+        """About one address: a header of the feed lifts nothing that the file says of the page."""
+        read = self._of(document)
+        if isinstance(read, HeaderWords):
+            return read.reservations if is_feed else ()
+        if not isinstance(read, TdmrepDocument) or not _about(document.reference, [page]):
+            return ()
+        said = read.reservation(page)
+        return (said,) if said else ()
 
     def _of(self, document: Document) -> _Read | None:
         if document.text is None:
@@ -90,12 +102,6 @@ def _said(read: _Read | None, address: str, about: Sequence[str]) -> tuple[Signa
     if isinstance(read, RobotsDocument):
         return tuple(signal for page in about for signal in read.signals(page))
     return ()
-
-
-def _reservations(read: _Read | None, about: Sequence[str]) -> Sequence[Reservation]:
-    if isinstance(read, HeaderWords):
-        return read.reservations
-    return [one for page in about if (one := read.reservation(page))] if isinstance(read, TdmrepDocument) else ()
 
 
 def _read(reference: Reference, text: bytes) -> _Read:
