@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -88,6 +89,24 @@ def test_an_endpoint_that_fails_is_exit_code_1_and_told_with_its_status(place: P
         assert found["next_at"] > found["failing_since"]
 
     assert with_receiver(does, answer(500)) == [b'{"a": 1}']
+
+
+def test_who_is_killed_between_sending_and_writing_it_down_has_it_sent_again(place: Place) -> None:
+    def does(receiver: Receiver) -> None:
+        put_reports(place, receiver.url, "a")
+        killed = place.start("telemetry", "send", **trusting(place, receiver))
+        until(lambda: len(receiver.received) == 1)
+        end(killed, signal.SIGKILL)
+        nothing = place.run("telemetry", "send", **trusting(place, receiver))  # its lease is not over yet
+        assert nothing.out == "0 reports taken, 0 refused, 0 endpoints failing\n"
+        opened = database(place)
+        with opened.writing() as connection:
+            connection.execute("UPDATE telemetry_endpoint SET lease_until = 1")
+        opened.close()
+        done = place.run("telemetry", "send", **trusting(place, receiver))
+        assert done.out == "1 reports taken, 0 refused, 0 endpoints failing\n"
+
+    assert with_receiver(does, b"", answer(202)) == [b'{"a": 1}'] * 2
 
 
 def test_what_was_given_up_is_said(place: Place) -> None:
