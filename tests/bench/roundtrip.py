@@ -2,8 +2,8 @@
 
     python -m tests.bench.roundtrip --licences 10000
 
-Ends with 1 at the first that does not come back as it was. The ratio is of processor time: an Agreement, written and
-read, against the licence file, written and read, in the same run.
+Ends with 1 at the first that does not come back as it was. The ratio is of processor time, over the first of them: an
+Agreement, written and read, against the licence file, written and read, in the same run.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from skill.rights.licence import Licence
 from skill.rights.reading import read_licence
 from tests.rights.exchange.roundtrip import comes_back
 from tests.rights.licences import a_licence
+
+TIMED = 500
 
 
 def main() -> int:
@@ -38,8 +40,9 @@ def main() -> int:
             return 1
         schedules += len(licence.schedules)
         permissions += sum(len(schedule.grants) for schedule in licence.schedules)
-        by_odrl += seconds_as_odrl(licence)
-        by_file += seconds_as_file(licence)
+        if number < TIMED:
+            by_odrl += seconds_as_odrl(licence)
+            by_file += seconds_as_file(licence)
     print(f"{asked.licences:,} licences with {schedules:,} schedules and {permissions:,} grants came back as they were")
     print(f"an Agreement takes {by_odrl / by_file:.1f} times the processor time of the file")
     return 0
