@@ -13,6 +13,7 @@ import pytest
 
 from skill.compose import open_house
 from skill.desk.explain import Case, explain
+from skill.desk.ports.feeds import Fetched, Validators
 from skill.desk.ports.turns import AnswerRow, UseRow
 from skill.desk.telemetry import SPUR, deliveries
 from skill.desk.turn import Desk, Incoming, Told
@@ -234,6 +235,28 @@ def test_a_turn_puts_its_report_where_its_uses_are_put(tmp_path):
     ledger = press.rows("SELECT text_hash FROM ledger WHERE answer = ? AND kind = 'use' ORDER BY n", answer_id)
     cited = [one["data"] for one in json.loads(document)["events"] if one["type"] == "content_cited"]
     assert [one["excerpt_hash"] for one in cited] == [f"sha256:{text_hash}" for (text_hash,) in ledger]
+
+
+RSL = """<rsl xmlns="https://rslstandard.org/rsl"><content url="/"><license><permits type="usage">all</permits>
+<reporting type="telemetry" profile="https://contenttelemetry.org/profiles/spur" endpoint="%s"><![CDATA[
+{"conformance_level": "%s", "privacy_level": "minimal"}]]></reporting></license></content></rsl>"""
+
+
+@pytest.mark.parametrize(("level", "reports"), [("grounding", 1), ("retrieval", 0)])
+def test_the_rsl_of_a_publisher_has_its_uses_reported_or_refused(tmp_path, level, reports):
+    press = Press(tmp_path)
+    press.licensed(licence())
+    press.carries("front", entry("a"))
+    for name, body in (
+        ("robots.txt", "User-agent: *\nAllow: /\n\nLicense: https://harbor.example/rsl.xml\n"),
+        ("rsl.xml", RSL % (ENDPOINT, level)),
+    ):
+        served = Fetched(body.encode(), "text/plain", None, Validators())
+        press.fetcher.documents[f"https://harbor.example/{name}"] = served
+    press.refresh()
+    (one,) = tells(reporting(press.desk), incoming(), Use.HEADLINE)
+    assert isinstance(one, Cleared if reports else Refusal)
+    assert [row[2:4] for row in outbox(press)] == [("harbor", ENDPOINT)] * reports
 
 
 def test_what_is_cleared_and_not_told_is_not_reported(tmp_path):
