@@ -60,6 +60,12 @@ _ANYWHERE = re.compile(
     + r"\b",
     re.IGNORECASE,
 )
+# A subheading, or a sentence, that a page set apart and its text does not: "tomorrow.Also", "the app -Late on Monday".
+_RUN_TOGETHER = re.compile(
+    r"[a-zà-öø-ÿ]{2}(?:\.{1,3}|[!?…])[”»\"]?(?:[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]|[A-Z] )|\s[-–—][A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]"
+)
+# Shorter than any sentence of a story, where no verb is seen in it.
+_FEW_WORDS = 2
 # A year among the first words: "In 2019 …".
 _YEAR = re.compile(rf"(?:\S+\s+){{0,{OPENING_WORDS}}}\(?(?:19|20)\d\d\b")
 _MARKS = "“„«\"'‘([¿¡—–•*→> "
@@ -70,11 +76,15 @@ def leans(text: str, language: str) -> bool:
     is told by somebody who is not named: "…, she said".
     """
     rules = grammar(language)
-    opening = " ".join(text.lstrip(_MARKS).split(maxsplit=OPENING_WORDS)[:OPENING_WORDS])
+    opening = _opening(text)
     is_tied = (
         rules.linking.search(opening) or rules.tied.search(text) or rules.persons.match(opening) or _AGED.match(opening)
     )
     return begins_leaning(text, language) or bool(is_tied) or _is_by_somebody(text, rules)
+
+
+def _opening(text: str) -> str:
+    return " ".join(text.lstrip(_MARKS).split(maxsplit=OPENING_WORDS)[:OPENING_WORDS])
 
 
 def begins_leaning(text: str, language: str) -> bool:
@@ -100,9 +110,9 @@ def _blank(found: re.Match[str]) -> str:
     return " " * len(found.group())
 
 
-def is_dated(text: str) -> bool:
-    """Whether a year stands among the first words, as where it is told what was before the news."""
-    return bool(_YEAR.match(text))
+def tells_of_before(text: str, language: str) -> bool:
+    """Whether a sentence tells what was before the news: a year is among its first words, or "had"."""
+    return bool(_YEAR.match(text) or grammar(language).before.search(_opening(text)))
 
 
 def is_speakerless(text: str) -> bool:
@@ -127,6 +137,17 @@ def is_question(text: str) -> bool:
 def is_labelled(text: str) -> bool:
     """Whether `text` is what stands under a picture."""
     return bool(_LABEL.match(text) or _PICTURED.search(text))
+
+
+def is_run_together(text: str) -> bool:
+    """Whether `text` holds the end of one thing and the beginning of the next, with no space between."""
+    return bool(_RUN_TOGETHER.search(text))
+
+
+def is_fragment(text: str, language: str) -> bool:
+    """Whether `text` is a few words without a verb: "Very lucky", "Mounir Mahjoubi!"."""
+    rules = grammar(language)
+    return rules.is_known and len(text.split()) <= _FEW_WORDS and not rules.verb.search(text)
 
 
 def is_furniture(text: str) -> bool:

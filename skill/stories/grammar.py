@@ -23,7 +23,7 @@ class Grammar:
     """`leaning`: folded words with which a sentence begins that leans on the one before it; `linking` finds the words
     that tie it to the one before wherever they stand in its beginning, `unnamed` a speaker who is not named there,
     `pronouns` those that stand for people and things, `tied` what ties a sentence to the one before wherever it stands;
-    `persons` matches a beginning that takes somebody for known.
+    `persons` matches a beginning that takes somebody for known, `before` finds the auxiliary of what had happened.
 
     `brought_in` finds what "a" brings into a story, up to three words, `taken_for_known` the word after "the",
     `pointing` what "this" points at, if that is no time of ours, `courtesy` the only name after "Ms.".
@@ -43,6 +43,7 @@ class Grammar:
     tied: re.Pattern[str] = _NOTHING
     persons: re.Pattern[str] = _NOTHING
     nouns_have_capitals: bool = False
+    before: re.Pattern[str] = _NOTHING
     first_person: re.Pattern[str] = _NOTHING
     verb: re.Pattern[str] = _NOTHING
     clause: re.Pattern[str] = _NOTHING
@@ -78,6 +79,7 @@ def _grammar(language: str) -> Grammar:
         _any(written["tied"]),
         _opening(written["persons"]),
         language == "de",
+        _any(written["before"]),
         _any(written["first_person"]),
         _verb(written["verbs"], written["verb_endings"]),
         _opening(written["clauses"], written["clause_endings"]),
@@ -140,15 +142,17 @@ def _alternatives(listed: str) -> list[str]:
 _WRITTEN: dict[str, dict[str, str]] = {
     "en": {
         "leaning": "he she it they him her hers his its them their theirs this that these those such both but none"
-        " however and so yet thus hence instead nor or therefore otherwise nevertheless",
+        " however and so yet thus hence instead nor or therefore otherwise nevertheless which",
         "linking": "later earlier afterwards after_that before_that however though also too instead by_contrast"
-        " in_contrast another others the_other the_latter the_same",
+        " in_contrast another others ones the_other the_latter the_same",
         "unnamed": "[,”\"’'?!]\\s+(?:he|she|they)\\s+\\w+|\\bsaid\\s+(?:he|she|they)\\b",
         "pronouns": "he she they him her them it his their",
-        "tied": "since_then likewise the_latter the_former until_then",
-        "persons": "one_of_them two_of_them both_of_them as_a_result there otherwise neither "
+        "tied": "since_then likewise the_latter the_former until_then the_day_before. the_day_before, the_night_before."
+        " the_week_before. the_year_before. the_next_day the_following_day that_day that_night that_evening",
+        "persons": "one_of_them two_of_them both_of_them as_a_result there from_there from_then otherwise neither "
         "the_man the_woman the_boy the_girl the_couple the_victim the_suspect the_pair the_duo"
         " the_teenager the_youngster the_child the_driver",
+        "before": "had",
         "first_person": "I I’m I'm I’ve I've I’d I'd I’ll I'll we we’re we're we’ve we've my our me us myself"
         " ourselves mine ours",
         "verbs": "is are was were has have had does do did will would can could may might must shall should says say"
@@ -179,11 +183,13 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " le_même la_même",
         "unnamed": "[-‑](?:t[-‑])?(?:il|elle|ils|elles)\\b|[,”\"»]\\s+(?:il|elle|ils|elles)\\s+\\w+",
         "pronouns": "il elle ils elles lui leur leurs eux",
-        "tied": "a_aussi ont_aussi depuis_lors ce_dernier cette_dernière ces_derniers ces_dernières",
-        "persons": "l’un_d’eux l'un_d'eux l’une_d’elles à_ses_yeux d’autres d'autres "
+        "tied": "a_aussi ont_aussi depuis_lors ce_dernier cette_dernière ces_derniers ces_dernières"
+        " la_veille. la_veille, le_lendemain. le_lendemain,",
+        "persons": "de_là dès_lors à_partir_de_là l’un_d’eux l'un_d'eux l’une_d’elles à_ses_yeux d’autres d'autres "
         "l’homme l'homme la_femme la_jeune_femme le_jeune_homme la_victime le_suspect la_petite_fille"
         " le_petit_garçon le_couple l’intéressé l'intéressé le_trentenaire les_premiers les_premières"
         " les_seconds les_secondes",
+        "before": "avait avaient",
         "first_person": "je j’ai j'ai j’étais j'étais nous mon ma mes notre nos moi",
         "verbs": "est sont était étaient a ont avait avaient sera seront aura auront serait seraient aurait auraient"
         " fut furent fait font peut peuvent doit doivent va vont veut veulent dit disent reste restent vient viennent"
@@ -216,10 +222,11 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " derselbe dieselbe",
         "unnamed": "[,“\"«]\\s+(?:\\w+)\\s+(?:er|sie)\\b",
         "pronouns": "er sie ihn ihm ihnen",
-        "tied": "ebenfalls seither seitdem letzterer letztere",
-        "persons": "einer_von_ihnen eine_von_ihnen dort "
+        "tied": "ebenfalls seither seitdem letzterer letztere am_Vortag am_Tag_zuvor am_Tag_danach tags_darauf",
+        "persons": "einer_von_ihnen eine_von_ihnen dort von_dort von_da "
         "der_mann die_frau das_paar der_täter das_opfer der_junge das_mädchen der_verdächtige"
         " die_beiden",
+        "before": "hatte hatten",
         "first_person": "ich wir mich uns mir mein meine meiner meinem meinen unser unsere unserer unserem"
         " unseren",
         "verbs": "ist sind war waren hat haben hatte hatten wird werden wurde wurden kann können konnte konnten muss"
@@ -248,9 +255,10 @@ _WRITTEN: dict[str, dict[str, str]] = {
         "unnamed": "[,”\"»]\\s+(?:dijo|afirmó|aseguró|explicó|añadió|señaló|agregó|indicó)\\s*[,.]"
         "|\\b(?:dijo|afirmó|explicó)\\s+(?:él|ella)\\b",
         "pronouns": "él ella ellos ellas les",
-        "tied": "asimismo tampoco desde_entonces este_último esta_última",
-        "persons": "uno_de_ellos una_de_ellas a_su_juicio "
+        "tied": "asimismo tampoco desde_entonces este_último esta_última al_día_siguiente el_día_anterior",
+        "persons": "uno_de_ellos una_de_ellas a_su_juicio desde_allí desde_ahí a_partir_de_ahí "
         "el_hombre la_mujer la_pareja la_víctima el_sospechoso el_joven la_joven el_niño la_niña",
+        "before": "había habían",
         "first_person": "yo nosotros nosotras mi mis me nuestro nuestra nuestros nuestras nos mí",
         "verbs": "es son era eran fue fueron está están estaba estaban ha han había habían será serán sería serían"
         " tiene tienen tenía hay puede pueden debe deben va van hace hacen dice dicen dijo dijeron hizo tuvo dio llegó"
@@ -277,9 +285,10 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " quest’ultimo quest'ultimo lo_stesso la_stessa",
         "unnamed": "[,”\"»]\\s+(?:ha|hanno)\\s+(?:detto|spiegato|aggiunto|dichiarato|concluso)\\s*[,.]",
         "pronouns": "lui lei loro",
-        "tied": "anche_lui anche_lei altresì da_allora quest’ultimo quest'ultima",
-        "persons": "uno_di_loro una_di_loro a_suo_dire a_suo_avviso "
+        "tied": "anche_lui anche_lei altresì da_allora quest’ultimo quest'ultima il_giorno_dopo. il_giorno_prima.",
+        "persons": "uno_di_loro una_di_loro a_suo_dire a_suo_avviso da_lì da_quel_momento "
         "l’uomo l'uomo la_donna la_coppia la_vittima il_giovane il_bambino la_bambina",
+        "before": "aveva avevano",
         "first_person": "io noi mio mia miei mie nostro nostra nostri nostre me mi",
         "verbs": "è sono era erano fu furono ha hanno aveva avevano sarà saranno sarebbe sarebbero avrà può possono"
         " deve devono va vanno fa fanno dice dicono disse viene vengono sta stanno vuole resta rimane",
@@ -305,9 +314,10 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " outra outros outras este_último esta_última o_mesmo a_mesma",
         "unnamed": "[,”\"»]\\s+(?:disse|afirmou|explicou|acrescentou)(?:\\s+(?:ele|ela))?\\s*[,.]",
         "pronouns": "ele ela eles elas lhe lhes",
-        "tied": "tampouco desde_então este_último esta_última",
-        "persons": "um_deles uma_delas a_seu_ver "
+        "tied": "tampouco desde_então este_último esta_última no_dia_seguinte no_dia_anterior",
+        "persons": "um_deles uma_delas a_seu_ver dali a_partir_daí "
         "o_homem a_mulher o_casal a_vítima o_suspeito o_jovem a_jovem o_menino a_menina",
+        "before": "tinha tinham havia haviam",
         "first_person": "eu nós meu minha meus minhas nosso nossa nossos nossas me mim",
         "verbs": "é são era eram foi foram está estão estava estavam tem têm tinha tinham há será serão seria seriam"
         " pode podem deve devem vai vão faz fazem diz dizem disse disseram fez teve deu quer segue fica",

@@ -16,15 +16,17 @@ from typing import NamedTuple
 from skill.stories.alone import (
     begins_leaning,
     ends_what_began_before,
-    is_dated,
+    is_fragment,
     is_furniture,
     is_labelled,
     is_left_open,
     is_question,
+    is_run_together,
     is_speakerless,
     leans,
     quoted_share,
     speaks_of_itself,
+    tells_of_before,
 )
 from skill.stories.cut import Cut, Limits, Whole, joined, wholes
 from skill.stories.integrity import faults
@@ -35,9 +37,9 @@ from skill.stories.story import Source
 from skill.stories.text import words
 from skill.stories.weights import concepts, weights, worth
 
-# Who listens keeps three sentences in mind; and nine are enough to choose from.
+# Who listens keeps three sentences in mind; and eight are enough to choose from.
 MAX_SENTENCES = 3
-MAX_CHOICES = 9
+MAX_CHOICES = 8
 
 # The first sentence is where news says what happened: this share of its worth comes on top.
 _FIRST = 0.25
@@ -47,7 +49,7 @@ _SPEAKS_OF_ITSELF = 0.4
 _LABELLED = 0.4
 _LEANS = 0.3
 _QUOTES = 0.2
-_DATED = 0.2
+_OF_BEFORE = 0.1
 _SHORTENED = 0.2
 # What each word costs, as a share of the best worth a word; and how many words a sentence has for that at least.
 _WORD = 0.15
@@ -80,6 +82,11 @@ class _Form:
     @cached_property
     def needs_the_one_before(self) -> bool:
         return self.of.number > 0 and leans(self.text, self.language)
+
+    @cached_property
+    def may_begin(self) -> bool:
+        """What was before the news is no beginning."""
+        return self.of.number == 0 or not tells_of_before(self.text, self.language)
 
     @cached_property
     def known(self) -> Known:
@@ -132,7 +139,8 @@ def _choices(story: Sequence[Whole], headline: str, language: str, limits: Limit
     worths = [worth(one, of) for one in said]
     densest = max(map(_per_word, story, worths), default=0.0) or 1.0
     by_promise = sorted(story, key=lambda one: -_promise(one, worths[one.number], densest))
-    looked_at = sorted(islice(filter(_can_be_said, by_promise), MAX_CHOICES), key=lambda one: one.number)
+    sayable = (one for one in by_promise if _can_be_said(one, language))
+    looked_at = sorted(islice(sayable, MAX_CHOICES), key=lambda one: one.number)
     fitting = [one for one in looked_at if len(one.span) <= limits.max_words] or looked_at
     scale = _Scale(
         of,
@@ -143,9 +151,10 @@ def _choices(story: Sequence[Whole], headline: str, language: str, limits: Limit
     return [list(_forms(one, said[one.number], scale, mentions, language)) for one in looked_at], scale
 
 
-def _can_be_said(one: Whole) -> bool:
-    is_half = one.is_half_quoted or is_left_open(one.text) or ends_what_began_before(one.text)
-    return not (is_half or is_speakerless(one.text) or is_furniture(one.text))
+def _can_be_said(one: Whole, language: str) -> bool:
+    text = one.text
+    is_half = one.is_half_quoted or is_left_open(text) or ends_what_began_before(text) or is_run_together(text)
+    return not (is_half or is_speakerless(text) or is_furniture(text) or is_fragment(text, language))
 
 
 def _per_word(one: Whole, value: float) -> float:
@@ -180,7 +189,7 @@ def _value(one: Whole, said: frozenset[str], scale: _Scale, language: str) -> fl
         + _LABELLED * is_labelled(one.text)
         + _LEANS * begins_leaning(one.text, language)
         + _QUOTES * quoted_share(one.text)
-        + _DATED * (one.number > 0 and is_dated(one.text))
+        + _OF_BEFORE * (one.number > 0 and tells_of_before(one.text, language))
     )
     first = _FIRST * worth(said, scale.of) if one.number == 0 else 0.0
     return first - pays * scale.sentence
@@ -260,7 +269,7 @@ class _Search:
     def _may_follow(self, form: _Form, chosen: _Chosen) -> bool:
         """Whether what `form` leans on or takes for known has been said."""
         forms = chosen.forms
-        if not forms and self._with_the_first and form.of.number > 0:
+        if not forms and not (form.of.number == 0 if self._with_the_first else form.may_begin):
             return False
         has_the_one_before = bool(forms) and forms[-1].of.number == form.of.number - 1
         leans_on_nothing = has_the_one_before or not form.needs_the_one_before

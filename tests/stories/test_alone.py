@@ -6,15 +6,17 @@ import pytest
 
 from skill.stories.alone import (
     ends_what_began_before,
-    is_dated,
+    is_fragment,
     is_furniture,
     is_labelled,
     is_left_open,
     is_question,
+    is_run_together,
     is_speakerless,
     leans,
     quoted_share,
     speaks_of_itself,
+    tells_of_before,
 )
 
 LEANING = [
@@ -66,7 +68,25 @@ LEANING = [
     ("pt", "Ele saiu cedo."),
     ("pt", "O público, no entanto, ficou."),
 ]
+LEANING += [
+    ("en", "From there the match ran one way."),
+    ("en", "Which is why the bridge stays closed."),
+    ("en", "Very sweet green ones can taste like dessert."),
+    ("en", "One county received its paper at noon the day before."),
+    ("en", "The council met in the town hall that night."),
+    ("fr", "De là, la route monte vers le col."),
+    ("fr", "Le conseil avait fermé le pont la veille."),
+    ("de", "Der Rat sperrte die Brücke am Tag danach."),
+    ("de", "Von dort führt die Straße nach Vellmar."),
+    ("es", "El consejo cerró el puente al día siguiente."),
+    ("es", "Desde allí se ve el puente."),
+    ("it", "Da lì si vede il ponte."),
+    ("it", "Il consiglio chiuse il ponte il giorno dopo."),
+    ("pt", "A partir daí a estrada sobe."),
+    ("pt", "O conselho fechou a ponte no dia seguinte."),
+]
 STANDING = [
+    ("en", "The council met the day before the match."),
     ("en", "The council met on Friday."),
     ("en", "“No,” the mayor said on Friday."),
     ("en", "The mayor told the crowd on Friday that others had left."),
@@ -125,11 +145,73 @@ def test_what_begins_inside_a_quotation_is_half_of_what_somebody_said():
     assert not ends_what_began_before("")
 
 
-def test_a_year_among_the_first_words_dates_what_is_told():
-    assert is_dated("In a case of 2009, an officer fired.")
-    assert is_dated("(2009) An officer fired.")
-    assert not is_dated("The office offers a forecast of what the town will be in 2040.")
-    assert not is_dated("In 1,999 cases an officer fired.")
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "In a case of 2009, an officer fired."),
+        ("en", "(2009) An officer fired."),
+        ("en", "The coach of the Herons had drawn it up."),
+        ("fr", "Le maire avait promis un pont."),
+        ("de", "Der Rat hatte die Brücke gesperrt."),
+        ("es", "El consejo había cerrado el puente."),
+        ("it", "Il consiglio aveva chiuso il ponte."),
+        ("pt", "O conselho tinha fechado a ponte."),
+    ],
+)
+def test_a_year_or_had_among_the_first_words_tells_what_was_before(language: str, text: str):
+    assert tells_of_before(text, language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The office offers a forecast of what the town will be in 2040.",
+        "In 1,999 cases an officer fired.",
+        "The council met on Friday and said that it had closed the bridge.",
+        "The council hadn’t met.",
+        "",
+    ],
+)
+def test_other_sentences_tell_the_news(text: str):
+    assert not tells_of_before(text, "en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They meet tomorrow.Also on the list is the bridge.",
+        'A star of the app." Late -On Monday it closed.',
+        "Seine-Maritime, Alsace...Dans le nord, on vote.",
+        "Two million cases -But it goes on.",
+        "It is closed.A bridge is open.",
+    ],
+)
+def test_two_things_without_a_space_between(text: str):
+    assert is_run_together(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It closed at 4.30 p.m. on Monday.",
+        "The U.S. and the U.K. agreed.",
+        "Well... The bridge is closed.",
+        "Anna-Lena Weiss – the mayor – left.",
+        "He reads news.example every day.",
+        "Temperatures of -10 were measured.",
+        "",
+    ],
+)
+def test_one_thing(text: str):
+    assert not is_run_together(text)
+
+
+def test_a_few_words_without_a_verb_are_no_sentence():
+    assert is_fragment("Very lucky", "en")
+    assert is_fragment("Mounir Mahjoubi!", "fr")
+    assert not is_fragment("Anna Weiss was lucky.", "en")
+    assert not is_fragment("The long way", "en")
+    assert not is_fragment("Very lucky", "xx")
 
 
 def test_questions_end_in_a_mark_even_inside_a_quotation():

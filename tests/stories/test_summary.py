@@ -175,6 +175,21 @@ def test_furniture_is_never_said():
     assert summary_of("Sign up for our newsletter.", 20) is None
 
 
+def test_what_was_before_the_news_comes_after_it_or_not_at_all():
+    news, before = "Snow fell on Vellmar.", "The council of Vellmar had closed the bridge and both towers."
+
+    assert summary_of(before, 20) == before
+    assert summary_of(f"{news} {before}", 20) == f"{news} {before}"
+    assert summary_of(f"{news} {before}", 11) == news
+
+
+def test_two_things_run_together_and_fragments_are_never_said():
+    assert (
+        summary_of("Snow fell on Vellmar. The bridge -Late on Monday it closed. Very lucky.", 30)
+        == "Snow fell on Vellmar."
+    )
+
+
 def test_half_a_quotation_is_never_said():
     assert summary_of("“We fought. We won.\n\n“Now we rest,” said the mayor.", 20) == "“Now we rest,” said the mayor."
     assert summary_of("The mayor rose. “We fought. We won.\n\n“Now we rest,” said the mayor.", 3) == "The mayor rose."
