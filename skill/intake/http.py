@@ -410,6 +410,8 @@ def _whole(written: str) -> int | None:
 
 
 def _http_date(written: str) -> datetime | None:
+    if not written:
+        return None
     try:
         found = parsedate_to_datetime(written[:100])
         return found.replace(tzinfo=found.tzinfo or UTC)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+
+import orjson
 
 from skill.desk.ports.feeds import Claim, Enrolment, ErrorClass, FeedState, Move, Polled, Schedule, Validators
 from skill.store.database import Database
@@ -261,7 +262,7 @@ def _row(state: FeedState) -> tuple[object, ...]:
         state.cut_key,
         _millis(one.next_at) or 0,
         _seconds(one.interval) or 0,
-        json.dumps([millis(at) for at in one.news_at]),
+        orjson.dumps([millis(at) for at in one.news_at]).decode(),
         _seconds(one.ttl),
         one.errors,
         _millis(one.failing_since),
@@ -287,7 +288,7 @@ def _state(row: Sequence[Any]) -> FeedState:
         Schedule(
             next_at=_moment(one["next_at"]),
             interval=_delta(one["interval_s"]),
-            news_at=tuple(moment(at) for at in json.loads(one["news_at"] or "[]")),
+            news_at=tuple(moment(at) for at in orjson.loads(one["news_at"] or "[]")),
             ttl=_delta(one["ttl_s"]),
             errors=one["errors"],
             failing_since=_moment(one["failing_since"]),

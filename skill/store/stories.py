@@ -401,8 +401,7 @@ class Cabinet:
             " ON CONFLICT DO NOTHING",
             (story.id, story.version, filing.fingerprint, millis(now), filing.word_count),
         )
-        for rendition in filing.renditions:
-            self._write_rendition(rendition, filing.delete_after)
+        self._write_renditions(filing.renditions, filing.delete_after)
         if shelving:
             self._shelve(story, shelving)
         self._absent.forget(story.id, filing.fingerprint, story.link)
@@ -443,7 +442,7 @@ class Cabinet:
     def keep_correction(self, correction: Rendition, delete_after: datetime, now: datetime) -> None:
         """The publisher's own sentence. Retired from the start: it is read by its id, and is none of the story's."""
         self._texts.put([_text(correction)])
-        self._write_rendition(correction, delete_after)
+        self._write_renditions([correction], delete_after)
         self._db.execute("UPDATE rendition SET retired_at = ? WHERE id = ?", (millis(now), correction.id))
 
     def _write_story(self, filing: Filing) -> None:
@@ -471,34 +470,37 @@ class Cabinet:
             ),
         )
 
-    def _write_rendition(self, rendition: Rendition, delete_after: datetime) -> None:
+    def _write_renditions(self, renditions: Sequence[Rendition], delete_after: datetime) -> None:
         """The same words under the same terms are the same row, which comes back to life."""
-        self._db.execute(
+        self._db.executemany(
             "INSERT INTO rendition (id, story, version, licence, licence_version, schedule, use, language, stored_at,"
             " of_words, spans, places, longest_run, words, breaks_off, made_by, retired_at, delete_after)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)"
             " ON CONFLICT (id) DO UPDATE SET licence_version = excluded.licence_version,"
             " of_words = excluded.of_words, spans = excluded.spans, places = excluded.places,"
             " longest_run = excluded.longest_run, retired_at = NULL, delete_after = excluded.delete_after",
-            (
-                rendition.id,
-                rendition.story,
-                rendition.version,
-                rendition.licence,
-                rendition.licence_version,
-                rendition.schedule,
-                rendition.use.value,
-                rendition.language,
-                millis(rendition.stored_at),
-                rendition.of_words,
-                spans_json(rendition.spans),
-                spans_json(rendition.places),
-                rendition.longest_run,
-                rendition.words,
-                rendition.breaks_off,
-                rendition.made_by,
-                millis(delete_after),
-            ),
+            [
+                (
+                    one.id,
+                    one.story,
+                    one.version,
+                    one.licence,
+                    one.licence_version,
+                    one.schedule,
+                    one.use.value,
+                    one.language,
+                    millis(one.stored_at),
+                    one.of_words,
+                    spans_json(one.spans),
+                    spans_json(one.places),
+                    one.longest_run,
+                    one.words,
+                    one.breaks_off,
+                    one.made_by,
+                    millis(delete_after),
+                )
+                for one in renditions
+            ],
         )
 
     def _shelve(self, story: Story, shelving: Shelving) -> None:

@@ -8,6 +8,9 @@ import hashlib
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
 
+# What is said in public of the stories is asked for, too: there is nothing.
+_NOTHING = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+
 
 class _Feeds(asyncio.Protocol):
     """`/N.xml` is feed N. What it answers is told by `behaviour`.
@@ -31,7 +34,10 @@ class _Feeds(asyncio.Protocol):
             self._transport.write(self._answer(head))  # type: ignore[attr-defined]
 
     def _answer(self, head: bytes) -> bytes:
-        number = int(head[5 : head.index(b".xml")])
+        path = head.split(b" ", 2)[1]
+        if not path.endswith(b".xml"):
+            return _NOTHING
+        number = int(path[1:-4])
         has_changed = _Feeds.behaviour == "changed" and number % 10 == 0
         found = (self._after if has_changed else self._before)[number]
         return found.unmodified if _Feeds.behaviour != "whole" and found.etag in head else found.whole
