@@ -238,9 +238,9 @@ _WELL_KNOWN = ((Kind.ROBOTS, "/robots.txt"), (Kind.TDMREP, "/.well-known/tdmrep.
 
 
 def cutting(signals: Iterable[Signal]) -> frozenset[Signal]:
-    """Those that a story's words are cut by, or that its text is not kept for."""
+    """Those that a story's words are cut by, or that its text is not kept for, whatever document says so and where."""
     return frozenset(
-        one
+        replace(one, document="", place="", says="")
         for one in signals
         if isinstance(one.narrowing, AtMost) or (isinstance(one.narrowing, Barred) and Use.TRAIN in one.uses)
     )

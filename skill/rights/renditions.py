@@ -10,12 +10,13 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 
 from skill.rights.allowance import Allowance, Given, place_set, ranges
 from skill.rights.licence import Grant, Licence, Schedule, Terms, Use
 from skill.stories.condensed import Condensed
-from skill.stories.cut import Cut, Limits, length, verbatim
+from skill.stories.cut import BROKEN_OFF, Cut, Limits, length, verbatim
 from skill.stories.excerpt import excerpt
 from skill.stories.overlap import Original, longest_run
 from skill.stories.pronunciation import unmarked
@@ -91,6 +92,8 @@ def words_out(renditions: Iterable[Rendition], spent: frozenset[int]) -> Mapping
     return found
 
 
+# What may stand behind the words of a cut: an excerpt that breaks off says so.
+_MARKS = {Use.ABSTRACT: 0, Use.SUMMARY: 0, Use.EXCERPT: len(BROKEN_OFF)}
 _ORDER = {use: number for number, use in enumerate(Use)}
 
 
@@ -174,12 +177,10 @@ class _Cutting:
         run = most if grant.max_run is None else grant.max_run
         if grant.use not in self.characters:
             return Limits(most, run, self.allowance.has_room_for)
-        return Limits(
-            most, run, lambda *spans: self._is_short(grant.use, spans) and self.allowance.has_room_for(*spans)
-        )
+        return Limits(most, run, partial(self._has_room, self._most_characters(grant.use) - _MARKS[grant.use]))
 
-    def _is_short(self, use: Use, spans: Sequence[range]) -> bool:
-        return length(self.source, spans) <= self._most_characters(use)
+    def _has_room(self, characters: int, *spans: range) -> bool:
+        return length(self.source, spans) <= characters and self.allowance.has_room_for(*spans)
 
     def _made(self, grant: Grant | None, taken: Sequence[range]) -> Rendition | None:
         """What a model made, where the grant lets one and it is within all limits."""

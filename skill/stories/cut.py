@@ -71,9 +71,9 @@ def verbatim(source: Source, span: range, *, breaks_off: bool = False) -> Cut:
 
 
 def length(source: Source, spans: Sequence[range]) -> int:
-    """How many characters the words of `spans` have as they are written, with a mark and a space after each span."""
-    found = (side(source, span)[1] for span in spans)
-    return sum(words[-1].end - words[0].start + 2 for words in found)
+    """How many characters the words of `spans` have as they are written, with a space between two spans."""
+    found = [side(source, span)[1] for span in spans]
+    return sum(words[-1].end - words[0].start + 1 for words in found) - 1
 
 
 def joined(spans: Sequence[range]) -> tuple[range, ...]:

@@ -6,12 +6,16 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
+from skill.cli import checking
+from skill.rights.licence import Use
+from skill.rights.signals import Reported, Signal, Source, Until, Within
 from tests.cli.place import Done, Place
 from tests.samples import ROOT, serving, serving_samples
 
@@ -187,3 +191,69 @@ def test_a_setting_that_cannot_be_read_is_told(bare: Place):
 
     assert done.code == 2
     assert "NEWS_PRIVATE_FEED_HOSTS holds 'mill'" in done.err
+
+
+# ── what is said in public ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def outspoken() -> Iterator[int]:
+    app = Flask("outspoken")
+
+    @app.get("/feed")
+    def feed() -> Response:
+        body = FEED.replace("<guid>", f"<link>{request.host_url}ferry</link><guid>")
+        return Response(body, headers={"X-Robots-Tag": "max-snippet:50"}, mimetype="application/xml")
+
+    @app.get("/robots.txt")
+    def robots() -> str:
+        return f"License: {request.host_url}rsl.xml\nUser-agent: *\nDisallow: /ferry\nContent-Signal: ai-train=no\n"
+
+    @app.get("/rsl.xml")
+    def rsl() -> str:
+        return """<rsl xmlns="https://rslstandard.org/rsl"><content url="/"><license>
+<permits type="geo">US</permits><payment type="use"/></license></content></rsl>"""
+
+    with serving(app) as port:
+        yield port
+
+
+def test_what_a_publisher_says_in_public_is_shown_with_what_it_would_stop(bare: Place, outspoken: int):
+    done = check(bare, outspoken, "feed")
+    assert (done.code, done.err) == (0, "")
+    assert "Said in public (3 of 4 documents are there):" in done.out
+    robots = f"http://127.0.0.1:{outspoken}/robots.txt"
+    assert f"- robots at {robots} (line 3) says: Disallow" in done.out
+    assert 'unless a licence stands above it: contract_wins = ["robots"]' in done.out
+    assert re.search(r"of 1 of 1 stories; it keeps .*summary.* to 50 characters, unless", done.out)
+    assert re.search(r"it lets .* out in US alone, unless", done.out)
+    assert re.search(r"it stops .* where nothing is paid, unless", done.out)
+    assert "it stops train, unless" in done.out
+    assert list(bare.folder.iterdir()) == []
+
+
+def test_as_json_each_document_and_signal_is_whole(bare: Place, outspoken: int):
+    told = json.loads(check(bare, outspoken, "feed", "--json").out)
+    documents = {one["address"].rpartition("/")[2]: one for one in told["documents"]}
+    assert {name: one["status"] for name, one in documents.items()} == {
+        "feed": 200, "robots.txt": 200, "rsl.xml": 200, "tdmrep.json": 404,
+    }  # fmt: skip
+    assert documents["tdmrep.json"]["sha256"] is None
+    assert len(documents["robots.txt"]["sha256"]) == 64
+    assert {one["source"] for one in told["signals"]} == {"robots", "robots_meta", "rsl", "content_signals"}
+    (robots,) = (one for one in told["signals"] if one["source"] == "robots")
+    assert (robots["narrowing"], robots["stories"], robots["says"]) == ({"kind": "barred"}, 1, "Disallow")
+
+
+@pytest.mark.parametrize(
+    ("narrowing", "sentence"),
+    [
+        (Within(frozenset({"US", "CA"}), frozenset({"FR"})), "it lets summary out in CA and US but FR alone"),
+        (Within(None, frozenset({"FR"})), "it lets summary out in any country but FR alone"),
+        (Until(datetime(2026, 12, 1, tzinfo=UTC)), "it stops summary from 2026-12-01T00:00:00+00:00 on"),
+        (Reported("https://p.example/", "https://e.example/"), "it stops summary where they are not reported as"),
+    ],
+)
+def test_what_a_signal_would_do_is_a_sentence(narrowing, sentence):
+    one = Signal(Source.RSL, "https://harbor.example/rsl.xml", "license 1", "no", frozenset({Use.SUMMARY}), narrowing)
+    assert checking._sentence(one).startswith(sentence)

@@ -11,9 +11,17 @@ from typing import Any
 
 import pytest
 
+from skill.desk.ports.signals import Document, Kind, Reference
+from skill.rights.licence import Use
+from skill.rights.said import written
+from skill.rights.signals import AtMost, Barred, Signal, Source
+from skill.store.database import Database
+from skill.store.signals import Signals, put_set
 from tests.cli.place import Place
-from tests.houses import licence, runs
+from tests.houses import DAY, HOUR, NOW, licence, runs
 from tests.samples import ROOT
+
+SAID_AT = NOW - 2 * HOUR
 
 TWENTY_FAULTS = (ROOT / "fixtures/licences/harbor.toml").read_text(encoding="utf-8")
 CHANGES = [
@@ -136,7 +144,7 @@ def test_a_decision_is_explained_as_data_with_the_same_keys_each_time(filled):
     story = story_of(filled, "harbor-news")
     found = explained(filled, story, "--use", "excerpt", "--territory", "US", "--locale", "en-US")
 
-    assert list(found) == ["story", "licence", "suspended", "occasion", "limits", "uses"]
+    assert list(found) == ["story", "licence", "suspended", "occasion", "limits", "signals", "uses"]
     assert (found["story"]["id"], found["story"]["state"], found["licence"]["id"]) == (story, "live", "harbor-2026")
     assert found["licence"]["schedule"] == "daily"
     assert found["suspended"] is None
@@ -490,3 +498,41 @@ def test_licence_helper_is_right_itself(place):
     text = licence(feeds=["harbor-news"])
     (folder / "a.toml").write_text(text, encoding="utf-8")
     assert place.run("licences", "check", NEWS_LICENCES="licences").code == 0
+
+
+def test_what_is_said_in_public_is_explained_with_its_document_and_what_it_stops(filled):
+    story = story_of(filled, "harbor-news")
+    at = "https://www.harbortimes.example/robots.txt"
+    bars = Signal(Source.AIPREF, at, "line 2", "ai-use=n", frozenset({Use.SUMMARY, Use.GROUND}), Barred())
+    above = Signal(Source.ROBOTS, at, "line 1", "Disallow", frozenset({Use.SUMMARY}), Barred())
+    short = Signal(Source.ROBOTS_META, at, "line 3", "max-snippet:9000", frozenset({Use.SUMMARY}), AtMost(9000))
+    database = Database(f"sqlite:///{filled.folder / 'byline.db'}")
+    Signals(database).keep(
+        Document(Reference(Kind.ROBOTS, at), SAID_AT, SAID_AT, 200, 0, b"x", "f00d", SAID_AT, SAID_AT + DAY)
+    )
+    Signals(database).go_by("harbor-news", [Reference(Kind.ROBOTS, at)])
+    with database.writing() as connection:
+        key = put_set(connection, written([bars, above, short]))
+        connection.execute("UPDATE story SET signals = ? WHERE id = ?", (key, story))
+    try:
+        done = filled.run("licences", "explain", story, "--use", "summary", "--territory", "US")
+        found = explained(filled, story, "--use", "summary", "--territory", "US")
+    finally:
+        with database.writing() as connection:
+            connection.execute("UPDATE story SET signals = NULL WHERE id = ?", (story,))
+        database.close()
+    lines = " ".join(done.out.split())
+    assert f"Public aipref says at {at} (line 2): ai-use=n." in lines
+    assert "The document came 2026-11-25 10:00 UTC, and holds until 2026-11-26 10:00 UTC. Its SHA-256 is f00d." in lines
+    assert "It stops a summary." in lines
+    assert "It stops nothing of what is asked here." in lines
+    assert "stands above it (harbor.toml: signals.contract_wins), so it stops nothing." in lines
+    assert f"and {at} (line 2) says: ai-use=n. SIGNAL, harbor.toml: signals.contract_wins" in lines
+    first = next(one for one in found["signals"] if one["source"] == "aipref")
+    assert first == {
+        "source": "aipref", "document": at, "place": "line 2", "says": "ai-use=n", "uses": ["ground", "summary"],
+        "narrowing": {"kind": "barred"}, "fetched_at": "2026-11-25T10:00:00Z",
+        "holds_until": "2026-11-26T10:00:00Z", "sha256": "f00d", "stops": ["summary"], "stood_above": None,
+    }  # fmt: skip
+    (summary,) = found["uses"]
+    assert [one["code"] for one in summary["reasons"]] == ["SIGNAL"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from types import MappingProxyType
 
 import pytest
 
@@ -44,10 +45,11 @@ def cut_from(
     limits: Limits = LIMITS,
     given: Sequence[Given] = (),
     source: Source = SOURCE,
+    characters: Mapping[Use, int] = MappingProxyType({}),
 ) -> Mapping[Use, Rendition]:
     schedule = replace(SCHEDULE, grants={grant.use: grant for grant in grants}, limits=limits)
     print = f"{source.abstract}|{source.body}"
-    found = cut(STORY, "Storm takes roof", source, print, given, LICENCE, schedule, NOW, NOW, proposed)
+    found = cut(STORY, "Storm takes roof", source, print, given, LICENCE, schedule, NOW, NOW, proposed, characters)
     return {one.use: one for one in found}
 
 
@@ -68,6 +70,13 @@ def test_it_stands_in_place_of_the_one_that_is_cut() -> None:
     assert found.words == count_words(found.text) == 17
     assert list(numbers(found.places)) == list(range(17))
     assert not found.breaks_off
+
+
+def test_it_is_no_longer_than_its_publisher_wants_it_shown() -> None:
+    proposed = made(SHORT, EMPTY)
+    just = {Use.SUMMARY: len(proposed.text)}
+    assert cut_from(proposed, MADE_BY_MODEL, characters=just)[Use.SUMMARY].text == proposed.text
+    assert not cut_from(proposed, MADE_BY_MODEL, characters={Use.SUMMARY: len(proposed.text) - 1})
 
 
 def test_its_words_are_the_auditors_one_for_one() -> None:

@@ -59,12 +59,14 @@ def cut_from(
     limits: Limits = LIMITS,
     given_before: Sequence[Given] = (),
     headline: str = "Storm takes roof",
+    characters: Mapping[Use, int] | None = None,
     **changes: object,
 ) -> dict[Use, Rendition]:
     schedule = replace(SCHEDULE, grants=grants, limits=limits)
     found = cut(
         replace(STORY, **changes),  # type: ignore[arg-type]
         headline, Source(abstract, body), f"{abstract}|{body}", given_before, LICENCE, schedule, NOW, NOW,
+        characters=characters or {},
     )  # fmt: skip
     assert len({one.use for one in found}) == len(found)
     return {one.use: one for one in found}
@@ -657,3 +659,32 @@ def test_asking_again_after_every_edit_gets_no_crowd_the_whole_story() -> None:
             auditor.note(version, numbers(one.spans))
     assert len({place for one in ledger for place in one.places}) <= 40
     assert auditor.at_least <= 40
+
+
+# ── where a publisher wants little shown ──────────────────────────────────────────────────────────
+
+
+@given(st.dictionaries(st.sampled_from([Use.HEADLINE, Use.ABSTRACT, Use.SUMMARY, Use.EXCERPT]), st.integers(0, 250)))
+def test_no_words_are_longer_than_their_publisher_wants_them_shown(most: Mapping[Use, int]) -> None:
+    found = cut_from(body=f"{BODY} {' '.join(DOZENS)}", characters=most)
+    assert all(len(one.text) <= most.get(use, MAX_CHARACTERS) for use, one in found.items())
+
+
+def test_an_abstract_and_a_headline_are_whole_or_not_at_all() -> None:
+    just = {Use.ABSTRACT: len(STANDFIRST), Use.HEADLINE: len("Storm takes roof")}
+    assert {use: cut_from(characters=just)[use].text for use in just} == {
+        Use.ABSTRACT: STANDFIRST,
+        Use.HEADLINE: "Storm takes roof",
+    }
+    less = {use: most - 1 for use, most in just.items()}
+    assert not cut_from(characters=less).keys() & just.keys()
+
+
+def test_a_summary_and_an_excerpt_are_fitted() -> None:
+    assert cut_from(characters={Use.SUMMARY: 60})[Use.SUMMARY].text in {FIRST, SECOND_SENTENCE}
+    grants = only(Use.EXCERPT)
+    excerpt = cut_from(abstract="", grants=grants, characters={Use.EXCERPT: 60})[Use.EXCERPT]
+    assert excerpt.text == FIRST
+    broken = cut_from(abstract="", grants=grants, characters={Use.EXCERPT: 40})[Use.EXCERPT]
+    assert broken.breaks_off
+    assert FIRST.startswith(broken.text.rstrip("…"))
