@@ -23,6 +23,9 @@ MAX_SLOT_CHARACTERS = 500
 COUNTRY_PERMISSION = "read::alexa:device:all:address:country_and_postal_code"
 COUNTRY_SCOPES = (COUNTRY_PERMISSION, "alexa::devices:all:address:country_and_postal_code:read")
 
+# What a request says of it.
+GRANTED, DENIED = "GRANTED", "DENIED"
+
 
 @dataclass(frozen=True, slots=True)
 class Api:
@@ -165,4 +168,7 @@ def _text(found: Any, name: str) -> str:
 
 
 def _first_text(*found: Any) -> str:
-    return next((one for one in found if isinstance(one, str) and one), "")
+    for one in found:
+        if isinstance(one, str) and one:
+            return one
+    return ""

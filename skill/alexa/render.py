@@ -247,11 +247,13 @@ def _shown_as(form: str, blocks: Sequence[Mapping[str, Any]]) -> frozenset[str]:
 def _form(cleared: Filling | None, form: str | Form, strings: Strings) -> str:
     if cleared is None:
         return ""
+    if form == "said":
+        return cleared.said
     if form == "byline":
         return strings.listed(cleared.story.byline)
     if form == "link":
         return cleared.link or ""
-    return {"said": cleared.said, "text": cleared.text, "card_credit": cleared.card_credit}[form]
+    return cleared.card_credit if form == "card_credit" else cleared.text
 
 
 def _renditions_in(block: Mapping[str, Any]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.client import HTTPConnection
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import orjson
@@ -26,8 +26,18 @@ from skill.desk.ports.turns import Consent
 Connect = Callable[[str, float], HTTPConnection]
 """A connection, not opened yet, to a checked host under amazonalexa.com, with a timeout in seconds."""
 
-CountryLookup = Callable[[Api, str, datetime], Consent | None]
-"""Asks for a device's country at a moment; `None` where Amazon says nothing of it, whatever the reason."""
+
+class CountryLookup(Protocol):
+    """Asks for a device's country at a moment."""
+
+    def can_ask(self, api: Api, device_id: str, now: datetime) -> bool:
+        """Whether there is somebody to ask. Nothing is sent to find out."""
+        ...
+
+    def __call__(self, api: Api, device_id: str, now: datetime) -> Consent | None:
+        """`None` where Amazon says nothing of it, whatever the reason."""
+        ...
+
 
 DEADLINE_SECONDS = 2.0
 MAX_BYTES = 4096
@@ -50,9 +60,12 @@ class AddressApi:
         self._connect, self._deadline_seconds = connect, deadline_seconds
         self._rests_until = datetime.min.replace(tzinfo=UTC)
 
+    def can_ask(self, api: Api, device_id: str, now: datetime) -> bool:
+        return bool(api.token and device_id) and now >= self._rests_until and _host_of(api) is not None
+
     def __call__(self, api: Api, device_id: str, now: datetime) -> Consent | None:
         host = _host_of(api)
-        if host is None or not device_id or now < self._rests_until:
+        if host is None or not self.can_ask(api, device_id, now):
             return None
         path = f"/v1/devices/{quote(device_id, safe='')}/settings/address/countryAndPostalCode"
         headers = {"Authorization": f"Bearer {api.token}", "Accept": "application/json"}
@@ -68,11 +81,6 @@ class AddressApi:
         except (OSError, ValueError) as error:
             _log.warning("no country: %s does not answer: %s", host, type(error).__name__)
             return None
-
-
-def nobody_asked(_api: Api, _device_id: str, _now: datetime) -> Consent | None:
-    """The `CountryLookup` of who has no Amazon behind it."""
-    return None
 
 
 def _host_of(api: Api) -> str | None:

@@ -16,14 +16,13 @@ from typing import Any
 from ask_sdk_core.dispatch_components import AbstractExceptionHandler, AbstractRequestHandler
 from ask_sdk_core.skill_builder import SkillBuilder
 
-from skill.alexa.envelope import Envelope
+from skill.alexa.envelope import DENIED, GRANTED, Envelope
 from skill.alexa.events import ACTED_UPON, LEFT, happened_at, is_event, may_know_country
-from skill.alexa.models import request_envelope
+from skill.alexa.models import load_models, request_envelope
 from skill.alexa.render import apology, can_fulfill, empty, refill, render, uses_of
-from skill.alexa.services import CountryLookup, nobody_asked
+from skill.alexa.services import CountryLookup
 from skill.alexa.ssml import NEWS_LOCALES, NEWS_STYLE
 from skill.alexa.verify import EVENT_TOLERANCE, REQUEST_TOLERANCE, check_timestamp
-from skill.desk.consent import lacks_country
 from skill.desk.forgetting import forget_who_left, withdraw_country
 from skill.desk.ports.turns import Consent
 from skill.desk.pseudonym import pseudonyms
@@ -72,7 +71,7 @@ class AlexaSkill:
         desk: Desk,
         skill_id: str,
         listener_keys: Sequence[bytes],
-        ask_country: CountryLookup = nobody_asked,
+        ask_country: CountryLookup | None = None,
         *,
         has_news_style: bool = False,
     ) -> None:
@@ -85,6 +84,7 @@ class AlexaSkill:
             builder.add_request_handler(handler)
         builder.add_exception_handler(Apologising())
         self._skill = builder.create()
+        load_models()
 
     def answer(
         self,
@@ -117,37 +117,40 @@ class AlexaSkill:
         if not visit.envelope.user_id:
             raise BadRequestError("the request names no user: context.System.user.userId")
         incoming = self._incoming(visit)
-        incoming = replace(incoming, consent=self._consent(visit, incoming))
         strings = Strings(visit.locale, pick=int(incoming.request_hash[:8], 16))
+        ask_country = self._may_ask_country(visit)
         with self._desk.turn(incoming) as turn:
-            if turn.earlier is not None:
-                return turn.resend(_again(turn, strings))
-            state = read_state(turn.state)
-            talk = Talk(turn, strings, arrived(state) if visit.envelope.is_new else state)
-            reply = told_first(talk, make(visit.envelope.ask, talk))
-            rendered = render(reply, strings, turn.spoken_at, self._style(visit.envelope.locale))
-            committed = turn.commit(rendered.body, rendered.skeleton, rendered.told, written(rendered.state))
-        return committed
+            if ask_country is None or not turn.lacks_country(is_granted=visit.envelope.api.country_consent == GRANTED):
+                return self._answered(visit, turn, strings)
+            turn.leave()
+        # No turn is open while Amazon is asked.
+        consent = ask_country(visit.envelope.api, visit.envelope.device_id, visit.now)
+        with self._desk.turn(replace(incoming, consent=consent)) as turn:
+            return self._answered(visit, turn, strings)
+
+    def _answered(self, visit: Visit, turn: Turn, strings: Strings) -> Committed:
+        if turn.earlier is not None:
+            return turn.resend(_again(turn, strings))
+        state = read_state(turn.state)
+        talk = Talk(turn, strings, arrived(state) if visit.envelope.is_new else state)
+        reply = told_first(talk, make(visit.envelope.ask, talk))
+        rendered = render(reply, strings, turn.spoken_at, self._style(visit.envelope.locale))
+        return turn.commit(rendered.body, rendered.skeleton, rendered.told, written(rendered.state))
 
     def _style(self, locale: str) -> str:
         """By the request's own locale, which may be another than that of the sentences that answer it."""
         return NEWS_STYLE if self._has_news_style and locale in NEWS_LOCALES else ""
 
-    def _consent(self, visit: Visit, incoming: Incoming) -> Consent | None:
-        """What Alexa says of the listener's country, where it is not known and could matter now.
+    def _may_ask_country(self, visit: Visit) -> CountryLookup | None:
+        """Whom to ask for the listener's country, if it turns out not to be known.
 
-        Asked when a visit begins and when something is asked for by name. No turn is open meanwhile.
+        Asked when a visit begins and when something is asked for by name.
         """
-        envelope, consent = visit.envelope, visit.envelope.api.country_consent
-        if visit.door != DOOR or visit.country:
+        envelope, asking = visit.envelope, self._ask_country
+        if asking is None or visit.door != DOOR or visit.country or envelope.api.country_consent == DENIED:
             return None
-        if consent == "DENIED":
-            return Consent(None)
-        if not envelope.api.token or not (envelope.is_new or envelope.ask.intent in BY_NAME):
-            return None
-        if not lacks_country(self._desk, incoming, is_granted=consent == "GRANTED"):
-            return None
-        return self._ask_country(envelope.api, envelope.device_id, visit.now)
+        is_time = envelope.is_new or envelope.ask.intent in BY_NAME
+        return asking if is_time and asking.can_ask(envelope.api, envelope.device_id, visit.now) else None
 
     def _end(self, visit: Visit) -> None:
         """A session's end says when it was cut off; the turn forgets what had not begun. Nothing is answered."""
@@ -171,6 +174,7 @@ class AlexaSkill:
 
     def _incoming(self, visit: Visit) -> Incoming:
         envelope = visit.envelope
+        is_denied = visit.door == DOOR and not visit.country and envelope.api.country_consent == DENIED
         return Incoming(
             request_id=envelope.request_id,
             request_hash=envelope.request_hash,
@@ -184,6 +188,7 @@ class AlexaSkill:
             now=visit.now,
             spoken_at=visit.spoken_at,
             heard_until=visit.spoken_at + (_LONGEST_ANSWER if visit.heard_out else timedelta()),
+            consent=Consent(None) if is_denied else None,
         )
 
 

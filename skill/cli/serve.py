@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
 
@@ -36,14 +37,15 @@ def command(bind: str, workers: int) -> None:
     opened.database.close()
     # gunicorn takes an empty host for every address of the machine; ours is the one that was checked.
     options = {"bind": written(host, port), "workers": workers, "threads": THREADS, "timeout": TIMEOUT_SECONDS}
-    Server(app, options).run()
+    Server(app, options, opened.database.tidy_apart).run()
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn, told in code what its command line would be told."""
 
-    def __init__(self, app: Any, options: dict[str, Any]) -> None:
-        self._app, self._options = app, options
+    def __init__(self, app: Any, options: dict[str, Any], begin: Callable[[], object] = lambda: None) -> None:
+        """`begin` is called in each worker before its first request."""
+        self._app, self._options, self._begin = app, options, begin
         super().__init__()
 
     def load_config(self) -> None:
@@ -54,6 +56,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "graceful_timeout": 8,
             "control_socket_disable": True,
             "loglevel": "warning",
+            "post_fork": lambda _arbiter, _worker: self._begin(),
         }
         for name, value in (settings | self._options).items():
             self.cfg.set(name, value)

@@ -6,19 +6,25 @@ the story comes. It is kept for one book of licences, and asked again at that da
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from skill.rights.book import Book, Standing
-from skill.rights.gate import FOREVER, Cleared, Question, Refusal, holds_until, settle
+from skill.rights.gate import FOREVER, Cleared, Occasion, Question, Refusal, holds_until, settle
 from skill.rights.licence import Channel, Use
-from skill.stories.story import State
+from skill.rights.renditions import Rendition
+from skill.stories.story import State, Story
 
 MOST_KEPT = 20_000
 
 
+# A use, the channels it goes out by, and whether a story of the title was told before it in the answer.
+Way = tuple[Use, frozenset[Channel], bool]
 # All that a question holds besides its standing, which the book and the time decide, and what was spent.
-_Key = tuple[str, int, State, str | None, str, int, Use, frozenset[Channel], str, str, str | None, bool, bool]
+_Key = tuple[str, int, State, str | None, str, int, Way, str, str, str | None]
+# What was asked, which the steps after it look at again for all but the moment; what came of it; and until when.
+_Known = tuple[Question, Cleared | Refusal, datetime]
 
 
 @dataclass(slots=True)
@@ -30,7 +36,7 @@ class Settled:
     until: datetime
     needs_country: bool = False
     standings: dict[str, Standing] = field(default_factory=dict)
-    kept: dict[_Key, tuple[Cleared | Refusal, datetime]] = field(default_factory=dict)
+    kept: dict[_Key, _Known] = field(default_factory=dict)
 
     @classmethod
     def of(cls, book: Book, now: datetime) -> Settled:
@@ -46,27 +52,25 @@ class Settled:
             found = self.standings[feed] = self.book.standing(feed, self.since)
         return found
 
-    def settle(self, asked: Question) -> Cleared | Refusal:
-        """What `rights.gate.settle` would say."""
-        story, occasion = asked.story, asked.occasion
-        key = (
-            story.id,
-            story.version,
-            story.state,
-            story.signals,
-            asked.rendition.id if asked.rendition else "",
-            asked.words_out,
-            asked.use,
-            asked.channels,
-            occasion.host,
-            occasion.locale,
-            occasion.country,
-            asked.again,
-            asked.scaled,
-        )
+    def settle(
+        self,
+        occasion: Occasion,
+        story: Story,
+        rendition: Rendition | None,
+        words_out: int,
+        way: Way,
+        ask: Callable[[], Question],
+    ) -> tuple[Question, Cleared | Refusal]:
+        """What `rights.gate.settle` says of the question that `ask` makes of all this. It is made where none is kept;
+        one that is kept may be of an earlier moment.
+        """
+        cut = rendition.id if rendition else ""
+        where = (occasion.host, occasion.locale, occasion.country)
+        key = (story.id, story.version, story.state, story.signals, cut, words_out, way, *where)
         known = self.kept.get(key)
-        if known is None or occasion.now >= known[1]:
+        if known is None or occasion.now >= known[2]:
             if len(self.kept) >= MOST_KEPT:
                 self.kept = {}
-            known = self.kept[key] = (settle(asked), holds_until(asked))
-        return known[0]
+            asked = ask()
+            known = self.kept[key] = (asked, settle(asked), holds_until(asked))
+        return known[0], known[1]

@@ -28,6 +28,7 @@ from skill.desk.ports.turns import (
     UseRow,
     Wanted,
 )
+from skill.desk.settled import Way
 from skill.desk.telemetry import deliveries
 from skill.errors import BadRequestError
 from skill.rights.allowance import place_set
@@ -61,9 +62,6 @@ TOLD_AS = (Use.SUMMARY, Use.ABSTRACT, Use.HEADLINE)
 GOES_ON_WITH = (Use.SUMMARY, Use.ABSTRACT, Use.EXCERPT)
 # Requests that try the skill out: they pass every check, have quotas of their own, and are never billed.
 TRIES = frozenset({"unsigned", "simulator", "console"})
-
-# A use, the channels it goes out by, and whether a story of the title was told before it in the answer.
-Way = tuple[Use, frozenset[Channel], bool]
 
 _PAGE = 12
 _MOST_PAGES = 80
@@ -126,8 +124,8 @@ class Dossier:
     """All that a turn knows of one story, read once.
 
     `words_out` is filled where words were cut under another version than the one in force. `uses_today` are
-    everybody's and this listener's, under the story's schedule. `settled` and `apart` hold what was judged already,
-    by the way of telling it: a story is judged several times before it is told.
+    everybody's and this listener's, under the story's schedule. `apart` holds what was judged already, by the way of
+    telling it: a story is judged several times before it is told.
     """
 
     story: Story
@@ -137,7 +135,6 @@ class Dossier:
     went_out: Sequence[Heard]
     uses_today: tuple[int, int]
     month_micros: int
-    settled: dict[Way, tuple[Question, Cleared | Refusal]] = field(default_factory=dict)
     apart: dict[Way, Cleared | Refusal] = field(default_factory=dict)
 
 
@@ -175,6 +172,16 @@ class Desk:
             state, last_answer = found
             store.forget_unheard(number, last_answer, incoming.heard_until)
             store.leave(number, incoming.device_keys, left(state))
+
+
+def day_of(moment: datetime) -> str:
+    """The UTC day that quotas go by, `YYYY-MM-DD`."""
+    return moment.isoformat()[:10]
+
+
+def month_of(moment: datetime) -> str:
+    """The UTC month that money goes by, `YYYY-MM`."""
+    return moment.isoformat()[:7]
 
 
 def farewell(listener_key: str, incoming: Incoming) -> str:
@@ -242,7 +249,7 @@ class Turn:
 
     def is_withdrawn(self, story: Story) -> bool:
         """Whether the story is simply not there: killed, withheld, embargoed or out of scope."""
-        _, outcome = self._settle(self._dossier(story), (Use.HEADLINE, VOICE, False))
+        _, outcome = self._settle_use(self._dossier(story), (Use.HEADLINE, VOICE, False))
         return isinstance(outcome, Refusal) and bool(outcome.codes & NOT_THERE)
 
     def may_be_told(self, story: Story) -> bool:
@@ -381,10 +388,9 @@ class Turn:
         if found is None:
             return None
         story, standing = telling.story, self._settled.standing(telling.story.feed)
-        asked = self._question(
-            replace(story, version=found.version), standing, found, 0, (Use.CORRECTION, VOICE, False)
-        )
-        outcome = within_spent(asked, self._settled.settle(asked), Spent(0, 0, 0, *self._held_with(found)))
+        way = (Use.CORRECTION, VOICE, False)
+        asked, settled = self._settle(replace(story, version=found.version), standing, found, 0, way)
+        outcome = within_spent(asked, settled, Spent(0, 0, 0, *self._held_with(found)))
         if isinstance(outcome, Refusal):
             return None
         self._corrections[outcome.rendition] = outcome
@@ -437,6 +443,18 @@ class Turn:
             self._store.forget(incoming.listener_keys, listener)
         return Committed(body)
 
+    def lacks_country(self, *, is_granted: bool) -> bool:
+        """Whether the request is new and no country of its listener is known.
+
+        Where the request does not say that the listener consented (`is_granted`), a licence in force must need it too.
+        """
+        is_needed = is_granted or self._settled.needs_country
+        return is_needed and self.earlier is None and self._occasion.country is None
+
+    def leave(self) -> None:
+        """The turn ends without an answer and without a trace: the request is to come again."""
+        self._store.undo()
+
     def forget(self) -> None:
         """With this turn's answer the listener is forgotten; who speaks again is a new one."""
         self._forgets = True
@@ -454,10 +472,9 @@ class Turn:
         if kept is None or found is None:
             return None
         # Whoever asks again had these words before.
-        asked = self._question(
-            kept, self._settled.standing(kept.feed), found, len(place_set(found.places)), (use, channels, False)
-        )
-        outcome = within_answer(asked, self._settled.settle(asked), Spent(0, 0, 0, *self._held_with(found)))
+        standing, words_out = self._settled.standing(kept.feed), len(place_set(found.places))
+        asked, settled = self._settle(kept, standing, found, words_out, (use, channels, False))
+        outcome = within_answer(asked, settled, Spent(0, 0, 0, *self._held_with(found)))
         return self._reserved(outcome) if isinstance(outcome, Cleared) else None
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────────
@@ -508,18 +525,19 @@ class Turn:
         return any(one.story.title == title and Channel.VOICE in one.channels for one in self._cleared.values())
 
     def _within(self, dossier: Dossier, way: Way, spent: Spent) -> Cleared | Refusal:
-        asked, outcome = self._settle(dossier, way)
+        asked, outcome = self._settle_use(dossier, way)
         return within_spent(asked, outcome, spent)
 
-    def _settle(self, dossier: Dossier, way: Way) -> tuple[Question, Cleared | Refusal]:
-        known = dossier.settled.get(way)
-        if known is None:
-            use = way[0]
-            asked = self._question(
-                dossier.story, dossier.standing, dossier.renditions.get(use), dossier.words_out.get(use, 0), way
-            )
-            known = dossier.settled[way] = (asked, self._settled.settle(asked))
-        return known
+    def _settle_use(self, dossier: Dossier, way: Way) -> tuple[Question, Cleared | Refusal]:
+        found, words_out = dossier.renditions.get(way[0]), dossier.words_out.get(way[0], 0)
+        return self._settle(dossier.story, dossier.standing, found, words_out, way)
+
+    def _settle(
+        self, story: Story, standing: Standing, found: Rendition | None, words_out: int, way: Way
+    ) -> tuple[Question, Cleared | Refusal]:
+        return self._settled.settle(
+            self._occasion, story, found, words_out, way, lambda: self._question(story, standing, found, words_out, way)
+        )
 
     def _question(
         self, story: Story, standing: Standing, found: Rendition | None, words_out: int, way: Way
@@ -604,7 +622,7 @@ class Turn:
         ]
         spent = self._store.spent_places(amended) if amended else {}
         licences = sorted({standing.licence.id for standing in standings if standing.licence})
-        uses = self._store.uses_today(licences, f"{self.now:%Y-%m-%d}", self.listener.number, self._is_try)
+        uses = self._store.uses_today(licences, day_of(self.now), self.listener.number, self._is_try)
         for story, standing in zip(new, standings, strict=True):
             licence, schedule = standing.licence, standing.schedule
             self._dossiers[story.id] = Dossier(
@@ -621,7 +639,7 @@ class Turn:
     def _month_micros(self, licence: Licence) -> int:
         if licence.price.maximum_per_month_micros is None:
             return 0
-        return self._store.month_micros(licence.id, f"{self.now:%Y-%m}", self._is_try)
+        return self._store.month_micros(licence.id, month_of(self.now), self._is_try)
 
     def _use_row(self, cleared: Cleared, told: Told) -> UseRow:
         """A try is never billed, nor is a correction, nor a use that follows the same one within the double click.

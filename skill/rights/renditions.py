@@ -66,7 +66,7 @@ class Rendition:
 
     @property
     def words(self) -> int:
-        return sum(len(span) for span in self.spans)
+        return sum(map(len, self.spans))
 
     @property
     def terms(self) -> Terms:

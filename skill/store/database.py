@@ -8,12 +8,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from skill.errors import WHAT_TO_RUN, StoreError
 from skill.store.connected import PerProcess
-from skill.store.disk import OWNER_ONLY, disk_of
+from skill.store.disk import OWNER_ONLY, raise_if_of_disk
 from skill.store.texts import JOURNAL_PAGES, SCHEMA_NAME, Texts
 
 SCHEMA = "0019"
@@ -23,6 +23,9 @@ BUSY_TIMEOUT_SECONDS = 5.0
 LOCK_TIMEOUT_SECONDS = 2.5
 # How long the emptying of the journal waits for a reader; while it waits no turn can be written.
 JOURNAL_TIMEOUT_MS = 200
+# How often a server moves the journal's pages to their place beside its turns, so that few are left for the turn that
+# comes upon `JOURNAL_PAGES`.
+JOURNAL_EVERY_SECONDS = 1.0
 # The file's own mark, `PRAGMA user_version`: what left traces between rows since the file was last written anew.
 CLEAN, TEXTS, LISTENERS = 0, 1, 2
 # Writing anew keeps everybody's turns waiting: for about a second at this size. Beyond it, only a file that held
@@ -54,6 +57,8 @@ class Database:
         self.texts = Texts(self.path, self._sync)
         self._lock = threading.RLock()
         self._connected = PerProcess(self._open)
+        self._journal_lock = threading.Lock()
+        self._tidying: threading.Event | None = None
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -64,16 +69,18 @@ class Database:
     def close(self) -> None:
         # The texts' own connection is the last: it takes their journal away with it.
         with self._lock:
+            if self._tidying is not None:
+                self._tidying.set()
             self._connected.close()
             self.texts.close()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """A write transaction: committed at the end of the block, undone if the block raises.
+        """A write transaction: committed at the end of the block, undone if the block raises or rolls it back.
 
         Raises `StoreError` where others write for too long, and where the disk is full.
         """
-        with self._held(), disk_of(self.path):
+        with self._held():
             connection = self.connection
             try:
                 connection.execute("BEGIN IMMEDIATE")
@@ -81,7 +88,8 @@ class Database:
                 raise StoreError(f"the database is busy or cannot be written: {error}") from error
             try:
                 yield connection
-                connection.execute("COMMIT")
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
             except BaseException:
                 connection.rollback()
                 raise
@@ -89,7 +97,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """One consistent view of the database."""
-        with self._held(), disk_of(self.path):
+        with self._held():
             connection = self.connection
             connection.execute("BEGIN")
             try:
@@ -103,6 +111,9 @@ class Database:
             raise StoreError("the database is busy: too many threads of this process wait for it")
         try:
             yield
+        except sqlite3.OperationalError as error:
+            raise_if_of_disk(error, self.path)
+            raise
         finally:
             self._lock.release()
 
@@ -177,9 +188,25 @@ class Database:
             except sqlite3.OperationalError as error:
                 raise StoreError(f"{self.path} cannot be copied to {path}: {error}") from error
 
+    def tidy_apart(self) -> None:
+        """Until this is closed a thread moves the journal's pages to their place, so that no turn has to."""
+        self._tidying = threading.Event()
+        threading.Thread(target=self._tidy_until, args=(self._tidying,), name="journal", daemon=True).start()
+
+    def _tidy_until(self, is_over: threading.Event) -> None:
+        """A failure is no harm: the journal grows, and a turn does it in the end."""
+        while not is_over.wait(JOURNAL_EVERY_SECONDS):
+            with suppress(sqlite3.Error):
+                self.tidy_journal()
+
+    def tidy_journal(self) -> None:
+        """Move what the journal holds to its place, so far as nobody reads it, and keep no turn waiting."""
+        with self._journal_lock, closing(self._connect()) as connection:
+            connection.execute("PRAGMA main.wal_checkpoint(PASSIVE)").fetchone()
+
     def empty_journal(self) -> bool:
         """Move what the journal holds to its place and empty it. False where a reader was in the way."""
-        with self._lock:
+        with self._lock, self._journal_lock:
             connection = self.connection
             (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
             connection.execute(f"PRAGMA busy_timeout = {min(patience, JOURNAL_TIMEOUT_MS)}")
@@ -195,13 +222,7 @@ class Database:
         if not self.path.exists():
             raise StoreError(f"there is no database at {self.path}; {WHAT_TO_RUN}")
         try:
-            connection = sqlite3.connect(
-                self.path.absolute().as_uri(),
-                uri=True,
-                timeout=BUSY_TIMEOUT_SECONDS,
-                isolation_level=None,
-                check_same_thread=False,
-            )
+            connection = self._connect()
             try:
                 self._prepare(connection)
                 if schema_of(connection) == SCHEMA:
@@ -212,6 +233,15 @@ class Database:
         except sqlite3.DatabaseError as error:
             raise StoreError(f"{self.path} cannot be opened as a database: {error}") from error
         return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(
+            f"{self.path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=BUSY_TIMEOUT_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA journal_mode = WAL").fetchone()

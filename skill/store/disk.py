@@ -22,7 +22,12 @@ def disk_of(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        # The low byte is the kind; the rest says where it happened. https://www.sqlite.org/rescode.html
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _OF_THE_DISK:
-            raise
+        raise_if_of_disk(error, path)
+        raise
+
+
+def raise_if_of_disk(error: sqlite3.OperationalError, path: Path) -> None:
+    """Raises `StoreError` where the disk is full or broken, or the file locked for too long."""
+    # The low byte is the kind; the rest says where it happened. https://www.sqlite.org/rescode.html
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_DISK:
         raise StoreError(f"{path} cannot be written or read: {error}") from error

@@ -12,9 +12,8 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -28,23 +27,10 @@ from skill.stories.text import count_words
 # On SQLite every writer waits for the one before it: one strand is enough, and `n` alone names a row.
 STRAND = 1
 FIRST_HASH = "0" * 64
-# The fields that are hashed, by layout. Layout 0 is that of rows from before 0005, which were hashed without a digest.
-FIELDS = (
-    "at", "kind", "answer", "listener", "publisher", "title", "licence", "licence_version", "schedule", "clause",
-    "story", "version", "rendition", "use", "channel", "door", "territory", "words", "verbatim_words", "other_words",
-    "card", "link", "text_hash", "price_micros", "currency", "billable", "reasons",
-)  # fmt: skip
-LAYOUT = 1
-_SINCE_1 = frozenset({"publisher", "title", "verbatim_words", "other_words", "card", "link"})
-_OF_LAYOUT_0 = tuple(place for place, name in enumerate(FIELDS) if name not in _SINCE_1)
-_ANSWER, _LISTENER = FIELDS.index("answer"), FIELDS.index("listener")
-_COLUMNS = ("strand", "n", "layout", *FIELDS, "hash")
-_INSERT = f"INSERT INTO ledger ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A row that is to be appended, by `FIELDS`."""
+class Row(NamedTuple):
+    """A row that is to be appended: the fields that are hashed, in their order."""
 
     at: int
     kind: str
@@ -74,9 +60,15 @@ class Row:
     billable: int = 0
     reasons: str | None = None
 
-    @property
-    def fields(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, name) for name in FIELDS)
+
+FIELDS = Row._fields
+# Layout 0 is that of rows from before 0005, which were hashed without a digest.
+LAYOUT = 1
+_SINCE_1 = frozenset({"publisher", "title", "verbatim_words", "other_words", "card", "link"})
+_OF_LAYOUT_0 = tuple(place for place, name in enumerate(FIELDS) if name not in _SINCE_1)
+_ANSWER, _LISTENER = FIELDS.index("answer"), FIELDS.index("listener")
+_COLUMNS = ("strand", "n", "layout", *FIELDS, "hash")
+_INSERT = f"INSERT INTO ledger ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 
 
 def append(connection: sqlite3.Connection, rows: Sequence[Row]) -> int:
@@ -85,9 +77,8 @@ def append(connection: sqlite3.Connection, rows: Sequence[Row]) -> int:
     written = []
     for row in rows:
         number += 1
-        fields = row.fields
-        before = linked(before, number, LAYOUT, fields)
-        written.append((STRAND, number, LAYOUT, *fields, before))
+        before = linked(before, number, LAYOUT, row)
+        written.append((STRAND, number, LAYOUT, *row, before))
     connection.executemany(_INSERT, written)
     return int(number)
 

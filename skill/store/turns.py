@@ -111,13 +111,8 @@ class TurnStore:
     def forget(self, key_hashes: Sequence[str], number: int) -> None:
         forget(self._db, {number, *numbers_of(self._db, key_hashes)})
 
-    def country(self, key_hashes: Sequence[str], now: datetime) -> str | None:
-        marks = ", ".join("?" * len(key_hashes))
-        row = self._db.execute(
-            f"SELECT country FROM listener WHERE key_hash IN ({marks}) AND country_until > ?",
-            (*key_hashes, millis(now)),
-        ).fetchone()
-        return row[0] if row else None
+    def undo(self) -> None:
+        self._db.rollback()
 
     def keep_country(self, key_hash: str, country: str | None, now: datetime) -> None:
         if country is None:
@@ -421,7 +416,7 @@ class TurnStore:
         )
 
     def _count(self, answer: AnswerRow) -> None:
-        day, month = f"{answer.at:%Y-%m-%d}", f"{answer.at:%Y-%m}"
+        day, month = answer.at.isoformat()[:10], answer.at.isoformat()[:7]
         uses: dict[tuple[str, str, int], int] = {}
         spend: dict[str, int] = {}
         for use in _counted(answer):

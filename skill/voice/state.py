@@ -60,7 +60,8 @@ def arrived(state: State) -> State:
     """The state in which a visit begins: what was declined on the last one may be asked again, and a yes that was not
     said to being forgotten is not said by another yes a day later.
     """
-    return replace(state, country="", offer="" if state.offer == "forget" else state.offer)
+    offer = "" if state.offer == "forget" else state.offer
+    return state if (offer, "") == (state.offer, state.country) else replace(state, country="", offer=offer)
 
 
 def left(state: State, heard_until: datetime) -> State:

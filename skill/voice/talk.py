@@ -163,8 +163,9 @@ class Talk:
         stays where the listener is, and what had not begun is still to come.
         """
         asked = self.asked if self.asked and self.asked.intent == intent else Ask(intent)
-        state = replace(self.state, at=self.place if at is None else at, begun=(), last=written_ask(asked))
-        return _reply(blocks, state, question)
+        standing_at, offer = self.place if at is None else at, question.offer if question else ""
+        state = replace(self.state, at=standing_at, begun=(), offer=offer, last=written_ask(asked))
+        return Reply(blocks, state, question)
 
     def told(
         self,
@@ -182,9 +183,8 @@ class Talk:
         told = [block.story for block in blocks if block.story]
         standing_at = told[-1] if told else self.story.id if self.story else ""
         at = line.index(standing_at) if standing_at in line else -1
-        looked = (looked_for.kind, looked_for.value)
-        state = State(tuple(line), at, looked_for=looked, last=last, country=self.state.country)
-        return _reply(blocks, state, question)
+        looked, offer = (looked_for.kind, looked_for.value), question.offer if question else ""
+        return Reply(blocks, State(tuple(line), at, (), offer, looked, last, self.state.country), question)
 
     def looked_for(self) -> LookedFor:
         kind, value = self.state.looked_for
@@ -211,10 +211,6 @@ class Talk:
         place = line.index(story.id) if story.id in line else len(line)
         coming = next(self.coming(line, place, looked_for), None)
         return self.question("next.offer", "next") if coming else None
-
-
-def _reply(blocks: tuple[Block, ...], state: State, question: Question | None) -> Reply:
-    return Reply(blocks, replace(state, offer=question.offer if question else ""), question)
 
 
 def labels_of(topic: str) -> tuple[str, ...]:

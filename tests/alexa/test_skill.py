@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from skill.alexa.skill import AlexaSkill
 from skill.compose import House
 from skill.errors import BadRequestError, StoreError
 from skill.simulator.envelopes import refreshed
+from skill.simulator.match import Matched
 from tests.adversary.answers import faults_of
 from tests.conversations.talker import Talker, matched_as, wrong_with
 from tests.samples import ROOT, SKILL_ID, open_samples
@@ -52,6 +54,24 @@ def on_record(house: House) -> tuple[Any, ...]:
 
 
 # ── every kind of request ─────────────────────────────────────────────────────────────────────────
+
+
+def test_answers_leave_nothing_for_the_garbage_collector(house: House):
+    skill = AlexaSkill(house.desk, SKILL_ID, house.settings.listener_keys)
+    talker = Talker(house)
+    intents = ["NewsIntent", "AMAZON.NextIntent", "MoreIntent", "AMAZON.RepeatIntent", "AMAZON.HelpIntent"] * 2
+    asked = [read_envelope(json.dumps(talker.asked(Matched(intent))).encode()) for intent in intents]
+    gc.disable()
+    gc.freeze()  # what others left is theirs
+    try:
+        for one in asked:
+            skill.answer(one, "simulator", datetime.now(UTC))
+        left = gc.collect()
+    finally:
+        gc.unfreeze()
+        gc.enable()
+
+    assert left == 0
 
 
 @pytest.mark.parametrize("name", REQUESTS)

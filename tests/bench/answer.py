@@ -55,10 +55,11 @@ def hello_world() -> Flask:
     return app
 
 
-def byline(folder: Path, alexa: FakeAlexa) -> Flask:
+def byline(folder: Path, alexa: FakeAlexa) -> tuple[Flask, Callable[[], object]]:
+    """The app, and what a worker begins with."""
     house = open_samples(folder, verify=True)
     house.database.close()
-    return create_app(house, Verifier(alexa.fetch, alexa.roots))
+    return create_app(house, Verifier(alexa.fetch, alexa.roots)), house.database.tidy_apart
 
 
 def main() -> None:
@@ -77,7 +78,7 @@ def main() -> None:
         ours, hello = free_port(), free_port()
         servers = [
             served(lambda: byline(Path(folder), alexa), ours, worker_class),
-            served(hello_world, hello, worker_class),
+            served(lambda: (hello_world(), lambda: None), hello, worker_class),
         ]
         try:
             for port in (ours, hello):
@@ -180,9 +181,12 @@ def post_all(port: int, requests: list[tuple[bytes, dict[str, str]]]) -> list[fl
     return seconds
 
 
-def served(make: Callable[[], Flask], port: int, worker_class: str) -> multiprocessing.context.ForkProcess:
+def served(
+    make: Callable[[], tuple[Flask, Callable[[], object]]], port: int, worker_class: str
+) -> multiprocessing.context.ForkProcess:
     def run() -> None:
-        Server(make(), {"bind": f"127.0.0.1:{port}", "workers": 1, "worker_class": worker_class}).run()
+        app, begin = make()
+        Server(app, {"bind": f"127.0.0.1:{port}", "workers": 1, "worker_class": worker_class}, begin).run()
 
     process = multiprocessing.get_context("fork").Process(target=run)
     process.start()

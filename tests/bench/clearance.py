@@ -38,11 +38,14 @@ def asked_anew(book: Book) -> Callable[[], object]:
 
 
 def asked_again(book: Book) -> Callable[[], object]:
-    settled = Settled.of(book, NOW)
+    settled, way = Settled.of(book, NOW), (QUESTION.use, QUESTION.channels, False)
 
     def ask() -> object:
-        question = replace(QUESTION, standing=settled.standing(QUESTION.story.feed))
-        return within_spent(question, settled.settle(question), QUESTION.spent)
+        standing = settled.standing(QUESTION.story.feed)
+        asked, outcome = settled.settle(
+            QUESTION.occasion, QUESTION.story, QUESTION.rendition, 0, way, lambda: replace(QUESTION, standing=standing)
+        )
+        return within_spent(asked, outcome, QUESTION.spent)
 
     return ask
 

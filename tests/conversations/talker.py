@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from skill.alexa.envelope import read_envelope
+from skill.alexa.envelope import Api, read_envelope
 from skill.alexa.skill import AlexaSkill
 from skill.app import make_skill
 from skill.compose import House, open_house
@@ -153,6 +153,19 @@ def _patterns(locale: str) -> list[tuple[str, re.Pattern[str]]]:
 
 
 @dataclass
+class _Amazon:
+    """Tells at once what the listener consented to."""
+
+    talker: Talker
+
+    def can_ask(self, api: Api, device_id: str, now: datetime) -> bool:
+        return True
+
+    def __call__(self, api: Api, device_id: str, now: datetime) -> Consent:
+        return Consent(self.talker.consented)
+
+
+@dataclass
 class Talker:
     """One listener at one device. `now` goes on by `pause` seconds after each request.
 
@@ -172,7 +185,7 @@ class Talker:
 
     @cached_property
     def skill(self) -> AlexaSkill:
-        return make_skill(self.house, lambda api, device_id, now: Consent(self.consented))
+        return make_skill(self.house, _Amazon(self))
 
     @property
     def visitor(self) -> Visitor:

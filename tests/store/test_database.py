@@ -301,3 +301,83 @@ def test_a_reader_keeps_the_journal_for_the_next_time(tmp_path):
         assert not database.empty_journal()
     assert database.empty_journal()
     assert database.connection.execute("PRAGMA busy_timeout").fetchone() == (int(module.BUSY_TIMEOUT_SECONDS * 1000),)
+
+
+# ── the journal ───────────────────────────────────────────────────────────────────────────────────
+
+
+def in_place(database: Database, folder: Path) -> list[int]:
+    """The epoch as it stands in the file itself, without the journal."""
+    copy = folder / "copy.db"
+    copy.write_bytes(database.path.read_bytes())
+    with closing(sqlite3.connect(copy)) as connection:
+        return [row[0] for row in connection.execute("SELECT n FROM epoch")]
+
+
+def write_epoch(database: Database, number: int) -> None:
+    with database.writing() as connection:
+        connection.execute("UPDATE epoch SET n = ?", (number,))
+
+
+def test_what_the_journal_holds_is_moved_to_its_place_while_somebody_reads_and_writes(tmp_path):
+    database = opened(tmp_path)
+    with closing(sqlite3.connect(database.path)) as reader:
+        write_epoch(database, 7)
+        assert in_place(database, tmp_path) != [7]
+        assert list(reader.execute("SELECT n FROM epoch")) == [(7,)]
+        with database.writing() as connection:
+            connection.execute("UPDATE epoch SET n = 8")
+            database.tidy_journal()
+
+    assert in_place(database, tmp_path) == [7]
+    assert epochs(database) == [8]
+
+
+def test_a_server_has_it_done_beside_its_turns_and_goes_on_after_a_failure(tmp_path, monkeypatch):
+    database, tidied = opened(tmp_path), threading.Event()
+    tidy, failures = database.tidy_journal, [sqlite3.OperationalError("disk I/O error")]
+
+    def failing_first() -> None:
+        if failures:
+            raise failures.pop()
+        tidy()
+        tidied.set()
+
+    monkeypatch.setattr(module, "JOURNAL_EVERY_SECONDS", 0.001)
+    monkeypatch.setattr(database, "tidy_journal", failing_first)
+    write_epoch(database, 7)
+    database.tidy_apart()
+
+    assert tidied.wait(20)
+    assert in_place(database, tmp_path) == [7]
+    database.close()
+
+
+def test_moving_and_emptying_are_not_in_each_others_way(tmp_path):
+    database, is_over = opened(tmp_path), threading.Event()
+
+    def tidy_until_over() -> None:
+        while not is_over.is_set():
+            database.tidy_journal()
+
+    thread = threading.Thread(target=tidy_until_over)
+    thread.start()
+    emptied = []
+    for number in range(50):
+        write_epoch(database, number)
+        emptied.append(database.empty_journal())
+    is_over.set()
+    thread.join()
+
+    assert all(emptied)
+
+
+def test_a_transaction_that_is_rolled_back_inside_its_block_leaves_nothing(tmp_path):
+    database = opened(tmp_path)
+    with database.writing() as connection:
+        connection.execute("UPDATE epoch SET n = 99")
+        connection.rollback()
+
+    assert epochs(database) != [99]
+    write_epoch(database, 7)
+    assert epochs(database) == [7]

@@ -107,6 +107,38 @@ def test_what_is_said_of_a_rendition_stays_while_it_is_kept(shelf):
     assert kept.for_ear("en-US") == "a storm, said"
 
 
+def steps_of(shelf: Shelf, wanted: Wanted) -> int:
+    """How many steps SQLite's machine takes to look at the shelf."""
+    connection, taken = shelf.database.connection, [0]
+
+    def step() -> int:
+        taken[0] += 1
+        return 0
+
+    shelf.found(wanted, limit=4)
+    connection.set_progress_handler(step, 1)
+    try:
+        shelf.found(wanted, limit=4)
+    finally:
+        connection.set_progress_handler(None, 1)
+    return taken[0]
+
+
+@pytest.mark.parametrize("changes", [{}, {"title": "times"}, {"unheard_by": 7, "once": True, "opinion": False}])
+def test_stories_that_may_not_be_told_cost_who_looks_nothing_however_many_they_are(shelf, changes):
+    wanted = replace(EVERYTHING, **changes)
+    with shelf.stories.filing() as cabinet:
+        for number in range(8):
+            cabinet.file(filing(numbered(number)), NOW)
+    before = steps_of(shelf, wanted)
+    with shelf.stories.filing() as cabinet:
+        for number in range(8, 400):
+            cabinet.file(filing(numbered(number), shelving=None), NOW)
+
+    assert shelf.found(wanted, limit=4) != []
+    assert steps_of(shelf, wanted) == before
+
+
 def test_a_story_is_found_by_its_link_within_its_publisher_alone(shelf):
     shelf.file(filing())
     with shelf.stories.filing() as cabinet:

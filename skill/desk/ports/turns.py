@@ -176,8 +176,8 @@ class TurnStore(Protocol):
         """All that is kept of the listener of these hashes, and under `number`, goes; answers and ledger stay."""
         ...
 
-    def country(self, key_hashes: Sequence[str], now: datetime) -> str | None:
-        """The country that is kept of a listener, who need not be known."""
+    def undo(self) -> None:
+        """Take back all that this turn wrote; it is over."""
         ...
 
     def keep_country(self, key_hash: str, country: str | None, now: datetime) -> None:
