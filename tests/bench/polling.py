@@ -60,7 +60,11 @@ class _Feed(asyncio.Protocol):
         self._received += data
         while b"\r\n\r\n" in self._received:
             head, _, self._received = self._received.partition(b"\r\n\r\n")
-            self._answer(int(head[5 : head.index(b".xml")]), head)
+            path = head.split(b" ", 2)[1]
+            if path.endswith(b".xml"):
+                self._answer(int(path[1:-4]), head)
+            else:  # what is said in public of the stories: nothing
+                self._transport.write(_broken("404"))  # type: ignore[attr-defined]
 
     def _answer(self, number: int, head: bytes) -> None:
         kind = BROKEN[number % 100] if number % 100 < len(BROKEN) else ""
