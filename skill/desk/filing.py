@@ -354,8 +354,8 @@ def _file_entry(
     cut_terms = cut_under(terms, said)
     change = None if found.is_double else _change(found.entry, kept, cut_terms, feed, title, now)
     if change is None:
-        if kept and not found.is_double and (kept.inline, kept.story.signals) != said.keys:
-            cabinet.say(kept.story.id, said.inline, said.whole)
+        if kept and not found.is_double:
+            _say(said, kept.story, kept, cabinet)
         return _Filed(kept.story.id if kept else identity)
     change, is_silenced = _noticed(change, cabinet)
     standing = book.standing(change.story.feed, now)
@@ -363,12 +363,17 @@ def _file_entry(
     # Inside the transaction: what a notice forgets after it is not written again.
     _keep_to_train(newsroom, standing, change, said, cabinet, now)
     cabinet.file(filing, now)
-    cabinet.say(change.story.id, said.inline, said.whole)
+    _say(said, change.story, kept, cabinet)
     if is_silenced:
         cabinet.withdraw(change.story, change.story.state)
     if kept and change.story.version == kept.story.version:
         return _Filed(change.story.id, why=why)
     return _Filed(change.story.id, "new" if change.is_new else "changed", why)
+
+
+def _say(said: Said, story: Story, kept: Kept | None, cabinet: Cabinet) -> None:
+    if said.keys != ((kept.inline, kept.story.signals) if kept else (None, None)):
+        cabinet.say(story.id, said.inline, said.whole)
 
 
 def _change(entry: Entry, kept: Kept | None, terms: str, feed: Feed, title: Title, now: datetime) -> Change | None:

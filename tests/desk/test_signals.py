@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from skill.desk import signals as desk_signals
 from skill.desk.explain import Case, explain
@@ -308,6 +310,32 @@ def test_how_long_robots_txt_holds(said_seconds, life):
 def test_a_licence_holds_as_long_as_it_says_and_is_asked_for_each_day(life, rest):
     found = after(None, Reference(Kind.RSL, RSL), answer(NO, 60), PlainReader(life), NOW)
     assert (found.expires_at, found.next_at) == (NOW + max(life, HOUR), NOW + rest)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 100),
+            st.sampled_from([GONE, DOWN, UNREACHABLE, answer(b"?"), answer(NO, 7200), answer(b"short", 200_000)]),
+        ),
+        max_size=12,
+    )
+)
+def test_no_attempt_takes_a_word_out_before_it_expires_and_every_vain_one_does_after(attempts):
+    """What could be read last holds until an attempt fails that is made when its time is over."""
+    known: Document | None = None
+    word: bytes | None = None
+    holds_until = now = NOW
+    for hours, found in attempts:
+        now += hours * HOUR
+        known = after(known, Reference(Kind.ROBOTS, ROBOTS), found, PlainReader(), now)
+        if isinstance(found, Fetched) and (found.body != b"?" or word is None or now >= holds_until):
+            word, holds_until = found.body, now + timedelta(seconds=found.fresh_seconds or 2 * 86_400)
+        elif now >= holds_until:
+            word = None
+        assert known.text == word
+        assert (known.sha256 is None) == (word is None)
+        assert now + HOUR <= known.next_at <= now + DAY
 
 
 # ── what is told of each story ────────────────────────────────────────────────────────────────────
