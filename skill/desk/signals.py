@@ -15,6 +15,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from skill.desk.ports.feeds import Fetched, Fetcher, FetchFailed, Headers
@@ -112,7 +113,7 @@ class SignalDesk:
         """Ask for what is due of the documents that the feed goes by. Whether its stories are to be cut anew by what
         they say now. No fault of a document is a fault of the feed.
         """
-        origins = frozenset(filter(None, map(origin_of, (feed.url, *heard.links))))
+        origins = frozenset(filter(None, map(origin_of, heard.links)))
         has_said_more = heard.headers is not None and heard.headers != self._headers.get(feed.id)
         is_due = now >= self._next.get(feed.id, _LONG_AGO)
         if not (is_due or has_said_more or origins - self._origins.get(feed.id, frozenset())):
@@ -246,6 +247,7 @@ def cutting(signals: Iterable[Signal]) -> frozenset[Signal]:
     )
 
 
+@lru_cache(maxsize=16_384)
 def origin_of(address: str | None) -> str | None:
     """Scheme, host and port; `None` for what is no http or https address."""
     try:
