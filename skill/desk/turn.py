@@ -49,6 +49,7 @@ from skill.rights.licence import Channel, Licence, Use
 from skill.rights.renditions import Rendition, words_out
 from skill.rights.signals import Profile
 from skill.stories.choose import once, varied
+from skill.stories.preferences import Preferences, read_preferences, written
 from skill.stories.story import Story
 from skill.stories.titles import Titles
 
@@ -201,6 +202,7 @@ class Turn:
         self._forgets = False
         self.earlier: EarlierAnswer | None = store.earlier(incoming.request_id)
         self.listener: Listener = self._listener()
+        self.preferences: Preferences = read_preferences(self.listener.preferences)
         conversation = store.conversation(self.listener.number, incoming.device_keys, incoming.now)
         self.state, self.last_answer = conversation or ("", "")
         if self.last_answer and not self.earlier:
@@ -441,6 +443,8 @@ class Turn:
         self._store.write(replace(row, deliveries=reports) if reports else row)
         if self._forgets:
             self._store.forget(incoming.listener_keys, listener)
+        elif self.preferences != read_preferences(self.listener.preferences):
+            self._store.keep_preferences(listener, written(self.preferences))
         return Committed(body)
 
     def lacks_country(self, *, is_granted: bool) -> bool:
@@ -454,6 +458,10 @@ class Turn:
     def leave(self) -> None:
         """The turn ends without an answer and without a trace: the request is to come again."""
         self._store.undo()
+
+    def prefer(self, preferences: Preferences) -> None:
+        """The listener wants the news like this from now on; kept with this turn's answer."""
+        self.preferences = preferences
 
     def forget(self) -> None:
         """With this turn's answer the listener is forgotten; who speaks again is a new one."""

@@ -92,7 +92,8 @@ class TurnStore:
         """Found by the newest key, else by the one before it, which is then replaced; else new."""
         for key_hash in key_hashes:
             row = self._db.execute(
-                "SELECT number, last_at, CASE WHEN country_until > ? THEN country END FROM listener WHERE key_hash = ?",
+                "SELECT number, last_at, CASE WHEN country_until > ? THEN country END, coalesce(preferences, '')"
+                " FROM listener WHERE key_hash = ?",
                 (millis(now), key_hash),
             ).fetchone()
             if row is not None:
@@ -101,7 +102,7 @@ class TurnStore:
                         "UPDATE listener SET key_hash = ?, last_at = ? WHERE key_hash = ?",
                         (key_hashes[0], millis(now), key_hash),
                     )
-                return Listener(row[0], moment(row[1]), row[2])
+                return Listener(row[0], moment(row[1]), *row[2:])
         self._db.execute(
             "INSERT INTO listener (number, key_hash, first_at, last_at) VALUES (?, ?, ?, ?)",
             (new_number, key_hashes[0], millis(now), millis(now)),
@@ -125,6 +126,9 @@ class TurnStore:
             "UPDATE listener SET country = ?, country_until = ? WHERE key_hash = ?",
             (country, millis(now + KEEP_COUNTRY), key_hash),
         )
+
+    def keep_preferences(self, listener: int, preferences: str) -> None:
+        self._db.execute("UPDATE listener SET preferences = ? WHERE number = ?", (preferences or None, listener))
 
     def conversation(self, listener: int, device_keys: Sequence[str], now: datetime) -> tuple[str, str] | None:
         for device_hash in device_keys:

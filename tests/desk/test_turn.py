@@ -17,6 +17,7 @@ from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import Use
 from skill.simulator.match import SlotValue
 from skill.store.turns import Turns, TurnStore
+from skill.stories.preferences import NONE, Preferences
 from skill.stories.story import Story
 from tests.houses import (
     DAY,
@@ -443,3 +444,65 @@ def test_a_turn_sees_a_licence_that_changed_in_another_process(tmp_path):
     press.refresh(NOW + MINUTE)
 
     assert not runs(said(talker.asks("NewsIntent", NOW + MINUTE))) & runs(text_in(entry("a")))
+
+
+# ── how the listener wants the news ───────────────────────────────────────────────────────────────
+
+
+def prefers(press: Press, request: Incoming, preferences: Preferences | None = None) -> Preferences:
+    """What a turn finds; and what it keeps, where it is given something."""
+    with press.desk.turn(request) as turn:
+        found = turn.preferences
+        if preferences is not None:
+            turn.prefer(preferences)
+        turn.commit(b"", "{}", {}, "")
+    return found
+
+
+def test_what_a_listener_prefers_is_kept_with_the_answer_and_is_nobody_elses(tmp_path):
+    press = opened_press(tmp_path, entry("a"))
+    quiet = Preferences(muted_topics=("sport",), opinion=True)
+    assert prefers(press, incoming("r1"), quiet) == NONE
+
+    assert prefers(press, incoming("r2", device_keys=("another",))) == quiet
+    assert prefers(press, incoming("r3", listener_keys=("newer", "listener"))) == quiet
+    assert prefers(press, incoming("r4", listener_keys=("somebody else",))) == NONE
+    assert prefers(press, incoming("r5", listener_keys=("newer",)), NONE) == quiet
+    assert press.rows("SELECT DISTINCT preferences FROM listener") == [(None,)]
+
+
+def test_a_turn_that_fails_keeps_no_preference(tmp_path):
+    press = opened_press(tmp_path, entry("a"))
+    prefers(press, incoming("r1"))
+
+    def broken() -> None:
+        with press.desk.turn(incoming("r2")) as turn:
+            turn.prefer(Preferences(opinion=True))
+            turn.commit(b"", "{}", {"never cut": Told(0.0)}, "")
+
+    with pytest.raises(ValueError, match="only what its own turn cleared"):
+        broken()
+
+    assert prefers(press, incoming("r3")) == NONE
+
+
+def test_preferences_of_another_release_say_nothing_and_stay_until_something_is_said(tmp_path):
+    press = opened_press(tmp_path, entry("a"))
+    prefers(press, incoming("r1"))
+    press.rows("UPDATE listener SET preferences = ?", '{"of_tomorrow":[1]}')
+
+    assert prefers(press, incoming("r2")) == NONE
+    assert press.rows("SELECT preferences FROM listener") == [('{"of_tomorrow":[1]}',)]
+    prefers(press, incoming("r3"), Preferences(opinion=True))
+    assert press.rows("SELECT preferences FROM listener") == [('{"opinion":true}',)]
+
+
+def test_who_is_forgotten_prefers_nothing(tmp_path):
+    press = opened_press(tmp_path, entry("a"))
+    with press.desk.turn(incoming("r1")) as turn:
+        turn.prefer(Preferences(opinion=True))
+        turn.forget()
+        turn.commit(b"", "{}", {}, "")
+
+    assert press.rows("SELECT count(*) FROM listener") == [(0,)]
+    assert prefers(press, incoming("r2")) == NONE

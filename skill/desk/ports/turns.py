@@ -22,12 +22,14 @@ from skill.stories.story import Story
 class Listener:
     """The Alexa account behind a request, named by a random number.
 
-    `last_at` is `None` the first time, `country` where none that was consented to is kept.
+    `last_at` is `None` the first time, `country` where none that was consented to is kept. `preferences` are as they
+    are kept, for `stories.preferences` to read.
     """
 
     number: int
     last_at: datetime | None
     country: str | None = None
+    preferences: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,10 @@ class TurnStore(Protocol):
 
     def keep_country(self, key_hash: str, country: str | None, now: datetime) -> None:
         """Keep a listener's country for a while; `None` forgets it."""
+        ...
+
+    def keep_preferences(self, listener: int, preferences: str) -> None:
+        """Keep how a listener wants the news; the empty text forgets it."""
         ...
 
     def conversation(self, listener: int, device_keys: Sequence[str], now: datetime) -> tuple[str, str] | None:

@@ -1,0 +1,71 @@
+"""How a listener wants the news: ids and short codes only, never a word of a story or of the listener's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+# As many as anybody names; the oldest makes room.
+MOST_NAMED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What is here differs from how everybody hears the news.
+
+    `muted_titles` and `muted_topics` are left out of a default answer, ids in the order in which they were named.
+    `opinion` has opinion pieces told in it.
+    """
+
+    muted_titles: tuple[str, ...] = ()
+    muted_topics: tuple[str, ...] = ()
+    opinion: bool = False
+
+
+NONE = Preferences()
+
+
+def with_named(named: tuple[str, ...], one: str) -> tuple[str, ...]:
+    """`named`, and `one` at its end."""
+    return (*without(named, one), one)[-MOST_NAMED:]
+
+
+def without(named: tuple[str, ...], one: str) -> tuple[str, ...]:
+    return tuple(known for known in named if known != one)
+
+
+def written(preferences: Preferences) -> str:
+    """As JSON, what differs from `NONE` alone; the empty text where nothing does."""
+    chosen = {
+        one.name: getattr(preferences, one.name)
+        for one in fields(Preferences)
+        if getattr(preferences, one.name) != one.default
+    }
+    return json.dumps(chosen, separators=(",", ":")) if chosen else ""
+
+
+def read_preferences(text: str) -> Preferences:
+    """What `written` wrote. A text that says anything else, as another release's may, says nothing: `NONE`."""
+    try:
+        found = json.loads(text) if text else {}
+    except ValueError:
+        return NONE
+    if not isinstance(found, dict) or not found.keys() <= {one.name for one in fields(Preferences)}:
+        return NONE
+    return _read(found) or NONE
+
+
+def _read(found: Mapping[str, Any]) -> Preferences | None:
+    muted_titles, muted_topics = _ids(found.get("muted_titles", [])), _ids(found.get("muted_topics", []))
+    opinion = found.get("opinion", False)
+    if muted_titles is None or muted_topics is None or not isinstance(opinion, bool):
+        return None
+    return Preferences(muted_titles, muted_topics, opinion)
+
+
+def _ids(found: object) -> tuple[str, ...] | None:
+    if not isinstance(found, list) or len(found) > MOST_NAMED:
+        return None
+    return tuple(found) if all(isinstance(one, str) and one for one in found) else None

@@ -1,0 +1,53 @@
+"""How a listener wants the news, written and read."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skill.stories.preferences import MOST_NAMED, NONE, Preferences, read_preferences, with_named, without, written
+
+IDS = st.lists(st.text(min_size=1), max_size=MOST_NAMED).map(tuple)
+
+
+@given(st.builds(Preferences, IDS, IDS, st.booleans()))
+def test_what_is_written_is_read(preferences: Preferences):
+    assert read_preferences(written(preferences)) == preferences
+
+
+def test_who_never_said_anything_takes_no_room():
+    assert written(NONE) == ""
+    assert written(Preferences(muted_topics=("sport",))) == '{"muted_topics":["sport"]}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sport", "{", "[]", "7", "null", '"sport"', '{"muted":["sport"]}', '{"muted_titles":"sport"}',
+        '{"muted_topics":[7]}', '{"muted_topics":[""]}', '{"muted_topics":null}', '{"opinion":1}', '{"opinion":"yes"}',
+        '{"muted_topics":["sport"],"opinion":null}', '{"muted_topics":["sport"],"of_tomorrow":true}',
+        f'{{"muted_titles":[{",".join(["1"] * 41)}]}}', f'{{"muted_titles":[{",".join([chr(34) * 2] * 41)}]}}',
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_says_nothing(text: str):
+    assert read_preferences(text) == NONE
+
+
+@given(st.text() | st.from_regex(r'\{"(muted_titles|opinion)":.*\}'))
+def test_any_text_is_read(text: str):
+    assert isinstance(read_preferences(text), Preferences)
+
+
+def test_what_is_named_again_stands_last_and_once():
+    assert with_named(("a", "b"), "a") == ("b", "a")
+    assert without(("a", "b"), "a") == ("b",)
+
+
+def test_the_oldest_makes_room():
+    named: tuple[str, ...] = ()
+    for number in range(MOST_NAMED + 2):
+        named = with_named(named, str(number))
+
+    assert len(named) == MOST_NAMED
+    assert named[0] == "2"
