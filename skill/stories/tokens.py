@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from text_to_num import find_numbers
 
@@ -47,6 +47,8 @@ _INSIDE_A_TAG = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[^\W\d_
 _FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
 _MIXED = re.compile(r"(?<=\d) ?([½¼¾])")
 _ACRONYM = re.compile(r"(?<![\w.])(?:[A-ZÀ-ÖØ-Þ]\.){2,}(?!\w)")
+# What is longer is no word that is met again.
+_MOST_KNOWN_CHARACTERS = 40
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
@@ -78,9 +80,21 @@ def _pieces(text: str, language: str) -> Iterator[Token]:
         number = begins.get(run.start(), number)
         if number < 0:
             continue
-        for found in _PIECE.findall(_heard(run.group())):
-            for piece in _said(found, language):
-                yield Token(piece, range(number, number + 1))
+        for piece in _pieces_of_run(run.group(), language):
+            yield Token(piece, range(number, number + 1))
+
+
+def _pieces_of_run(run: str, language: str) -> Sequence[str]:
+    return _known_pieces(run, language) if len(run) <= _MOST_KNOWN_CHARACTERS else _read_pieces(run, language)
+
+
+@lru_cache(maxsize=16_384)  # a language has few words that are met often
+def _known_pieces(run: str, language: str) -> Sequence[str]:
+    return _read_pieces(run, language)
+
+
+def _read_pieces(run: str, language: str) -> Sequence[str]:
+    return tuple(piece for found in _PIECE.findall(_heard(run)) for piece in _said(found, language))
 
 
 def _heard(run: str) -> str:
