@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from tests.fakes import FakeFetcher
 from tests.houses import DAY, HOUR, MINUTE, NOW, Press, Talker, entry, harbor_id, licence, said, text_in
 from tests.training import training_licence
 
+migration = import_module("skill.store.migrations.versions.0019_signals")
 OWN, SITE = "http://127.0.0.1:9", "https://harbor.example"
 ROBOTS, RSL = f"{SITE}/robots.txt", f"{SITE}/rsl.xml"
 NO, NOTHING = b"no", b""
@@ -242,6 +244,21 @@ def test_what_takes_too_long_is_left_and_asked_for_again(tmp_path, monkeypatch):
     assert slow.documents_asked == []
     press.refresh(NOW + HOUR)
     assert refused(press, now=NOW + HOUR)
+
+
+def test_of_stories_of_an_earlier_release_the_servers_are_asked_at_the_next_poll(tmp_path):
+    press = opened(tmp_path, **{"robots.txt": NO})
+    press.refresh()
+    with press.database.writing() as connection:
+        for table in ("document", "feed", "epoch", "set"):
+            connection.execute(f"DELETE FROM signal_{table}")
+        connection.execute("UPDATE story SET signals = NULL, inline = NULL")
+        connection.execute(migration.STATEMENTS[-1])
+    assert not refused(press)
+    other = press.another()
+    other.newsroom = replace(other.newsroom, signals=SignalDesk(Signals(other.database), PlainReader()))
+    other.refresh(NOW + HOUR)
+    assert refused(other)
 
 
 # ── how long it holds ─────────────────────────────────────────────────────────────────────────────

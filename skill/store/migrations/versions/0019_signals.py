@@ -2,7 +2,8 @@
 
 A set of signals is known by its hash and never changes; `story.signals` names the set that holds for a story, and
 `story.inline` the part of it that its own item says. NULL: nothing is said. A feed's `epoch` moves with what its
-documents say; its stories are told of as of `settled`.
+documents say; its stories are told of as of `settled`. Each feed is read whole once, so that the servers are known that
+its items lead to.
 
 Revision ID: 0019
 """
@@ -27,6 +28,7 @@ STATEMENTS = (
     "CREATE INDEX story_signals ON story (signals) WHERE signals IS NOT NULL",
     "CREATE INDEX story_inline ON story (inline) WHERE inline IS NOT NULL",
     "CREATE INDEX story_feed ON story (feed, id)",
+    "UPDATE feed SET cut_key = '' WHERE cut_key IS NOT NULL",
 )
 
 
