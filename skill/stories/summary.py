@@ -35,7 +35,7 @@ from skill.stories.overlap import Original
 from skill.stories.shorten import Shortened, shortenings
 from skill.stories.story import Source
 from skill.stories.text import words
-from skill.stories.weights import concepts, weights, worth
+from skill.stories.weights import concepts, subjects, weights, worth
 
 # Who listens keeps three sentences in mind; and eight are enough to choose from.
 MAX_SENTENCES = 3
@@ -84,6 +84,10 @@ class _Form:
         return self.of.number > 0 and leans(self.text, self.language)
 
     @cached_property
+    def subjects(self) -> frozenset[str]:
+        return subjects(self.text)
+
+    @cached_property
     def may_begin(self) -> bool:
         """What was before the news is no beginning."""
         return self.of.number == 0 or not tells_of_before(self.text, self.language)
@@ -99,11 +103,12 @@ class _Form:
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """What each concept of a story is worth, its best sentence, and a word of its densest one."""
+    """What each concept of a story is worth, its best sentence, and a word of its densest one; and what it is about."""
 
     of: Mapping[str, int]
     sentence: float
     word: float
+    about: frozenset[str]
 
 
 def summarise(
@@ -146,6 +151,7 @@ def _choices(story: Sequence[Whole], headline: str, language: str, limits: Limit
         of,
         max((worths[one.number] for one in fitting), default=0.0),
         max((_per_word(one, worths[one.number]) for one in fitting), default=0.0),
+        subjects(headline),
     )
     mentions = SecondMentions([one.text for one in story], language)
     return [list(_forms(one, said[one.number], scale, mentions, language)) for one in looked_at], scale
@@ -267,13 +273,22 @@ class _Search:
         return worth(form.said - said, self._scale.of) + form.value - _WORD * self._scale.word * form.words
 
     def _may_follow(self, form: _Form, chosen: _Chosen) -> bool:
-        """Whether what `form` leans on or takes for known has been said."""
-        forms = chosen.forms
-        if not forms and not (form.of.number == 0 if self._with_the_first else form.may_begin):
+        """Whether what `form` leans on or takes for known has been said, and a listener hears that it goes on about the
+        same: what stands beside something else would be taken to speak of that.
+        """
+        forms, number = chosen.forms, form.of.number
+        if not forms:
+            may_stand = number == 0 if self._with_the_first else form.may_begin
+            has_the_one_before = False
+        else:
+            has_the_one_before = forms[-1].of.number == number - 1
+            may_stand = has_the_one_before or self._goes_on(form, forms)
+        if not may_stand or (form.needs_the_one_before and not has_the_one_before):
             return False
-        has_the_one_before = bool(forms) and forms[-1].of.number == form.of.number - 1
-        leans_on_nothing = has_the_one_before or not form.needs_the_one_before
-        return leans_on_nothing and form.known.is_met_by(chosen.said, has_the_one_before=has_the_one_before)
+        return form.known.is_met_by(chosen.said, has_the_one_before=has_the_one_before)
+
+    def _goes_on(self, form: _Form, forms: tuple[_Form, ...]) -> bool:
+        return not form.subjects.isdisjoint(self._scale.about.union(*(one.subjects for one in forms)))
 
 
 def _broken(chosen: Sequence[_Form], source: Source, language: str, limits: Limits) -> _Form | None:

@@ -12,10 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import exp
 
+from skill.stories.clusters import is_grammar
+
 # Words this short are mostly grammar, in each of the languages that we speak.
 MIN_LETTERS = 4
 # What follows is mostly an ending: "investigate", "investigation", "investigators" are about one thing.
 STEM_LETTERS = 8
+# By so many letters a listener hears that two words are of one thing: "wounded", "wounds".
+_HEARD_LETTERS = 6
 # How many sentences it takes for a word's place to count a third; what it counts wherever it stands; in the headline.
 _PLACE_SENTENCES = 4.0
 _ANYWHERE = 0.45
@@ -29,6 +33,7 @@ _EMPHASIS = 1.7
 _UNITS = 1 << 20
 
 _CONTENT = re.compile(rf"[^\W\d_]{{{MIN_LETTERS},}}")
+_SUBJECT = re.compile(rf"{_CONTENT.pattern}|\d+(?:[.,]\d+)*")
 
 
 def stem(word: str) -> str:
@@ -40,6 +45,11 @@ def concepts(text: str) -> frozenset[str]:
     """The content words of `text` and the pairs of them that follow each other, as they compare."""
     stems = [word[:STEM_LETTERS] for word in _CONTENT.findall(text.casefold())]
     return frozenset((*stems, *map(" ".join, pairwise(stems))))
+
+
+def subjects(text: str) -> frozenset[str]:
+    """What `text` is heard to speak of: the beginnings of its content words, and its numbers."""
+    return frozenset(word[:_HEARD_LETTERS] for word in _SUBJECT.findall(text.casefold()) if not is_grammar(word))
 
 
 def weights(sentences: Sequence[frozenset[str]], headline: str) -> Mapping[str, int]:

@@ -109,9 +109,21 @@ def test_the_headline_says_what_matters():
 
 
 def test_what_was_said_is_not_said_again():
-    body = "The council closed the bridge. The council closed the bridge. Ferries run every hour."
+    body = "The council closed the bridge. The council closed the bridge. Council ferries run hourly."
 
-    assert summary_of(body, 9) == "The council closed the bridge. Ferries run every hour."
+    assert summary_of(body, 9) == "The council closed the bridge. Council ferries run hourly."
+
+
+def test_what_stands_beside_something_else_goes_on_about_the_same():
+    """Heard after the tunnel, the wounded would be the tunnel's."""
+    news = "Trains crossed the tunnel again on Monday."
+    between = "Scroll down for video."  # never said
+    apart, about_it = "Two people were wounded in the fire.", "The trains are slow in the tunnel."
+
+    assert summary_of(f"{news} {apart}", 20) == f"{news} {apart}"  # told right after it, as the story tells it
+    assert summary_of(f"{news} {between} {apart}", 14) == news
+    assert summary_of(f"{news} {between} {about_it}", 14) == f"{news} {about_it}"
+    assert summary_of(f"{news} {between} {apart}", 14, headline="Wounded in tunnel") == f"{news} {apart}"
 
 
 def test_it_has_no_more_sentences_than_a_listener_keeps_in_mind():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from skill.stories.weights import concepts, weights, worth
+from skill.stories.weights import concepts, subjects, weights, worth
 
 
 def test_concepts_are_words_of_four_letters_and_more_however_they_are_written_and_those_that_follow_each_other():
@@ -19,6 +19,12 @@ def test_concepts_are_words_of_four_letters_and_more_however_they_are_written_an
 
 def test_words_that_begin_alike_are_one_concept():
     assert concepts("investigated") == concepts("investigators")
+
+
+def test_what_a_text_is_heard_to_speak_of():
+    assert subjects("Two wounded, and 1,250 wounds with them.") == {"wounde", "wounds", "1,250"}
+    assert subjects("Investigators") == subjects("Investments") == {"invest"}
+    assert subjects("") == frozenset()
 
 
 def test_what_stands_earlier_is_worth_more():
