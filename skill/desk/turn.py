@@ -61,6 +61,8 @@ SPENT = frozenset({Code.QUOTA})
 # A story is told first as our summary, else as the publisher's abstract, else as its headline.
 TOLD_AS = (Use.SUMMARY, Use.ABSTRACT, Use.HEADLINE)
 GOES_ON_WITH = (Use.SUMMARY, Use.ABSTRACT, Use.EXCERPT)
+# Feeds give what was just published a moment of change as well.
+AT_ONCE = timedelta(minutes=1)
 # Requests that try the skill out: they pass every check, have quotas of their own, and are never billed.
 TRIES = frozenset({"unsigned", "simulator", "console"})
 
@@ -362,6 +364,30 @@ class Turn:
         heard = self.heard(cleared.story)
         is_other = cleared.rendition not in {one.rendition for one in heard}
         return is_other and not place_set(cleared.places) <= self._heard_places(cleared.story)
+
+    def as_told(self, story: Story) -> Rendition | None:
+        """What this listener heard of it last, its headline only where that was all; else what it is told as first.
+
+        `None` where nothing of it could be told now, whatever was spent.
+        """
+        renditions = self._dossier(story).renditions
+        stands = [use for use in self._cut_for(story, TOLD_AS) if self._is_settled(story, use)]
+        if not stands:
+            return None
+        heard = max(self.heard(story), key=lambda one: (one.use is not Use.HEADLINE, one.used_at), default=None)
+        kept = self._store.rendition(heard.rendition, self.now) if heard else None
+        return kept or renditions[stands[0]]
+
+    def _is_settled(self, story: Story, use: Use) -> bool:
+        _, outcome = self._settle_use(self._dossier(story), (use, VOICE, False))
+        return isinstance(outcome, Cleared)
+
+    def changed_at(self, story: Story) -> datetime | None:
+        """When a publisher last changed a story: as it says, else when we first had the newest version; or never."""
+        if story.updated_at and story.updated_at - story.published_at > AT_ONCE:
+            return story.updated_at
+        newest = (one.stored_at for one in self._dossier(story).renditions.values() if one.version == story.version)
+        return next(newest, None) if story.version > 1 else None
 
     def _heard_places(self, story: Story) -> frozenset[int]:
         return frozenset().union(*(place_set(one.places) for one in self.heard(story)))

@@ -82,8 +82,13 @@ read me some of it                          | ExcerptIntent
 could you read me a bit of the article?     | ExcerptIntent
 quote it                                    | ExcerptIntent
 who wrote that                              | AuthorIntent
-when was that published                     | AuthorIntent
 who wrote that, and when?                   | AuthorIntent
+when was that published                     | WhenIntent
+when was that?                              | WhenIntent
+is that opinion                             | OpinionQuestionIntent
+Is that an opinion piece?                   | OpinionQuestionIntent
+how do you know that                        | HowDoYouKnowIntent
+says who?                                   | HowDoYouKnowIntent
 send me the link                            | LinkIntent
 put it in my app                            | LinkIntent
 what can you read                           | SourcesIntent
@@ -194,8 +199,11 @@ peux-tu me lire un extrait                  | ExcerptIntent
 cite-le                                     | ExcerptIntent
 qui a écrit ça                              | AuthorIntent
 qui a ecrit ca                              | AuthorIntent
-c'est de quand                              | AuthorIntent
-cest de quand                               | AuthorIntent
+c'est de quand                              | WhenIntent
+cest de quand                               | WhenIntent
+c'est une tribune ?                         | OpinionQuestionIntent
+comment tu le sais                          | HowDoYouKnowIntent
+d'où ça vient ?                             | HowDoYouKnowIntent
 envoie-moi le lien                          | LinkIntent
 mets-le dans mon appli                      | LinkIntent
 que peux-tu lire                            | SourcesIntent

@@ -146,7 +146,7 @@ FIRST = {"position": SlotValue("first", "1", "first")}
 OF_A_STORY = [
     ("MoreIntent", {}), ("ExcerptIntent", {}), ("AuthorIntent", {}), ("LinkIntent", {}), ("ChooseIntent", FIRST),
     ("AMAZON.RepeatIntent", {}), ("AMAZON.PreviousIntent", {}), ("AMAZON.StartOverIntent", {}),
-    ("AMAZON.ResumeIntent", {}),
+    ("AMAZON.ResumeIntent", {}), ("WhenIntent", {}), ("OpinionQuestionIntent", {}), ("HowDoYouKnowIntent", {}),
 ]  # fmt: skip
 HONEST = {"MoreIntent": "more.none_no_link", "ExcerptIntent": "more.none_no_link", "LinkIntent": "link.none"}
 

@@ -13,6 +13,7 @@ from skill.voice.moves.excerpt import excerpt
 from skill.voice.moves.fallback import fallback
 from skill.voice.moves.forget_me import forget_me
 from skill.voice.moves.help_me import help_me
+from skill.voice.moves.how_do_you_know import how_do_you_know
 from skill.voice.moves.keyword_news import keyword_news
 from skill.voice.moves.launch import launch
 from skill.voice.moves.link import link
@@ -20,6 +21,7 @@ from skill.voice.moves.more import more
 from skill.voice.moves.news import news
 from skill.voice.moves.next_story import next_story
 from skill.voice.moves.no import no
+from skill.voice.moves.opinion_question import opinion_question
 from skill.voice.moves.pause import pause
 from skill.voice.moves.previous import previous
 from skill.voice.moves.repeat import repeat
@@ -30,6 +32,7 @@ from skill.voice.moves.stop import stop
 from skill.voice.moves.title_news import title_news
 from skill.voice.moves.topic_news import topic_news
 from skill.voice.moves.what_is_stored import what_is_stored
+from skill.voice.moves.when import when
 from skill.voice.moves.yes import yes
 from skill.voice.reply import Reply
 from skill.voice.talk import Talk
@@ -47,6 +50,9 @@ MOVES: Mapping[str, Move] = MappingProxyType(
         "MoreIntent": about_story(more),
         "ExcerptIntent": about_story(excerpt),
         "AuthorIntent": about_story(author),
+        "WhenIntent": about_story(when),
+        "OpinionQuestionIntent": about_story(opinion_question),
+        "HowDoYouKnowIntent": about_story(how_do_you_know),
         "LinkIntent": about_story(link),
         "SourcesIntent": sources,
         "WhatIsStoredIntent": what_is_stored,

@@ -31,5 +31,11 @@ def withdrawn(ask: Ask, talk: Talk, story: Story, place: int) -> Reply:
     return talk.aside(ask.intent, talk.say("story.withdrawn", title=title), question=question, at=place)
 
 
+def not_now(ask: Ask, talk: Talk, story: Story) -> Reply:
+    """Nothing of it can be told now, and why is not said; there may be something to go on with."""
+    following = talk.next_offer(story, talk.state.line, talk.looked_for())
+    return talk.aside(ask.intent, talk.say("missing.not_now"), question=following, at=talk.here)
+
+
 def none_yet(talk: Talk) -> Question:
     return talk.question("which.none", "news")
