@@ -55,6 +55,7 @@ class Grammar:
     pointing: re.Pattern[str] = _NOTHING
     courtesy: re.Pattern[str] = _NOTHING
     subject: re.Pattern[str] = _NOTHING
+    times: frozenset[str] = frozenset()
 
     @property
     def is_known(self) -> bool:
@@ -91,6 +92,7 @@ def _grammar(language: str) -> Grammar:
         _after(written["pointing"], rf"(?!(?:{'|'.join(_alternatives(written['now']))})(?!\w)){_WORD}"),
         _after(written["courtesy"], rf"(?-i:{_NAME}+)(?! (?-i:{_NAME}))"),
         _SUBJECTS.get(language, _NOTHING),
+        frozenset(written["now"].split()),
     )
 
 

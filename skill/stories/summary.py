@@ -85,7 +85,7 @@ class _Form:
 
     @cached_property
     def subjects(self) -> frozenset[str]:
-        return subjects(self.text)
+        return subjects(self.text, self.language)
 
     @cached_property
     def may_begin(self) -> bool:
@@ -151,7 +151,7 @@ def _choices(story: Sequence[Whole], headline: str, language: str, limits: Limit
         of,
         max((worths[one.number] for one in fitting), default=0.0),
         max((_per_word(one, worths[one.number]) for one in fitting), default=0.0),
-        subjects(headline),
+        subjects(headline, language),
     )
     mentions = SecondMentions([one.text for one in story], language)
     return [list(_forms(one, said[one.number], scale, mentions, language)) for one in looked_at], scale

@@ -13,6 +13,7 @@ from itertools import pairwise
 from math import exp
 
 from skill.stories.clusters import is_grammar
+from skill.stories.grammar import grammar
 
 # Words this short are mostly grammar, in each of the languages that we speak.
 MIN_LETTERS = 4
@@ -47,9 +48,11 @@ def concepts(text: str) -> frozenset[str]:
     return frozenset((*stems, *map(" ".join, pairwise(stems))))
 
 
-def subjects(text: str) -> frozenset[str]:
-    """What `text` is heard to speak of: the beginnings of its content words, and its numbers."""
-    return frozenset(word[:_HEARD_LETTERS] for word in _SUBJECT.findall(text.casefold()) if not is_grammar(word))
+def subjects(text: str, language: str) -> frozenset[str]:
+    """What `text` is heard to speak of: the beginnings of its content words, and its numbers. A day is no subject."""
+    times = grammar(language).times
+    found = _SUBJECT.findall(text.casefold())
+    return frozenset(word[:_HEARD_LETTERS] for word in found if word not in times and not is_grammar(word))
 
 
 def weights(sentences: Sequence[frozenset[str]], headline: str) -> Mapping[str, int]:

@@ -22,9 +22,15 @@ def test_words_that_begin_alike_are_one_concept():
 
 
 def test_what_a_text_is_heard_to_speak_of():
-    assert subjects("Two wounded, and 1,250 wounds with them.") == {"wounde", "wounds", "1,250"}
-    assert subjects("Investigators") == subjects("Investments") == {"invest"}
-    assert subjects("") == frozenset()
+    assert subjects("Two wounded, and 1,250 wounds with them.", "en") == {"wounde", "wounds", "1,250"}
+    assert subjects("Investigators", "en") == subjects("Investments", "en-GB") == {"invest"}
+    assert subjects("", "en") == frozenset()
+
+
+def test_a_day_is_no_subject():
+    assert subjects("The ferry stopped on Monday morning.", "en") == {"ferry", "stoppe"}
+    assert subjects("Le bac jeudi matin", "fr") == frozenset()
+    assert subjects("Monday", "xx") == {"monday"}
 
 
 def test_what_stands_earlier_is_worth_more():
