@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from skill.desk.licences import Bookkeeper
 from skill.desk.ports.turns import (
@@ -244,9 +245,10 @@ class Turn:
         opinion: bool = True,
         unheard: bool = False,
         once: bool = False,
+        nearness: Literal["about", "near", "any"] = "any",
     ) -> Wanted:
         listener = self.listener.number if unheard else None
-        return Wanted(self._occasion.language, title, labels, words, kinds, opinion, listener, once)
+        return Wanted(self._occasion.language, title, labels, words, kinds, opinion, listener, once, nearness)
 
     def story(self, story: str) -> Story | None:
         return self._store.story(story)

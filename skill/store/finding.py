@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from skill.store.nearness import Nearness, folded_words, nearness, said_of
 from skill.store.rows import millis
 from skill.store.texts import Findable
 from skill.stories.clusters import is_grammar
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 # Within these the newest matches are put in order by how well they fit; others follow by age alone.
 HOT = timedelta(days=7)
 MOST_RANKED = 24
+# Of so many of the newest matches it is judged how near they are, and in so many stories misheard names are looked for.
+MOST_JUDGED = 120
+MOST_LISTENED_FOR = 500
 MOST_SEARCH_WORDS = 8
 # A story that fits better by one point may be so much older.
 _A_POINT = timedelta(hours=24)
@@ -106,13 +109,13 @@ def ranked(found: Sequence[Match], asked: str, language: str, now: datetime) -> 
     """Those that fit best first, unless they are much older: words in the headline, as written, and beside each other
     are worth a point each.
     """
-    written = tuple(_folded(asked))
+    written = tuple(folded_words(asked))
     asked_for = frozenset(written)
     stems = frozenset(_stems(" ".join(word for word in written if not is_grammar(word)), language))
     run = f" {' '.join(written)} "
 
     def order(match: Match) -> tuple[float, int]:
-        headline, words = _folded(match.headline), _folded(match.words)
+        headline, words = folded_words(match.headline), folded_words(match.words)
         points = int(stems <= frozenset(match.stems.split(maxsplit=len(headline))[: len(headline)]))
         points += int(asked_for <= frozenset((*headline, *words)))
         points += int(len(written) > 1 and (run in f" {' '.join(headline)} " or run in f" {' '.join(words)} "))
@@ -122,9 +125,19 @@ def ranked(found: Sequence[Match], asked: str, language: str, now: datetime) -> 
     return sorted(found, key=order)
 
 
+def telling(asked: str) -> tuple[str, ...]:
+    """The folded words of `asked` that say something; all of them where none does."""
+    words = folded_words(asked)
+    return tuple(word for word in words if not is_grammar(word)) or words
+
+
+def how_near(match: Match, asked: Sequence[str], language: str) -> Nearness:
+    return nearness(said_of(match.headline, match.words), asked, lambda word: _stems(word, language))
+
+
 def _stems(text: str, language: str) -> list[str]:
     """A stem for each word, in order."""
-    words = list(_folded(text))
+    words = list(folded_words(text))
     name = _STEMMERS.get(language.split("-")[0].lower())
     if name is None:
         return words
@@ -136,12 +149,3 @@ def _stemmer(name: str) -> Stemmer:
     from Stemmer import Stemmer  # only where words are looked for
 
     return Stemmer(name)
-
-
-def _folded(text: str) -> list[str]:
-    """The words as FTS5's `unicode61 remove_diacritics 2` has them."""
-    letters = text.casefold()
-    if not letters.isascii():
-        parted = unicodedata.normalize("NFKD", letters)
-        letters = "".join(letter for letter in parted if not unicodedata.combining(letter))
-    return _WORD.findall(letters)

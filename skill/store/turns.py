@@ -16,10 +16,24 @@ from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
 from skill.rights.signals import Signal
 from skill.store.database import Database
-from skill.store.finding import HOT, MOST_RANKED, STANDS, Match, oldest_place, query, query_by_beginnings, ranked
+from skill.store.finding import (
+    HOT,
+    MOST_JUDGED,
+    MOST_LISTENED_FOR,
+    MOST_RANKED,
+    STANDS,
+    Match,
+    how_near,
+    oldest_place,
+    query,
+    query_by_beginnings,
+    ranked,
+    telling,
+)
 from skill.store.ledger import append_answer
 from skill.store.licence_files import load_rows
 from skill.store.listeners import KEEP_CONVERSATION, LAST_SEEN_WITHIN, forget, numbers_of
+from skill.store.nearness import Nearness, as_heard, readings
 from skill.store.recent import Recent
 from skill.store.rows import (
     RENDITION_COLUMNS,
@@ -169,21 +183,65 @@ class TurnStore:
         return tuple(self._kept(*row) for row in rows)
 
     def _found(self, wanted: Wanted, words: str, now: datetime, offset: int, limit: int) -> tuple[Story, ...]:
-        """The newest matches by how well they fit, then older ones by age. Words that no story has may begin some."""
-        match = query(words, wanted.language)
-        found = self._matching(wanted, words, match, now, offset, limit)
-        if not found and (wider := query_by_beginnings(words, wanted.language)):
-            anybodys = replace(wanted, unheard_by=None)
-            if (wanted == anybodys and not offset) or not self._matches(anybodys, match, now, 1):
-                found = self._matching(wanted, words, wider, now, offset, limit)
-        return tuple(self._kept(*row) for row in found)
+        """The newest matches by how well they fit, then older ones by age; of the ways to read the words the first that
+        finds any. Words that no story has may begin some.
+        """
+        anybodys = replace(wanted, unheard_by=None)
+        for match, asked in self._ways(wanted, words, now):
+            found = self._matching(wanted, asked, match, now, offset, limit)
+            if found or ((wanted != anybodys or offset) and self._matching(anybodys, asked, match, now, 0, 1)):
+                return tuple(self._kept(*row) for row in found)
+        return ()
+
+    def _ways(self, wanted: Wanted, words: str, now: datetime) -> Iterator[tuple[str, str]]:
+        """What the index is asked, and which words that stands for, the likeliest first."""
+        language = wanted.language
+        yield query(words, language), words
+        if wanted.nearness == "near":
+            return
+        if wider := query_by_beginnings(words, language):
+            yield wider, words
+        if wanted.nearness == "any":
+            return
+        asked = telling(words)
+        for reading in readings(asked):
+            yield query(" ".join(reading), language), " ".join(reading)
+        if heard := as_heard(asked, self._newest_texts(wanted, now)):
+            yield query(" ".join(heard), language), " ".join(heard)
+
+    def _newest_texts(self, wanted: Wanted, now: datetime) -> Iterator[tuple[str, str]]:
+        """Headline and words of the newest stories: as many as a name that was misheard is looked for in."""
+        conditions, values = _selection(replace(wanted, unheard_by=None), now)
+        rows = self._db.execute(
+            "SELECT f.headline, f.words FROM texts.search f"
+            f" CROSS JOIN shelf h ON h.story = f.story AND {STANDS} CROSS JOIN story s ON s.id = h.story"
+            f" WHERE {conditions} AND s.state = 'live' AND h.say_from <= ? AND h.say_until > ?"
+            " ORDER BY f.rowid DESC LIMIT ?",
+            (*values, millis(now), millis(now), MOST_LISTENED_FOR),
+        )
+        yield from rows
 
     def _matching(self, wanted: Wanted, words: str, match: str, now: datetime, offset: int, limit: int) -> list[_Row]:
-        found = dict(self._matches(wanted, match, now, max(MOST_RANKED, offset + limit)))
+        found = dict(self._near_enough(wanted, words, match, now, max(MOST_RANKED, offset + limit)))
         newest = oldest_place(now - HOT)
         hot = [one for one in list(found)[:MOST_RANKED] if one.place >= newest]
         in_order = [*ranked(hot, words, wanted.language, now), *list(found)[len(hot) :]]
         return [found[one] for one in in_order[offset : offset + limit]]
+
+    def _near_enough(
+        self, wanted: Wanted, words: str, match: str, now: datetime, count: int
+    ) -> list[tuple[Match, _Row]]:
+        """The newest `count` matches that are as near as is wanted. Labels alone count where nothing says more."""
+        if wanted.nearness == "any":
+            return self._matches(wanted, match, now, count)
+        asked = telling(words)
+        rows = [
+            (how_near(row[0], asked, wanted.language), row) for row in self._matches(wanted, match, now, MOST_JUDGED)
+        ]
+        if wanted.nearness == "near":
+            return [row for near, row in rows if near is Nearness.MENTIONED][:count]
+        about = [row for near, row in rows if near > Nearness.LABELLED]
+        return (about or [row for near, row in rows if near is Nearness.LABELLED])[:count]
 
     def _matches(self, wanted: Wanted, match: str, now: datetime, limit: int) -> list[tuple[Match, _Row]]:
         """The index is asked first, newest first, and no further than it takes."""

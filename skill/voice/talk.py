@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from types import MappingProxyType
+from typing import Literal
 
 from skill.desk.ports.turns import Wanted
 from skill.desk.turn import Turn
@@ -27,12 +29,15 @@ MOST_CHOICES = 3
 QUESTION_SECONDS = 2.25
 AGED = timedelta(hours=6)
 
+_NEARNESS: Mapping[str, Literal["about", "near"]] = MappingProxyType({"words": "about", "near": "near"})
 _MARKS = ("?", "!", ".", "…", "?”", "!”", "?»", "!»")
 
 
 @dataclass(frozen=True, slots=True)
 class LookedFor:
-    """What a running order is made from: `news`, `title`, `topic` or `words`, and its value."""
+    """What a running order is made from: `news`, `title`, `topic`, `words` (stories about them) or `near` (stories that
+    only mention them), and its value.
+    """
 
     kind: str = "news"
     value: str = ""
@@ -68,11 +73,12 @@ class Talk:
         return self.turn.wanted(
             title=value if kind == "title" else None,
             labels=labels_of(value) if kind == "topic" else (),
-            words=value if kind == "words" else None,
+            words=value if kind in _NEARNESS else None,
             kinds=("news", "sport") if kind == "news" else (),
             opinion=kind != "news",
             unheard=unheard,
             once=kind != "title",
+            nearness=_NEARNESS.get(kind, "any"),
         )
 
     def coming(self, line: Sequence[str], place: int, looked_for: LookedFor) -> Iterator[Story]:

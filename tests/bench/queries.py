@@ -80,7 +80,7 @@ def real(folder: Path) -> list[Outcome]:
         turns = Turns(database)
         outcomes = []
         for query in labels.queries:
-            wanted = Wanted(query.locale.partition("-")[0], words=query.words)
+            wanted = Wanted(query.locale.partition("-")[0], words=query.words, nearness="about")
             with turns.looking() as store:
                 told = tuple(story.id for story in store.shelf(wanted, NOW, 0, STORIES_AT_ONCE))
             right = {f"feeds/{one}" for one in query.right}

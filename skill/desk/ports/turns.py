@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 
 from skill.desk.ports.licences import LicenceRows
 from skill.desk.ports.signals import Document
@@ -55,6 +55,8 @@ class Wanted:
     """What to look for on the shelf: stories of a title, under labels, with words, or (all empty) any.
 
     `once`: of each event from one title alone, and not what the listener of `unheard_by` has just heard from another.
+    `nearness` says which of the stories that hold the words: those `about` them, those that only mention them and so
+    are `near`, or `any`.
     """
 
     language: str
@@ -65,6 +67,7 @@ class Wanted:
     opinion: bool = True
     unheard_by: int | None = None
     once: bool = False
+    nearness: Literal["about", "near", "any"] = "any"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from skill.voice.ask import Ask, Slot
 from skill.voice.moves.country import country_for
+from skill.voice.moves.nearest import nearest
 from skill.voice.moves.news import tell_batch
 from skill.voice.moves.title_news import instead, title_news
 from skill.voice.moves.topic_news import topic_news
@@ -20,5 +21,6 @@ def keyword_news(ask: Ask, talk: Talk) -> Reply:
         return title_news(Ask(ask.intent, {"title": Slot(words, title)}), talk)
     looked_for = LookedFor("words", words)
     if not words or not talk.find(looked_for, 1, unheard=False):
-        return country_for(ask, talk, looked_for) or instead(ask, talk, "missing.words")
+        asked = country_for(ask, talk, looked_for)
+        return asked or nearest(talk, words) or instead(ask, talk, "missing.words")
     return tell_batch(talk, looked_for, talk.say("news.found"))

@@ -2,6 +2,7 @@
 
 from skill.voice.ask import Ask, Slot
 from skill.voice.moves.country import country_for
+from skill.voice.moves.nearest import nearest
 from skill.voice.moves.news import tell_batch
 from skill.voice.moves.title_news import instead, title_news
 from skill.voice.named import title_named
@@ -18,6 +19,8 @@ def topic_news(ask: Ask, talk: Talk) -> Reply:
         return title_news(Ask(ask.intent, {"title": Slot(slot.words, title)}), talk)
     looked_for = LookedFor("topic", topic.id) if topic else LookedFor("words", slot.words if slot else "")
     if not looked_for.value or not talk.find(looked_for, 1, unheard=False):
-        return country_for(ask, talk, looked_for) or instead(ask, talk, "missing.topic")
+        asked = country_for(ask, talk, looked_for)
+        near = None if asked or topic else nearest(talk, looked_for.value)
+        return asked or near or instead(ask, talk, "missing.topic")
     opening = talk.say("news.topic", topic=Own(topic.names[talk.language])) if topic else talk.say("news.found")
     return tell_batch(talk, looked_for, opening)
