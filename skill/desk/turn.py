@@ -47,7 +47,7 @@ from skill.rights.gate import (
     within_spent,
 )
 from skill.rights.licence import Channel, Licence, Use
-from skill.rights.renditions import Rendition, words_out
+from skill.rights.renditions import MODEL, Rendition, words_out
 from skill.rights.signals import Profile
 from skill.stories.choose import once, varied
 from skill.stories.preferences import Preferences, read_preferences, written
@@ -114,6 +114,15 @@ class Told:
     starts_seconds: float
     on_card: bool = False
     with_link: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Whose words a listener heard, by the use, whether a language model chose them, and since when we have them."""
+
+    use: Use
+    is_by_model: bool
+    stored_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,8 +376,8 @@ class Turn:
         is_other = cleared.rendition not in {one.rendition for one in heard}
         return is_other and not place_set(cleared.places) <= self._heard_places(cleared.story)
 
-    def as_told(self, story: Story) -> Rendition | None:
-        """What this listener heard of it last, its headline only where that was all; else what it is told as first.
+    def as_told(self, story: Story) -> Provenance | None:
+        """Where that came from which this listener heard of it last, its headline only where that was all; else what it is told as first.
 
         `None` where nothing of it could be told now, whatever was spent.
         """
@@ -378,7 +387,8 @@ class Turn:
             return None
         heard = max(self.heard(story), key=lambda one: (one.use is not Use.HEADLINE, one.used_at), default=None)
         kept = self._store.rendition(heard.rendition, self.now) if heard else None
-        return kept or renditions[stands[0]]
+        told = kept or renditions[stands[0]]
+        return Provenance(told.use, told.made_by == MODEL, told.stored_at)
 
     def _is_settled(self, story: Story, use: Use) -> bool:
         _, outcome = self._settle_use(self._dossier(story), (use, VOICE, False))

@@ -33,7 +33,7 @@ class Grammar:
     `first_person` finds who speaks of themselves. `verb` finds a finite verb.
     `clause` matches the beginning of a clause that may be left out at the end of a sentence, `relative` of one that
     may be left out between commas, both without the comma; `subordinate` the beginning of a part that holds no main
-    verb. `connective` matches an opening that only links, comma and all.
+    verb. `connective` matches an opening that only links, comma and all. `times` are words of when.
     """
 
     leaning: frozenset[str] = frozenset()

@@ -196,6 +196,9 @@ LOGGABLE = {
     "notice.source",  # "feed:" and the id of a feed
     "notice.story",  # the id that we made of it
     "len(polls)",
+    "done.taken",  # so many reports
+    "done.refused",
+    "done.failing",
     "alarm_line",  # a sentence of ours on how a feed is doing, and what to do about it
     "reason",  # why a model's summary is not used, or a notice does not hold: a sentence of ours, of a list
     "told(asking)",  # counts, the model's host and those reasons
