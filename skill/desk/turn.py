@@ -377,7 +377,8 @@ class Turn:
         return is_other and not place_set(cleared.places) <= self._heard_places(cleared.story)
 
     def as_told(self, story: Story) -> Provenance | None:
-        """Where that came from which this listener heard of it last, its headline only where that was all; else what it is told as first.
+        """Where that came from which this listener heard of it last, its headline only where that was all; else what it
+        is told as first.
 
         `None` where nothing of it could be told now, whatever was spent.
         """
