@@ -40,6 +40,7 @@ from skill.store.feeds import Feeds
 from skill.store.ledger import Ledger
 from skill.store.licence_files import Folder, Licences
 from skill.store.listeners import Listeners
+from skill.store.mistakes import Mistakes
 from skill.store.notices import Notices
 from skill.store.replays import Replays
 from skill.store.retention import Holdings
@@ -88,6 +89,10 @@ class House:
     @property
     def outbox(self) -> Outbox:
         return Outbox(self.database)
+
+    @property
+    def mistakes(self) -> Mistakes:
+        return Mistakes(self.database)
 
     def fetcher(self) -> HttpFetcher:
         return HttpFetcher(self.settings.private_feed_hosts, self.environment.get)

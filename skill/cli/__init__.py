@@ -25,6 +25,7 @@ _COMMANDS = {
     "ledger": "Look at the ledger.",
     "statement": "Say what a publisher is owed for a month.",
     "notice": "Silence a story, bring it back, put it right.",
+    "mistakes": "List the mistakes that listeners report.",
     "telemetry": "Send publishers the reports of uses that they ask for, and say what waits.",
     "retention": "Say what is held, under which clause, until when.",
     "backup": "Write a copy of the database, without publishers' text.",

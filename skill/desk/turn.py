@@ -21,6 +21,7 @@ from skill.desk.ports.turns import (
     Heard,
     Listener,
     ListenerStore,
+    MistakeRow,
     RefusalRow,
     Telling,
     ToldNotice,
@@ -229,6 +230,7 @@ class Turn:
         self._corrections: dict[str, Cleared] = {}
         self._notices: list[ToldNotice] = []
         self._refusals: list[Refusal] = []
+        self._mistakes: list[MistakeRow] = []
 
     # ── finding ───────────────────────────────────────────────────────────────────────────────────
 
@@ -477,6 +479,7 @@ class Turn:
             uses=uses,
             refusals=tuple(RefusalRow(one, self.titles.titles[one.title].publisher) for one in self._refusals),
             notices=tuple(self._notices),
+            mistakes=tuple(self._mistakes),
         )
         reports = deliveries(row, self._desk.licensee)
         self._store.write(replace(row, deliveries=reports) if reports else row)
@@ -505,6 +508,14 @@ class Turn:
     def forget(self) -> None:
         """With this turn's answer the listener is forgotten; who speaks again is a new one."""
         self._forgets = True
+
+    def report_mistake(self, story: Story) -> bool:
+        """Note a mistake in what this listener heard of a story last; false where nothing of it was heard."""
+        heard = max(self.heard(story), key=lambda one: one.used_at, default=None)
+        if heard is None:
+            return False
+        self._mistakes.append(MistakeRow(self._desk.new_id(self.now), heard.answer, story.id, story.publisher))
+        return True
 
     def resend(self, body: bytes) -> Committed:
         """The answer that is on record already, filled in again. A retry writes no use."""

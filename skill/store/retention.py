@@ -47,6 +47,7 @@ _OF_LISTENERS = (
     ("told notices", "takedown.within", "told", "notice", "delete_after"),
     ("countries", "an hour", "listener", "country", "country_until"),
 )
+_MISTAKES = ("mistakes that were reported", "400 days", "mistake", "answer", "delete_after")
 _REPORTS = (
     "reports to publishers",
     "a week after they were taken or given up",
@@ -74,7 +75,7 @@ class Holdings:
             Held(BODIES_TO_ANSWER, None, None, "keep_body: nothing that answers reads one, so none is kept", 0, 0)
         )
         found += self._bodies_to_train(now)
-        found += [self._in_table(*one, now) for one in (*_OF_LISTENERS, _REPORTS)]
+        found += [self._in_table(*one, now) for one in (*_OF_LISTENERS, _MISTAKES, _REPORTS)]
         return found + [self._without_end(*one) for one in _WITHOUT_END]
 
     def has_traces(self) -> bool:

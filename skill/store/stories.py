@@ -13,7 +13,7 @@ from typing import Any
 from skill.desk.ports.stories import Filing, Kept, OnShelf, Retention, Shelving, Sought
 from skill.rights.allowance import Given, numbers
 from skill.rights.renditions import MODEL, Rendition
-from skill.store import listeners, telemetry
+from skill.store import listeners, mistakes, telemetry
 from skill.store.database import Database
 from skill.store.finding import STANDS, findable
 from skill.store.rows import facts_of, link_hashes, millis, moment, short_hash, spans_json, spans_of, story_of
@@ -149,6 +149,7 @@ class Stories:
         with self._database.writing() as connection:
             _clear_away(connection, millis(now))
             listeners.purge(connection, now)
+            mistakes.purge(connection, now)
             telemetry.purge(connection, now)
             if over.is_something:
                 connection.execute("UPDATE scrub SET asked = asked + 1")

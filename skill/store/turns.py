@@ -15,6 +15,7 @@ from skill.rights.allowance import place_set
 from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
 from skill.rights.signals import Signal
+from skill.store import mistakes
 from skill.store.database import Database
 from skill.store.finding import (
     HOT,
@@ -366,8 +367,8 @@ class TurnStore:
 
     def heard(self, listener: int, stories: Sequence[str], now: datetime) -> list[tuple[str, Heard]]:
         rows = self._db.execute(
-            "SELECT h.story, h.rendition, h.version, h.use, h.used_at, h.real_used_at, h.at, r.places FROM heard h"
-            " JOIN rendition r ON r.id = h.rendition"
+            "SELECT h.story, h.rendition, h.version, h.use, h.used_at, h.real_used_at, h.at, r.places, h.answer"
+            " FROM heard h JOIN rendition r ON r.id = h.rendition"
             f" WHERE h.listener = ? AND h.story IN ({', '.join('?' * len(stories))}) AND h.used_at > ?",
             (listener, *stories, millis(now - KEEP_HEARD)),
         )
@@ -470,6 +471,7 @@ class TurnStore:
                 for told in answer.notices
             ],
         )
+        mistakes.put(self._db, answer.mistakes, answer.at)
         self._db.execute(
             "INSERT INTO conversation (listener, device_hash, state, answer, delete_after) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (listener, device_hash) DO UPDATE SET state = excluded.state, answer = excluded.answer,"
@@ -512,11 +514,18 @@ def _counted(answer: AnswerRow) -> tuple[UseRow, ...]:
 
 
 def _heard(
-    rendition: str, version: int, use: str, used_at: int, real_used_at: int | None, at: int | None, places: str
+    rendition: str,
+    version: int,
+    use: str,
+    used_at: int,
+    real_used_at: int | None,
+    at: int | None,
+    places: str,
+    answer: str,
 ) -> Heard:
     began = None if at is None else moment(at)
     really = None if real_used_at is None else moment(real_used_at)
-    return Heard(rendition, version, Use(use), moment(used_at), really, began, spans_of(places))
+    return Heard(rendition, version, Use(use), moment(used_at), really, began, spans_of(places), answer)
 
 
 def _selection(wanted: Wanted, now: datetime) -> tuple[str, tuple[object, ...]]:

@@ -89,6 +89,9 @@ is that opinion                             | OpinionQuestionIntent
 Is that an opinion piece?                   | OpinionQuestionIntent
 how do you know that                        | HowDoYouKnowIntent
 says who?                                   | HowDoYouKnowIntent
+report a mistake                            | MistakeIntent
+That's wrong!                               | MistakeIntent
+that is not true                            | MistakeIntent
 send me the link                            | LinkIntent
 put it in my app                            | LinkIntent
 what can you read                           | SourcesIntent
@@ -204,6 +207,8 @@ cest de quand                               | WhenIntent
 c'est une tribune ?                         | OpinionQuestionIntent
 comment tu le sais                          | HowDoYouKnowIntent
 d'où ça vient ?                             | HowDoYouKnowIntent
+je veux signaler une erreur                 | MistakeIntent
+c'est faux                                  | MistakeIntent
 envoie-moi le lien                          | LinkIntent
 mets-le dans mon appli                      | LinkIntent
 que peux-tu lire                            | SourcesIntent

@@ -49,6 +49,7 @@ def holds_nothing_of(answer: Heard, house: House, story: str) -> bool:
         ("WhenIntent", {}),
         ("OpinionQuestionIntent", {}),
         ("HowDoYouKnowIntent", {}),
+        ("MistakeIntent", {}),
         ("LinkIntent", {}),
         ("AMAZON.RepeatIntent", {}),
         ("ChooseIntent", {"position": "x#last"}),

@@ -74,7 +74,7 @@ class Wanted:
 class Heard:
     """A rendition that went out to a listener at `used_at`, and when its words began: `None` if they never did.
 
-    `real_used_at` is when it last did in answer to a request that was no try; `None` if never.
+    `real_used_at` is when it last did in answer to a request that was no try; `None` if never. `answer` told it last.
     """
 
     rendition: str
@@ -84,6 +84,7 @@ class Heard:
     real_used_at: datetime | None
     at: datetime | None
     places: tuple[range, ...]
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,16 @@ class ToldNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class MistakeRow:
+    """A mistake that a listener reports, in what an answer of before told of a story of the publisher's."""
+
+    id: str
+    answer: str
+    story: str
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True)
 class RefusalRow:
     """A refusal, and the publisher whose story or title it was."""
 
@@ -157,6 +168,7 @@ class AnswerRow:
     uses: tuple[UseRow, ...]
     refusals: tuple[RefusalRow, ...]
     notices: tuple[ToldNotice, ...] = ()
+    mistakes: tuple[MistakeRow, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
 
 

@@ -17,6 +17,7 @@ from skill.voice.moves.how_do_you_know import how_do_you_know
 from skill.voice.moves.keyword_news import keyword_news
 from skill.voice.moves.launch import launch
 from skill.voice.moves.link import link
+from skill.voice.moves.mistake import mistake
 from skill.voice.moves.more import more
 from skill.voice.moves.news import news
 from skill.voice.moves.next_story import next_story
@@ -53,6 +54,7 @@ MOVES: Mapping[str, Move] = MappingProxyType(
         "WhenIntent": about_story(when),
         "OpinionQuestionIntent": about_story(opinion_question),
         "HowDoYouKnowIntent": about_story(how_do_you_know),
+        "MistakeIntent": about_story(mistake),
         "LinkIntent": about_story(link),
         "SourcesIntent": sources,
         "WhatIsStoredIntent": what_is_stored,
