@@ -51,7 +51,7 @@ from skill.rights.licence import Channel, Licence, Use
 from skill.rights.renditions import MODEL, Rendition, words_out
 from skill.rights.signals import Profile
 from skill.stories.choose import once, varied
-from skill.stories.preferences import Preferences, read_preferences, written
+from skill.stories.preferences import NOTHING, Named, Preferences, read_preferences, written
 from skill.stories.story import Story
 from skill.stories.titles import Titles
 
@@ -257,9 +257,10 @@ class Turn:
         unheard: bool = False,
         once: bool = False,
         nearness: Literal["about", "near", "any"] = "any",
+        left_out: Named = NOTHING,
     ) -> Wanted:
         listener = self.listener.number if unheard else None
-        return Wanted(self._occasion.language, title, labels, words, kinds, opinion, listener, once, nearness)
+        return Wanted(self._occasion.language, title, labels, words, kinds, opinion, listener, once, nearness, left_out)
 
     def story(self, story: str) -> Story | None:
         return self._store.story(story)
@@ -549,10 +550,11 @@ class Turn:
 
     def _newest_first(self, wanted: Wanted) -> Iterator[Story]:
         for page in range(_MOST_PAGES):
-            stories = self._store.shelf(wanted, self.now, page * _PAGE, _PAGE)
+            shelved = self._store.shelf(wanted, self.now, page * _PAGE, _PAGE)
+            stories = [story for story in shelved if not wanted.left_out.holds(story)]
             self._open(stories[:_LOADED_AT_ONCE])
             yield from stories
-            if len(stories) < _PAGE:
+            if len(shelved) < _PAGE:
                 return
 
     def _is_wanted(self, story: Story, is_unheard: bool) -> bool:

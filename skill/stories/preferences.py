@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Protocol
+
+from skill.stories.text import fold
 
 # As many as anybody names; the oldest makes room.
 MOST_NAMED = 40
@@ -25,6 +27,31 @@ class Preferences:
 
 
 NONE = Preferences()
+
+
+class Labelled(Protocol):
+    @property
+    def title(self) -> str: ...
+    @property
+    def sections(self) -> tuple[str, ...]: ...
+    @property
+    def tags(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What was named, as stories know it: ids of titles, and folded labels of topics."""
+
+    titles: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
+
+    def holds(self, story: Labelled) -> bool:
+        if story.title in self.titles:
+            return True
+        return bool(self.labels) and any(fold(one) in self.labels for one in (*story.sections, *story.tags))
+
+
+NOTHING = Named()
 
 
 def with_named(named: tuple[str, ...], one: str) -> tuple[str, ...]:

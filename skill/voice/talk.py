@@ -13,6 +13,7 @@ from skill.desk.turn import Turn
 from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import Use
 from skill.stories.choose import varied
+from skill.stories.preferences import NOTHING, Named
 from skill.stories.story import Story
 from skill.stories.text import fold
 from skill.voice import pace
@@ -65,21 +66,38 @@ class Talk:
     # ── finding ───────────────────────────────────────────────────────────────────────────────────
 
     def find(self, looked_for: LookedFor, limit: int, *, unheard: bool) -> tuple[Story, ...]:
-        """Stories for a running order. A default answer holds no opinion and no recipe; who asks hears them."""
+        """Stories for a running order.
+
+        A default answer holds nothing that is muted, no recipe, and opinion only for who wants it; who asks hears them.
+        """
         return self.turn.tellable(self.wanted(looked_for, unheard=unheard), limit)
 
     def wanted(self, looked_for: LookedFor, *, unheard: bool) -> Wanted:
         kind, value = looked_for.kind, looked_for.value
+        is_default = kind == "news"
         return self.turn.wanted(
             title=value if kind == "title" else None,
             labels=labels_of(value) if kind == "topic" else (),
             words=value if kind in _NEARNESS else None,
-            kinds=("news", "sport") if kind == "news" else (),
-            opinion=kind != "news",
+            kinds=("news", "sport") if is_default else (),
+            opinion=not is_default or self.turn.preferences.opinion,
             unheard=unheard,
             once=kind != "title",
             nearness=_NEARNESS.get(kind, "any"),
+            left_out=self.muted if is_default else NOTHING,
         )
+
+    @property
+    def muted(self) -> Named:
+        prefers = self.turn.preferences
+        labels = (label for topic in prefers.muted_topics for label in labels_of(topic))
+        return Named(frozenset(prefers.muted_titles), frozenset(labels))
+
+    def _is_left_out(self, story: Story, looked_for: LookedFor) -> bool:
+        """Of what was found for a default answer before the listener had it left out."""
+        if looked_for.kind != "news":
+            return False
+        return (story.is_opinion and not self.turn.preferences.opinion) or self.muted.holds(story)
 
     def coming(self, line: Sequence[str], place: int, looked_for: LookedFor) -> Iterator[Story]:
         """What follows `place` in a running order, then what it can be made longer with.
@@ -88,7 +106,7 @@ class Talk:
         """
         for known in line[place + 1 :]:
             story = self.turn.story(known)
-            if story and self.turn.may_be_told(story):
+            if story and not self._is_left_out(story, looked_for) and self.turn.may_be_told(story):
                 yield story
         yield from (story for story in self.find(looked_for, len(line) + 1, unheard=True) if story.id not in line)
 

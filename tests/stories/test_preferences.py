@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skill.stories.preferences import MOST_NAMED, NONE, Preferences, read_preferences, with_named, without, written
+from skill.stories.preferences import (
+    MOST_NAMED,
+    NONE,
+    NOTHING,
+    Named,
+    Preferences,
+    read_preferences,
+    with_named,
+    without,
+    written,
+)
 
 IDS = st.lists(st.text(min_size=1), max_size=MOST_NAMED).map(tuple)
 
@@ -51,3 +63,25 @@ def test_the_oldest_makes_room():
 
     assert len(named) == MOST_NAMED
     assert named[0] == "2"
+
+
+@dataclass(frozen=True)
+class Labelled:
+    title: str = "times"
+    sections: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("story", "held"),
+    [
+        (Labelled(), False),
+        (Labelled("mill"), True),
+        (Labelled(sections=("World", "SPORT")), True),
+        (Labelled(tags=("«Sport»",)), True),
+        (Labelled(sections=("Sports",), tags=("sporting",)), False),
+    ],
+)
+def test_what_was_named_is_known_by_its_paper_or_a_label(story: Labelled, held: bool):
+    assert Named(frozenset({"mill"}), frozenset({"sport"})).holds(story) is held
+    assert not NOTHING.holds(story)

@@ -74,7 +74,7 @@ def test_what_has_a_reprompt_asks_and_nothing_else_does(locale: str):
     own = {"launch.first": "launch.reprompt", "launch.again": "launch.reprompt"}
     own |= {"help.text": "help.reprompt", "fallback.text": "fallback.reprompt", "more.none": "more.rest_reprompt"}
     own |= {f"forget.{name}": "forget.ask_reprompt" for name in ("stored", "stored_country")}
-    own |= {f"missing.{name}": "missing.reprompt" for name in ("title", "title_known", "topic", "words")}
+    own |= {f"missing.{name}": "missing.reprompt" for name in ("title", "title_known", "topic", "words", "named")}
     found = catalogue(locale)
     asks = {key for key, one in sentences(locale) if one.endswith("?")}
 

@@ -15,6 +15,7 @@ from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
 from skill.rights.signals import Signal
+from skill.stories.preferences import NOTHING, Named
 from skill.stories.story import Story
 
 
@@ -57,6 +58,7 @@ class Wanted:
     `once`: of each event from one title alone, and not what the listener of `unheard_by` has just heard from another.
     `nearness` says which of the stories that hold the words: those `about` them, those that only mention them and so
     are `near`, or `any`.
+    `left_out` is passed over by the turn.
     """
 
     language: str
@@ -68,6 +70,7 @@ class Wanted:
     unheard_by: int | None = None
     once: bool = False
     nearness: Literal["about", "near", "any"] = "any"
+    left_out: Named = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

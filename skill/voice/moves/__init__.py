@@ -19,19 +19,23 @@ from skill.voice.moves.launch import launch
 from skill.voice.moves.link import link
 from skill.voice.moves.mistake import mistake
 from skill.voice.moves.more import more
+from skill.voice.moves.mute import mute
 from skill.voice.moves.news import news
 from skill.voice.moves.next_story import next_story
 from skill.voice.moves.no import no
+from skill.voice.moves.opinion import no_opinion, with_opinion
 from skill.voice.moves.opinion_question import opinion_question
 from skill.voice.moves.pause import pause
 from skill.voice.moves.previous import previous
 from skill.voice.moves.repeat import repeat
 from skill.voice.moves.resume import resume
+from skill.voice.moves.settings import settings
 from skill.voice.moves.sources import sources
 from skill.voice.moves.start_over import start_over
 from skill.voice.moves.stop import stop
 from skill.voice.moves.title_news import title_news
 from skill.voice.moves.topic_news import topic_news
+from skill.voice.moves.unmute import unmute
 from skill.voice.moves.what_is_stored import what_is_stored
 from skill.voice.moves.when import when
 from skill.voice.moves.yes import yes
@@ -57,6 +61,11 @@ MOVES: Mapping[str, Move] = MappingProxyType(
         "MistakeIntent": about_story(mistake),
         "LinkIntent": about_story(link),
         "SourcesIntent": sources,
+        "SettingsIntent": settings,
+        "MuteIntent": mute,
+        "UnmuteIntent": unmute,
+        "OpinionIntent": with_opinion,
+        "NoOpinionIntent": no_opinion,
         "WhatIsStoredIntent": what_is_stored,
         "ForgetMeIntent": forget_me,
         "AMAZON.NextIntent": next_story,

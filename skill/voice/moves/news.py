@@ -1,5 +1,6 @@
 """What's the news: up to three stories that this listener has not heard."""
 
+from skill.stories.preferences import NOTHING
 from skill.voice.ask import Ask, written_ask
 from skill.voice.moves.country import country_for
 from skill.voice.reply import Block, Own, Reply
@@ -38,6 +39,8 @@ def nothing_new(talk: Talk, looked_for: LookedFor) -> Reply:
     heard = talk.find(looked_for, STORIES_AT_ONCE, unheard=False)
     if not heard and not is_spent and (asked := country_for(Ask("AMAZON.NextIntent"), talk, looked_for)):
         return asked
+    if not heard and not is_spent and looked_for.kind == "news" and talk.muted != NOTHING:
+        return talk.aside("NewsIntent", question=talk.question("mute.nothing_left"))
     if is_spent or not heard:
         return talk.aside("NewsIntent", talk.say("news.none"))
     goes_on = talk.state.line and looked_for == talk.looked_for()

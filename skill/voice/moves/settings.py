@@ -1,0 +1,34 @@
+"""What are my settings: what differs from how everybody hears the news, in a sentence or two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from skill.voice.ask import Ask
+from skill.voice.named import title_thing, topic_thing
+from skill.voice.reply import Block, Reply
+from skill.voice.talk import MOST_CHOICES, Talk
+
+
+def settings(ask: Ask, talk: Talk) -> Reply:
+    blocks = (*_left_out(talk), *_chosen(talk))
+    question = talk.question("settings.offer" if blocks else "settings.none", "news")
+    return talk.aside(ask.intent, *blocks, question=question)
+
+
+def _left_out(talk: Talk) -> Iterator[Block]:
+    """What was named last comes first; a title that is carried no more is passed over."""
+    prefers = talk.turn.preferences
+    things = (
+        *(topic_thing(one, talk.language) for one in reversed(prefers.muted_topics)),
+        *(title_thing(one, talk.turn.titles) for one in reversed(prefers.muted_titles)),
+    )
+    names = [thing.name for thing in things if thing]
+    if names:
+        key = "settings.muted" if len(names) <= MOST_CHOICES else "settings.muted_many"
+        yield talk.say(key, names=talk.strings.listed(names[:MOST_CHOICES]))
+
+
+def _chosen(talk: Talk) -> Iterator[Block]:
+    if talk.turn.preferences.opinion:
+        yield talk.say("settings.opinion")

@@ -1,0 +1,207 @@
+"""How a listener wants the news: said once, kept, and undone by voice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from skill.simulator.match import SlotValue
+from tests.houses import MINUTE, NOW, Press, Talker, entry, harbor_id, licence, said
+
+SPORT = SlotValue("sports", "sport", "sports")
+# Three fit into an answer.
+short = partial(entry, syllables=2)
+
+
+@pytest.fixture
+def press(tmp_path: Path) -> Press:
+    """The newest story is of sport and the next an opinion piece; then one of the world, and one of another paper's."""
+    opened = Press(tmp_path)
+    opened.licensed(licence(), licence("mill-2026", feeds=("mill",), licensor="mill"))
+    opened.carries(
+        "front",
+        short("sport", sections=("Sport",), published_at=NOW - 1 * MINUTE),
+        short("view", sections=("Opinion",), published_at=NOW - 2 * MINUTE),
+        short("world", published_at=NOW - 3 * MINUTE),
+    )
+    opened.carries("mill", short("mill", published_at=NOW - 4 * MINUTE))
+    opened.refresh()
+    return opened
+
+
+class Listening:
+    """A listener, and the stories that the last answer told, by the names that they have here."""
+
+    def __init__(self, press: Press) -> None:
+        self.press, self.talker, self.now, self.said = press, Talker(press.desk), NOW, ""
+
+    def asks(self, intent: str, **slots: str | SlotValue) -> list[str]:
+        self.now += MINUTE
+        before = self.press.rows("SELECT coalesce(max(n), 0) FROM ledger")[0][0]
+        self.said = said(self.talker.asks(intent, self.now, **slots))
+        rows = self.press.rows("SELECT story FROM ledger WHERE n > ? AND channel LIKE '%voice%' ORDER BY n", before)
+        names = {harbor_id(name): name for name in ("sport", "view", "world")}
+        return [names.get(story, "mill") for (story,) in rows]
+
+    def unheard(self) -> Listening:
+        """Nothing was heard yet, and the settings are as they were."""
+        for table in ("heard", "conversation"):
+            self.press.rows(f"DELETE FROM {table}")
+        return self
+
+
+@pytest.fixture
+def listener(press: Press) -> Listening:
+    return Listening(press)
+
+
+# ── muting ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_without_settings_everything_but_opinion_is_told(listener: Listening):
+    assert listener.asks("NewsIntent") == ["sport", "mill", "world"]
+
+
+@pytest.mark.parametrize(
+    ("slots", "told"),
+    [
+        ({"topic": SPORT}, ["world", "mill"]),
+        ({"topic": "sports"}, ["world", "mill"]),
+        ({"title": "sports"}, ["world", "mill"]),
+        ({"title": SlotValue("the mill", "mill", "Mill")}, ["sport", "world"]),
+        ({"topic": "the mill"}, ["sport", "world"]),
+        ({"title": "Harbor Times"}, ["mill"]),
+        ({"topic": "falconry"}, ["sport", "mill", "world"]),
+    ],
+)
+def test_what_is_muted_is_left_out_whichever_slot_names_it(listener: Listening, slots: dict[str, Any], told: list[str]):
+    listener.asks("MuteIntent", **slots)
+
+    assert listener.asks("NewsIntent") == told
+
+
+def test_what_is_muted_is_told_to_who_asks_for_it_by_name(listener: Listening):
+    listener.asks("MuteIntent", topic=SPORT)
+    listener.asks("MuteIntent", title="the mill")
+
+    assert listener.asks("TopicNewsIntent", topic=SPORT) == ["sport"]
+    assert listener.asks("TitleNewsIntent", title="the mill") == ["mill"]
+
+
+def test_what_is_muted_is_passed_over_in_a_running_order_that_holds_it(listener: Listening):
+    assert listener.asks("NewsIntent") == ["sport", "mill", "world"]
+    listener.asks("AMAZON.StartOverIntent")
+    listener.asks("MuteIntent", title="the mill")
+
+    assert listener.asks("AMAZON.NextIntent") == ["world"]
+
+
+def test_without_a_name_the_paper_of_the_story_is_meant(listener: Listening):
+    listener.asks("MuteIntent")
+    assert "not on a story yet" in listener.said
+    listener.asks("NewsIntent")
+    listener.asks("ChooseIntent", position=SlotValue("second", "2", "second"))
+    listener.asks("MuteIntent")
+
+    assert "leave out The Mill" in listener.said
+    assert listener.unheard().asks("NewsIntent") == ["sport", "world"]
+
+
+def test_where_everything_is_muted_the_way_back_is_said(listener: Listening):
+    listener.asks("MuteIntent", title="the mill")
+    listener.asks("MuteIntent", title="harbor times")
+    assert listener.asks("NewsIntent") == []
+
+    assert "there's nothing left to read" in listener.said
+    listener.asks("UnmuteIntent")
+    assert listener.asks("AMAZON.YesIntent") == ["sport", "mill", "world"]
+
+
+def test_unmuting_one_leaves_the_other_muted(listener: Listening):
+    listener.asks("MuteIntent", topic=SPORT)
+    listener.asks("MuteIntent", title="the mill")
+    listener.asks("UnmuteIntent", title="the mill")
+    assert "hear The Mill again" in listener.said
+    assert listener.asks("NewsIntent") == ["world", "mill"]
+    listener.asks("UnmuteIntent", topic=SPORT)
+    listener.asks("UnmuteIntent", topic=SPORT)
+
+    assert "I wasn't leaving out sports" in listener.said
+
+
+def test_a_setting_outlives_the_visit_and_the_device(listener: Listening):
+    listener.asks("MuteIntent", topic=SPORT)
+    listener.talker.device = "kitchen"
+    listener.now += timedelta(days=1)
+
+    assert listener.asks("Launch") == []
+    assert listener.asks("AMAZON.YesIntent") == ["world", "mill"]
+
+
+def test_who_is_forgotten_hears_everything_again(listener: Listening):
+    listener.asks("MuteIntent", topic=SPORT)
+    listener.asks("ForgetMeIntent")
+    listener.asks("AMAZON.YesIntent")
+
+    assert listener.asks("NewsIntent") == ["sport", "mill", "world"]
+
+
+# ── opinion ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("on", "off"),
+    [
+        (("OpinionIntent", {}), ("NoOpinionIntent", {})),
+        (("UnmuteIntent", {"topic": "opinions"}), ("MuteIntent", {"topic": "opinions"})),
+    ],
+)
+def test_opinion_is_told_to_who_wants_it_and_said_to_be_one(listener: Listening, on: Any, off: Any):
+    listener.asks(on[0], **on[1])
+    assert listener.asks("NewsIntent") == ["sport", "mill", "view"]
+    assert "An opinion piece." in listener.said
+    listener.asks(off[0], **off[1])
+
+    assert listener.unheard().asks("NewsIntent") == ["sport", "mill", "world"]
+
+
+def test_an_opinion_piece_in_the_running_order_is_passed_over_once_it_is_not_wanted(listener: Listening):
+    listener.asks("OpinionIntent")
+    listener.asks("NewsIntent")
+    listener.asks("ChooseIntent", position=SlotValue("second", "2", "second"))
+    listener.asks("NoOpinionIntent")
+
+    assert listener.asks("AMAZON.NextIntent") == ["world"]
+
+
+# ── settings ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_settings_name_three_at_most_the_last_first(listener: Listening):
+    for topic in ("science", "politics", "sport", "food"):
+        listener.asks("MuteIntent", topic=SlotValue(topic, topic, topic))
+    listener.asks("SettingsIntent")
+
+    assert "I'm leaving out cooking, sports and politics, among others." in listener.said
+
+
+def test_a_paper_that_is_carried_no_more_is_not_named(listener: Listening):
+    listener.asks("MuteIntent", topic=SPORT)
+    listener.press.rows("""UPDATE listener SET preferences = '{"muted_titles":["gone"]}'""")
+    listener.asks("SettingsIntent")
+
+    assert "Everything is as it comes" in listener.said
+
+
+def test_no_word_of_a_story_or_a_listener_is_in_a_setting(listener: Listening):
+    listener.asks("NewsIntent")
+    listener.asks("MuteIntent")
+    listener.asks("MuteIntent", topic="sports")
+    listener.asks("MuteIntent", topic="falconry of mine")
+    ((kept,),) = listener.press.rows("SELECT preferences FROM listener")
+
+    assert kept == '{"muted_titles":["times"],"muted_topics":["sport"]}'
