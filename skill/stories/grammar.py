@@ -185,7 +185,7 @@ _WRITTEN: dict[str, dict[str, str]] = {
         " le_même la_même",
         "unnamed": "[-‑](?:t[-‑])?(?:il|elle|ils|elles)\\b|[,”\"»]\\s+(?:il|elle|ils|elles)\\s+\\w+",
         "pronouns": "il elle ils elles lui leur leurs eux",
-        "tied": "a_aussi ont_aussi depuis_lors ce_dernier cette_dernière ces_derniers ces_dernières"
+        "tied": "a_aussi ont_aussi par_ailleurs depuis_lors ce_dernier cette_dernière ces_derniers ces_dernières"
         " la_veille. la_veille, le_lendemain. le_lendemain,",
         "persons": "de_là dès_lors à_partir_de_là l’un_d’eux l'un_d'eux l’une_d’elles à_ses_yeux d’autres d'autres "
         "l’homme l'homme la_femme la_jeune_femme le_jeune_homme la_victime le_suspect la_petite_fille"

@@ -75,6 +75,7 @@ LEANING += [
     ("en", "One county received its paper at noon the day before."),
     ("en", "The council met in the town hall that night."),
     ("fr", "De là, la route monte vers le col."),
+    ("fr", "Une nouvelle opération de recherches a par ailleurs été menée."),
     ("fr", "Le conseil avait fermé le pont la veille."),
     ("de", "Der Rat sperrte die Brücke am Tag danach."),
     ("de", "Von dort führt die Straße nach Vellmar."),
