@@ -77,7 +77,7 @@ class Matcher:
             self._full.with_listed_values,
             lambda line: self._gist.word_for_word(line.without(self._small_words)),
             lambda line: self._gist.with_listed_values(line.without(self._small_words)),
-            self._full.with_a_query,
+            lambda line: self._full.with_a_query(line, self._small_words),
             self._full.with_other_words,
         )
 
@@ -144,15 +144,19 @@ class _Index:
                 return Matched(pattern.intent, slots)
         return None
 
-    def with_a_query(self, line: _Line) -> Matched | None:
-        return self._first(self._queries, line)
+    def with_a_query(self, line: _Line, small_words: frozenset[str]) -> Matched | None:
+        """Nobody asks for small words alone: "what about you" is no search."""
+        return self._first(self._queries, line, small_words)
 
     def with_other_words(self, line: _Line) -> Matched | None:
         return self._first(self._open, line)
 
-    def _first(self, patterns: Iterable[_Pattern], line: _Line) -> Matched | None:
+    def _first(self, patterns: Iterable[_Pattern], line: _Line, empty: frozenset[str] = frozenset()) -> Matched | None:
+        """The first that fits, of those whose slots hold more than `empty` words."""
         fitting = (
-            Matched(pattern.intent, self._slots(pattern, spans, line)) for pattern, spans in _fitting(patterns, line)
+            Matched(pattern.intent, self._slots(pattern, spans, line))
+            for pattern, spans in _fitting(patterns, line)
+            if not any(empty.issuperset(line.words[start:stop]) for start, stop in spans)
         )
         return next(fitting, None)
 

@@ -540,6 +540,9 @@ def _selection(wanted: Wanted, now: datetime) -> tuple[str, tuple[object, ...]]:
             f"h.story IN (SELECT story FROM shelf_label WHERE label IN ({', '.join('?' * len(wanted.labels))}))"
         )
         values += wanted.labels
+    if wanted.among:
+        where.append(f"h.story IN ({', '.join('?' * len(wanted.among))})")
+        values += wanted.among
     if wanted.kinds:
         where.append(f"h.kind IN ({', '.join('?' * len(wanted.kinds))})")
         values += wanted.kinds

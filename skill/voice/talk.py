@@ -99,6 +99,24 @@ class Talk:
             return False
         return (story.is_opinion and not self.turn.preferences.opinion) or self.muted.holds(story)
 
+    def place_about(self, words: str, *, unheard: bool = False) -> int | None:
+        """The place in the running order of the story that `words` mean: it is about them, else mentions them."""
+        line = self.state.line
+        if not line or not words.strip():
+            return None
+        for kind in _NEARNESS:
+            wanted = replace(self.wanted(LookedFor(kind, words), unheard=unheard), once=False, among=line)
+            if found := self.turn.tellable(wanted, 1):
+                return line.index(found[0].id)
+        return None
+
+    def find_within(self, looked_for: LookedFor, words: str) -> tuple[Story, ...]:
+        """Of what a running order is made from, the unheard stories about `words`; none where that is all the news."""
+        if looked_for.kind not in {"title", "topic"}:
+            return ()
+        wanted = replace(self.wanted(looked_for, unheard=True), words=words, nearness="about")
+        return self.turn.tellable(wanted, STORIES_AT_ONCE)
+
     def coming(self, line: Sequence[str], place: int, looked_for: LookedFor) -> Iterator[Story]:
         """What follows `place` in a running order, then what it can be made longer with.
 

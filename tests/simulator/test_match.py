@@ -64,6 +64,10 @@ tell me about seagrass please               | KeywordNewsIntent | «seagrass»
 what happened to the U.S. cold-storage firm | KeywordNewsIntent | «the U.S. cold-storage firm»
 what's happening in Kestrel Bay             | KeywordNewsIntent | «Kestrel Bay»
 anything on boeing 737                      | KeywordNewsIntent | «boeing 737»
+what about portugal                         | FollowUpIntent | «portugal»
+and in Lisbon?                              | FollowUpIntent | «Lisbon»
+the one about the bridge                    | StoryAboutIntent | «the bridge»
+that one                                    | MoreIntent
 the second one                              | ChooseIntent | 2
 tell me the third story                     | ChooseIntent | 3
 number two                                  | ChooseIntent | 2

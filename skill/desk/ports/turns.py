@@ -57,7 +57,7 @@ class Wanted:
 
     `once`: of each event from one title alone, and not what the listener of `unheard_by` has just heard from another.
     `nearness` says which of the stories that hold the words: those `about` them, those that only mention them and so
-    are `near`, or `any`.
+    are `near`, or `any`. `among` are the only stories that count; empty, all do.
     `left_out` is passed over by the turn.
     """
 
@@ -71,6 +71,7 @@ class Wanted:
     once: bool = False
     nearness: Literal["about", "near", "any"] = "any"
     left_out: Named = NOTHING
+    among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from skill.voice.moves.author import author
 from skill.voice.moves.choose_story import choose_story
 from skill.voice.moves.excerpt import excerpt
 from skill.voice.moves.fallback import fallback
+from skill.voice.moves.follow_up import follow_up
 from skill.voice.moves.forget_me import forget_me
 from skill.voice.moves.help_me import help_me
 from skill.voice.moves.how_do_you_know import how_do_you_know
@@ -33,6 +34,7 @@ from skill.voice.moves.settings import settings
 from skill.voice.moves.sources import sources
 from skill.voice.moves.start_over import start_over
 from skill.voice.moves.stop import stop
+from skill.voice.moves.story_about import story_about
 from skill.voice.moves.title_news import title_news
 from skill.voice.moves.topic_news import topic_news
 from skill.voice.moves.unmute import unmute
@@ -51,6 +53,8 @@ MOVES: Mapping[str, Move] = MappingProxyType(
         "TitleNewsIntent": title_news,
         "TopicNewsIntent": topic_news,
         "KeywordNewsIntent": keyword_news,
+        "FollowUpIntent": follow_up,
+        "StoryAboutIntent": story_about,
         "ChooseIntent": choose_story,
         "MoreIntent": about_story(more),
         "ExcerptIntent": about_story(excerpt),

@@ -2,8 +2,8 @@
 
 from skill.voice.ask import Ask
 from skill.voice.moves.about_story import none_yet
-from skill.voice.moves.keyword_news import keyword_news
 from skill.voice.moves.retell import retell
+from skill.voice.moves.story_about import story_about
 from skill.voice.reply import Reply
 from skill.voice.talk import Talk
 
@@ -11,8 +11,8 @@ from skill.voice.talk import Talk
 def choose_story(ask: Ask, talk: Talk) -> Reply:
     slot = ask.slot("position")
     if slot and slot.id is None:  # "the ferry story"
-        talk.asked = Ask("KeywordNewsIntent", {"query": slot})
-        return keyword_news(talk.asked, talk)
+        talk.asked = Ask("StoryAboutIntent", {"query": slot})
+        return story_about(talk.asked, talk)
     if not talk.state.line:
         return talk.aside(ask.intent, question=none_yet(talk))
     place = _place(slot.id if slot else None, talk)

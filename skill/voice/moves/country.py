@@ -13,7 +13,9 @@ from skill.voice.reply import Reply
 from skill.voice.talk import LookedFor, Talk
 
 # What names a title, a subject or a story: only then may the country be asked for.
-BY_NAME = frozenset({"TitleNewsIntent", "TopicNewsIntent", "KeywordNewsIntent", "ChooseIntent"})
+BY_NAME = frozenset(
+    {"TitleNewsIntent", "TopicNewsIntent", "KeywordNewsIntent", "FollowUpIntent", "StoryAboutIntent", "ChooseIntent"}
+)
 
 
 def country_for(ask: Ask, talk: Talk, looked_for: LookedFor) -> Reply | None:

@@ -1,6 +1,7 @@
 """What's the news: up to three stories that this listener has not heard."""
 
 from skill.stories.preferences import NOTHING
+from skill.stories.story import Story
 from skill.voice.ask import Ask, written_ask
 from skill.voice.moves.country import country_for
 from skill.voice.reply import Block, Own, Reply
@@ -16,9 +17,12 @@ def go_on(talk: Talk) -> Reply:
     return tell_batch(talk, talk.looked_for())
 
 
-def tell_batch(talk: Talk, looked_for: LookedFor, *opening: Block) -> Reply:
-    """One more than is told is looked up, so that going on is offered only where there is more."""
-    found = talk.find(looked_for, STORIES_AT_ONCE + 1, unheard=True)
+def tell_batch(talk: Talk, looked_for: LookedFor, *opening: Block, first: tuple[Story, ...] = ()) -> Reply:
+    """One more than is told is looked up, so that going on is offered only where there is more. `first` are told before
+    what is found.
+    """
+    others = talk.find(looked_for, STORIES_AT_ONCE + 1, unheard=True)
+    found = (*first, *(story for story in others if story not in first))
     blocks = talk.tell_some(found[:STORIES_AT_ONCE], opening)
     if not blocks:
         return nothing_new(talk, looked_for)
