@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from skill.cli import tables
+from skill.cli.moments import iso
 from skill.cli.opened import environment
 from skill.compose import feed_parser
 from skill.desk.checkup import Checkup, InPublic, checkup, in_public
@@ -165,8 +166,8 @@ def _told(feed: Feed, fetched: Fetched, channel: Channel, found: Checkup, *, is_
         "content_type": fetched.content_type,
         "bytes": len(fetched.body),
         "stories": found.stories,
-        "oldest": _iso(found.oldest),
-        "newest": _iso(found.newest),
+        "oldest": iso(found.oldest),
+        "newest": iso(found.newest),
         "languages": found.languages,
         "with": found.holding,
         "median_words": found.words,
@@ -209,7 +210,7 @@ def _sentence(signal: Signal) -> str:
         case AtMost(characters):
             does = f"keeps {uses} to {characters} characters"
         case Until(moment):
-            does = f"stops {uses} from {_iso(moment)} on"
+            does = f"stops {uses} from {moment:%Y-%m-%d %H:%M} UTC on"
         case Paid():
             does = f"stops {uses} where nothing is paid"
         case Reported(profile):
@@ -217,10 +218,6 @@ def _sentence(signal: Signal) -> str:
         case _:
             does = f"stops {uses}"
     return f'it {does}, unless a licence stands above it: contract_wins = ["{signal.source}"]'
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="seconds") if moment else None
 
 
 def _show(told: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from skill.cli import tables
 from skill.cli.checking import check
+from skill.cli.moments import iso
 from skill.cli.opened import house
 from skill.desk.health import Condition, Health, health, try_again
 from skill.desk.polling import host_of
@@ -47,7 +48,7 @@ def status(as_json: bool) -> None:
     now = datetime.now(UTC)
     found = health(house().newsroom, now)
     if as_json:
-        click.echo(json.dumps({"at": _iso(now), "feeds": [_data(one) for one in found]}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"at": iso(now), "feeds": [_data(one) for one in found]}, ensure_ascii=False, indent=2))
     else:
         _show(found, now)
     sys.exit(1 if any(one.alarm for one in found) else 0)
@@ -164,17 +165,17 @@ def _data(one: Health) -> dict[str, object]:
         "title": one.title,
         "state": one.condition.value,
         "alarm": one.alarm,
-        "last_ok": _iso(schedule.last_ok),
-        "last_new": _iso(schedule.news_at[-1]) if schedule.news_at else None,
-        "next_at": _iso(schedule.next_at),
+        "last_ok": iso(schedule.last_ok),
+        "last_new": iso(schedule.news_at[-1]) if schedule.news_at else None,
+        "next_at": iso(schedule.next_at),
         "interval_s": _seconds(schedule.interval),
-        "paused_until": _iso(schedule.paused_until),
+        "paused_until": iso(schedule.paused_until),
         "error": schedule.error.value if schedule.error else None,
         "why": schedule.last_error,
         "what_to_do": _to_do(one) or None,
         "status": schedule.last_status,
         "errors": schedule.errors,
-        "failing_since": _iso(schedule.failing_since),
+        "failing_since": iso(schedule.failing_since),
         "silent_s": _seconds(one.silent_for),
         "usually_s": _seconds(one.usually),
         "moves_to": _move(one),
@@ -192,11 +193,7 @@ def _data(one: Health) -> dict[str, object]:
 
 def _move(one: Health) -> dict[str, object] | None:
     move = one.schedule.move
-    return {"url": move.url, "times": move.times, "since": _iso(move.since)} if move else None
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="milliseconds") if moment else None
+    return {"url": move.url, "times": move.times, "since": iso(move.since)} if move else None
 
 
 def _seconds(span: timedelta | None) -> int | None:

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from skill.cli import tables
+from skill.cli.moments import iso
 from skill.cli.opened import house, log_to_stderr
 from skill.cli.stopping import stop_when_told
 from skill.compose import House
@@ -104,15 +105,11 @@ def _data(one: Standing) -> dict[str, object]:
         "refused": one.refused,
         "given_up": one.given_up,
         "sent": one.sent,
-        "oldest_at": _iso(one.oldest_at),
-        "last_sent_at": _iso(one.last_sent_at),
-        "failing_since": _iso(one.failing_since),
-        "next_at": _iso(one.next_at),
+        "oldest_at": iso(one.oldest_at),
+        "last_sent_at": iso(one.last_sent_at),
+        "failing_since": iso(one.failing_since),
+        "next_at": iso(one.next_at),
         "tries": one.tries,
         "status": one.posted.status if one.posted else None,
         "why": one.posted.why if one.posted else None,
     }
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="milliseconds") if at else None

@@ -250,7 +250,7 @@ def test_as_json_each_document_and_signal_is_whole(bare: Place, outspoken: int):
     [
         (Within(frozenset({"US", "CA"}), frozenset({"FR"})), "it lets summary out in CA and US but FR alone"),
         (Within(None, frozenset({"FR"})), "it lets summary out in any country but FR alone"),
-        (Until(datetime(2026, 12, 1, tzinfo=UTC)), "it stops summary from 2026-12-01T00:00:00+00:00 on"),
+        (Until(datetime(2026, 12, 1, tzinfo=UTC)), "it stops summary from 2026-12-01 00:00 UTC on"),
         (Reported("https://p.example/", "https://e.example/"), "it stops summary where they are not reported as"),
     ],
 )
