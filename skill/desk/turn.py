@@ -408,6 +408,23 @@ class Turn:
     def _heard_places(self, story: Story) -> frozenset[int]:
         return frozenset().union(*(place_set(one.places) for one in self.heard(story)))
 
+    # ── saving ────────────────────────────────────────────────────────────────────────────────────
+
+    def save(self, story: Story) -> bool:
+        """Keep a story's id with the listener; whether the oldest one had to make room for it."""
+        return self._store.save(self.listener.number, story.id, self.now)
+
+    def unsave(self, story: Story) -> None:
+        self._store.unsave(self.listener.number, story.id)
+
+    def saved(self) -> tuple[Story, ...]:
+        """What the listener saved and is still known of, what was saved last first. Whether it may be told is another
+        question.
+        """
+        found = tuple(filter(None, map(self.story, self._store.saved(self.listener.number))))
+        self._open(found)
+        return found
+
     # ── notices ───────────────────────────────────────────────────────────────────────────────────
 
     @property

@@ -15,7 +15,7 @@ from skill.store.database import CLEAN, LISTENERS, Database
 from skill.store.rows import millis
 
 # In the order in which they go; `listener` itself, which leads from the hash to the number, is the last.
-FORGOTTEN = ("conversation", "heard", "told", "quota")
+FORGOTTEN = ("conversation", "heard", "told", "saved", "quota")
 KEPT = frozenset({"answer", "ledger"})
 
 KEEP_CONVERSATION = timedelta(hours=24)

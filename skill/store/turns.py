@@ -16,6 +16,7 @@ from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
 from skill.rights.signals import Signal
 from skill.store import mistakes
+from skill.store import saved as saving
 from skill.store.database import Database
 from skill.store.finding import (
     HOT,
@@ -412,6 +413,15 @@ class TurnStore:
             "SELECT micros FROM spend WHERE licence = ? AND month = ? AND try = ?", (licence, month, is_try)
         ).fetchone()
         return int(row[0]) if row else 0
+
+    def save(self, listener: int, story: str, now: datetime) -> bool:
+        return saving.save(self._db, listener, story, now)
+
+    def unsave(self, listener: int, story: str) -> None:
+        saving.unsave(self._db, listener, story)
+
+    def saved(self, listener: int) -> Sequence[str]:
+        return saving.saved(self._db, listener)
 
     def write(self, answer: AnswerRow) -> None:
         at = millis(answer.at)

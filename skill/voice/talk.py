@@ -176,12 +176,12 @@ class Talk:
         credit = self.strings.line("card.credit", credit=Words(cleared, "card_credit"))
         return (credit, self.strings.line("card.link", link=Words(cleared, "link"))) if cleared.link else (credit,)
 
-    def tell_some(self, stories: Sequence[Story], opening: Sequence[Block]) -> list[Block]:
-        """As many of `stories` as an answer has time for after `opening`, each one that the gate clears."""
+    def tell_some(self, stories: Sequence[Story], opening: Sequence[Block], uses: Sequence[Use] = ()) -> list[Block]:
+        """As many of `stories` as an answer has time for after `opening`, each told as `tell` does."""
         blocks: list[Block] = []
         seconds = QUESTION_SECONDS + sum(seconds_of(block, self.strings.locale) for block in opening)
         for story in stories:
-            block = self.tell(story)
+            block = self.tell(story, uses)
             if block is None:
                 continue
             seconds += seconds_of(block, self.strings.locale)

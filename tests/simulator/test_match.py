@@ -96,6 +96,10 @@ says who?                                   | HowDoYouKnowIntent
 report a mistake                            | MistakeIntent
 That's wrong!                               | MistakeIntent
 that is not true                            | MistakeIntent
+save that for later                         | SaveIntent
+my saved stories                            | SavedIntent
+read me my saved stories                    | SavedIntent
+take that off my list                       | UnsaveIntent
 send me the link                            | LinkIntent
 put it in my app                            | LinkIntent
 what can you read                           | SourcesIntent
@@ -213,6 +217,9 @@ comment tu le sais                          | HowDoYouKnowIntent
 d'où ça vient ?                             | HowDoYouKnowIntent
 je veux signaler une erreur                 | MistakeIntent
 c'est faux                                  | MistakeIntent
+garde cet article                           | SaveIntent
+lis-moi ma liste                            | SavedIntent
+retire-le de ma liste                       | UnsaveIntent
 envoie-moi le lien                          | LinkIntent
 mets-le dans mon appli                      | LinkIntent
 que peux-tu lire                            | SourcesIntent

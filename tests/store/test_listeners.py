@@ -67,6 +67,7 @@ def test_every_table_that_names_a_listener_is_forgotten_or_kept_on_purpose(press
 def test_all_that_is_kept_of_a_listener_goes_and_nothing_of_anybody_else(press):
     numbers = talked(press, "jo", "bo")
     for name in ("jo", "bo"):
+        press.rows("INSERT INTO saved VALUES (?, 'harbor/a', 0)", numbers[name])
         press.rows("INSERT INTO told VALUES (?, 'notice-1', 'answer-1', 0, 0)", numbers[name])
     before = rows_of(press, numbers["bo"])
     assert all(rows_of(press, numbers["jo"]).values())

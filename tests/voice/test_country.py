@@ -147,6 +147,7 @@ OF_A_STORY = [
     ("MoreIntent", {}), ("ExcerptIntent", {}), ("AuthorIntent", {}), ("LinkIntent", {}), ("ChooseIntent", FIRST),
     ("AMAZON.RepeatIntent", {}), ("AMAZON.PreviousIntent", {}), ("AMAZON.StartOverIntent", {}),
     ("AMAZON.ResumeIntent", {}), ("WhenIntent", {}), ("OpinionQuestionIntent", {}), ("HowDoYouKnowIntent", {}),
+    ("SaveIntent", {}),
 ]  # fmt: skip
 HONEST = {"MoreIntent": "more.none_no_link", "ExcerptIntent": "more.none_no_link", "LinkIntent": "link.none"}
 

@@ -50,6 +50,7 @@ def holds_nothing_of(answer: Heard, house: House, story: str) -> bool:
         ("OpinionQuestionIntent", {}),
         ("HowDoYouKnowIntent", {}),
         ("MistakeIntent", {}),
+        ("SaveIntent", {}),
         ("LinkIntent", {}),
         ("AMAZON.RepeatIntent", {}),
         ("ChooseIntent", {"position": "x#last"}),

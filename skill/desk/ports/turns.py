@@ -271,6 +271,16 @@ class TurnStore(Protocol):
 
     def month_micros(self, licence: str, month: str, is_try: bool) -> int: ...
 
+    def save(self, listener: int, story: str, now: datetime) -> bool:
+        """Put a story on the listener's list; whether the oldest one had to make room."""
+        ...
+
+    def unsave(self, listener: int, story: str) -> None: ...
+
+    def saved(self, listener: int) -> Sequence[str]:
+        """The ids of what the listener saved, what was saved last first."""
+        ...
+
     def write(self, answer: AnswerRow) -> None: ...
 
 

@@ -30,6 +30,8 @@ from skill.voice.moves.pause import pause
 from skill.voice.moves.previous import previous
 from skill.voice.moves.repeat import repeat
 from skill.voice.moves.resume import resume
+from skill.voice.moves.save import save, unsave
+from skill.voice.moves.saved import saved
 from skill.voice.moves.settings import settings
 from skill.voice.moves.sources import sources
 from skill.voice.moves.start_over import start_over
@@ -63,6 +65,9 @@ MOVES: Mapping[str, Move] = MappingProxyType(
         "OpinionQuestionIntent": about_story(opinion_question),
         "HowDoYouKnowIntent": about_story(how_do_you_know),
         "MistakeIntent": about_story(mistake),
+        "SaveIntent": about_story(save),
+        "SavedIntent": saved,
+        "UnsaveIntent": unsave,
         "LinkIntent": about_story(link),
         "SourcesIntent": sources,
         "SettingsIntent": settings,

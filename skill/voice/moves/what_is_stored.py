@@ -11,7 +11,8 @@ HEARD_AT_LEAST = timedelta(hours=48)
 
 
 def what_is_stored(ask: Ask, talk: Talk) -> Reply:
-    """What `docs/privacy.md` says at length. The country is named to whom it is kept of."""
+    """What `docs/privacy.md` says at length. The country and a list are named to whom they are kept of."""
     kept = talk.strings.days(max(HEARD_AT_LEAST, talk.turn.heard_until_told))
     key = "forget.stored_country" if talk.turn.listener.country else "forget.stored"
-    return talk.aside(ask.intent, question=talk.question(key, "forget", "forget.ask_reprompt", kept=kept))
+    listed = (talk.say("saved.stored"),) if talk.turn.saved() else ()
+    return talk.aside(ask.intent, *listed, question=talk.question(key, "forget", "forget.ask_reprompt", kept=kept))

@@ -1,11 +1,12 @@
 """Yes, to what was offered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from skill.voice.ask import Ask
 from skill.voice.moves.country import send_country_card
 from skill.voice.moves.forget_me import forget_now
 from skill.voice.moves.news import go_on
+from skill.voice.moves.saved import go_on_with_saved
 from skill.voice.reply import Reply
 from skill.voice.talk import Talk
 
@@ -18,13 +19,17 @@ _MEANS = {
 }
 
 
+_DOES: Mapping[str, Callable[[Ask, Talk], Reply]] = {
+    "batch": lambda _, talk: go_on(talk),
+    "saved": lambda _, talk: go_on_with_saved(talk),
+    "country": send_country_card,
+    "forget": lambda _, talk: forget_now(talk),
+}
+
+
 def yes(ask: Ask, talk: Talk, moves: Callable[[Ask, Talk], Reply]) -> Reply:
-    if talk.state.offer == "batch":
-        return go_on(talk)
-    if talk.state.offer == "country":
-        return send_country_card(ask, talk)
-    if talk.state.offer == "forget":
-        return forget_now(talk)
+    if talk.state.offer in _DOES:
+        return _DOES[talk.state.offer](ask, talk)
     if talk.state.offer not in _MEANS:
         return talk.aside("", question=talk.question("yes.unclear", "news"))
     return moves(Ask(_MEANS[talk.state.offer]), talk)
