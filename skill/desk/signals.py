@@ -139,6 +139,8 @@ class SignalDesk:
         """
         if feed.id not in self.store.unsettled():
             return False
+        if self._lacks_licence(feed):
+            self._next.pop(feed.id, None)  # it permits nothing until it is had, so the feed's next poll asks for it
         for _ in range(_TRIES):
             sayings, is_to_be_cut = self.sayings(feed), False
             for changes, are_to_be_cut in self._changes(feed, sayings):
@@ -150,6 +152,12 @@ class SignalDesk:
                 self._has_settled = True
                 return is_to_be_cut
         return False  # the next round goes on
+
+    def _lacks_licence(self, feed: Feed) -> bool:
+        """Another feed's poll may have learnt of a licence that nobody has asked for because of this one."""
+        documents = self.store.documents(feed.id)
+        known = {one.reference.address for one in documents if one.reference.kind is Kind.RSL}
+        return not known.issuperset(self.reader.licences(documents))
 
     def _changes(self, feed: Feed, sayings: Sayings) -> Iterator[tuple[Mapping[str, str], bool]]:
         after_id = ""

@@ -18,8 +18,9 @@ from skill.desk.explain import Case, Explanation, explain
 from skill.desk.refresh import refresh
 from skill.rights.gate import Cleared, Code, Refusal
 from skill.rights.licence import Channel, Use
+from skill.rights.signals import Source
 from skill.settings import Settings
-from tests.houses import DAY, HOUR, NOW, Talker, entry, licence, no_chance, said
+from tests.houses import DAY, HOUR, MINUTE, NOW, Talker, entry, licence, no_chance, said
 from tests.intake.server import Server, answer
 from tests.samples import SKILL_ID
 
@@ -195,6 +196,50 @@ def test_a_licence_that_nobody_can_read_permits_nothing_and_its_feed_is_stored(t
     harbor.refreshes()
     assert harbor.stops()
     assert harbor.house.database.connection.execute("SELECT count(*) FROM story").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    ("found", "then"),
+    [
+        (answer(404), DAY),
+        (answer(500), HOUR),
+        (b"", HOUR),
+        (answer(200, b"a page"), DAY),
+    ],
+)
+def test_a_licence_that_is_named_and_was_never_had_permits_nothing_until_it_can_be_read(tmp_path, found, then):
+    harbor = Publisher(tmp_path)
+    harbor.says("", PERMITS)
+    harbor.routes["/rsl.xml"] = found
+    harbor.refreshes()
+    assert harbor.stops()
+    (public,) = harbor.explained().public
+    assert (public.signal.source, public.signal.document) == (Source.RSL, f"{harbor.address}/rsl.xml")
+    harbor.routes["/rsl.xml"] = answer(200, PERMITS.encode())
+    harbor.refreshes(NOW + then - MINUTE)
+    assert harbor.stops(now=NOW + then - MINUTE)
+    harbor.refreshes(NOW + then)
+    assert not harbor.stops(now=NOW + then)
+
+
+def test_a_licence_that_is_gone_for_good_permits_nothing_and_is_asked_for_after_a_month(tmp_path):
+    harbor = Publisher(tmp_path)
+    harbor.says("", PERMITS)
+    harbor.routes["/rsl.xml"] = answer(410)
+    harbor.refreshes()
+    assert harbor.stops()
+    (public,) = harbor.explained().public
+    assert public.document
+    assert (public.document.status, public.document.next_at) == (410, NOW + 30 * DAY)
+
+
+@pytest.mark.parametrize("status", [404, 410, 500])
+def test_that_there_is_no_robots_txt_and_no_tdmrep_json_says_nothing(tmp_path, status):
+    harbor = Publisher(tmp_path)
+    harbor.routes["/robots.txt"] = harbor.routes["/.well-known/tdmrep.json"] = answer(status)
+    harbor.refreshes()
+    assert not harbor.stops()
+    assert harbor.explained().public == ()
 
 
 def test_a_server_that_is_down_at_first_contact_bars_nothing(tmp_path):

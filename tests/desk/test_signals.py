@@ -191,6 +191,20 @@ def test_the_licence_that_robots_txt_names_is_asked_for_and_holds(tmp_path):
     assert [reason.found for reason in found.reasons] == [f"{RSL} (line 1) says: no"]
 
 
+def test_a_licence_that_another_feeds_poll_learns_of_is_asked_for_at_the_next_poll(tmp_path):
+    press = opened(tmp_path, licensed(feeds=("front", "world")), **{"robots.txt": NOTHING, "rsl.xml": NO})
+    press.carries("world", entry("w"))
+    press.refresh()
+    known = Signals(press.database)
+    before = known.document(Reference(Kind.ROBOTS, ROBOTS))
+    assert before is not None
+    known.keep(replace(before, text=RSL.encode(), sha256="another"))  # as another process leaves it
+    press.refresh(NOW + HOUR)  # settles both feeds
+    press.refresh(NOW + 2 * HOUR)
+    assert press.fetcher.documents_asked.count(RSL) == 1
+    assert refused(press, now=NOW + 2 * HOUR)
+
+
 def test_what_nobody_names_any_more_holds_no_more_and_is_forgotten(tmp_path):
     press = opened(tmp_path, **{"robots.txt": RSL.encode(), "rsl.xml": NO})
     press.refresh()

@@ -48,7 +48,8 @@ class SignalReader:
 
     def signals(self, documents: Sequence[Document], feed: str, link: str | None) -> tuple[Signal, ...]:
         """robots.txt and tdmrep.json speak of what is at their own origin, and so do the licences that robots.txt
-        names; what the feed's headers say, or name, is about all of its stories.
+        names; what the feed's headers say, or name, is about all of its stories. A licence that is named and not had
+        permits nothing (RSL 1.0, section 4.9).
         """
         pages = tuple(dict.fromkeys(one for one in (feed, link) if one))
         signals: list[Signal] = []
@@ -58,10 +59,11 @@ class SignalReader:
             signals += _said(read, one.reference.address, about)
             for address in self.licences([one]):
                 licensed.setdefault(address, {}).update(dict.fromkeys(about))
-        for one in documents:
-            read = self._of(one)
-            if isinstance(read, RslDocument | Unreadable):
-                signals += (said for page in licensed.get(one.reference.address, ()) for said in read.signals(page))
+        had = {one.reference.address: self._of(one) for one in documents if one.reference.kind is Kind.RSL}
+        for address, named_of in licensed.items():
+            found = had.get(address)
+            licence = found if isinstance(found, RslDocument | Unreadable) else _not_had(address)
+            signals += (said for page in named_of for said in licence.signals(page))
         for page in pages:
             signals += reserved(
                 said for one in documents for said in self._reservations(one, page, is_feed=page == feed)
@@ -128,6 +130,10 @@ def _joined(base: str, address: str) -> str:
         return urljoin(base, address.strip())
     except ValueError:
         return ""
+
+
+def _not_had(address: str) -> Unreadable:
+    return Unreadable(Source.RSL, address, "it is named as the licence, and cannot be had")
 
 
 def _no_copy(address: str) -> Signal:
