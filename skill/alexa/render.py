@@ -63,22 +63,23 @@ class Rendered:
     state: State
 
 
-def render(reply: Reply, strings: Strings, spoken_at: datetime, style: str = "") -> Rendered:
+def render(reply: Reply, strings: Strings, spoken_at: datetime, style: str = "", rate_percent: int = 100) -> Rendered:
     """Skeleton and bytes of a reply. What would not fit into a response is left out, whole stories at a time.
 
-    In `NEWS_STYLE` stories are told in a newsreader's voice. The skeleton keeps the style.
+    In `NEWS_STYLE` stories are told in a newsreader's voice, but not at another rate than the voice's own: no page of
+    Amazon's says that the two go together. The skeleton keeps both.
     """
     blocks = reply.blocks
     while True:
         cleared = _cleared_in(blocks)
-        skeleton = _skeleton(blocks, reply, cleared) | ({"style": style} if style else {})
+        skeleton = _skeleton(blocks, reply, cleared) | _manner(style, rate_percent)
         spoken = _spoken(skeleton, cleared.get, strings)
         body = _response(skeleton, spoken, cleared.get, strings)
         last = max((number for number, block in enumerate(blocks) if block.story), default=None)
-        if last is None or _fits(body, spoken, _in_news_style(skeleton)):
+        if last is None or _fits(body, spoken, skeleton):
             break
         blocks = (*blocks[:last], *blocks[last + 1 :])
-    begins, starts = _timeline(skeleton["blocks"], spoken, strings.locale)
+    begins, starts = _timeline(skeleton["blocks"], spoken, strings.locale, rate_percent)
     credited, linked = (_shown_as(form, skeleton["blocks"]) for form in ("card_credit", "link"))
     # A use may have no words of its own, as where only a story's date is told: it is a use all the same.
     told = {
@@ -128,14 +129,15 @@ def _response(skeleton: Mapping[str, Any], spoken: Sequence[str], lookup: Lookup
     ]
     asked, again = skeleton["ask"], skeleton["again"]
     question = _text(asked, lookup, strings) if asked else None
-    response: dict[str, Any] = {"outputSpeech": _ssml(speech(spoken, question, _in_news_style(skeleton)))}
+    rate = _rate_of(skeleton)
+    response: dict[str, Any] = {"outputSpeech": _ssml(speech(spoken, question, _in_news_style(skeleton), rate))}
     if cards:
         content = "\n\n".join(cards)[:MAX_CARD_CHARACTERS]
         response["card"] = {"type": "Simple", "title": strings.line("card.title").template, "content": content}
     if permissions := skeleton.get("permissions"):
         response["card"] = {"type": "AskForPermissionsConsent", "permissions": permissions}
     if again:
-        response["reprompt"] = {"outputSpeech": _ssml(speech([_text(again, lookup, strings)]))}
+        response["reprompt"] = {"outputSpeech": _ssml(speech([_text(again, lookup, strings)], rate_percent=rate))}
     response["shouldEndSession"] = not again
     return _bytes({"version": "1.0", "sessionAttributes": {}, "response": response})
 
@@ -223,7 +225,7 @@ def _cleared_in(blocks: Sequence[Block]) -> dict[str, Cleared]:
 
 
 def _timeline(
-    blocks: Sequence[Mapping[str, Any]], spoken: Sequence[str], language: str
+    blocks: Sequence[Mapping[str, Any]], spoken: Sequence[str], language: str, rate_percent: int
 ) -> tuple[dict[str, float], list[tuple[str, float]]]:
     """When a listener gets to each rendition, and to each story, in seconds from the start."""
     told: dict[str, float] = {}
@@ -234,7 +236,7 @@ def _timeline(
             starts.append((block["story"], clock))
         for rendition in _renditions_in(block):
             told.setdefault(rendition, clock)
-        clock += pace.seconds(text, language)
+        clock += pace.seconds(text, language, rate_percent)
     return told, starts
 
 
@@ -262,6 +264,18 @@ def _renditions_in(block: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part[0] for part in parts if not isinstance(part, str)))
 
 
+def _manner(style: str, rate_percent: int) -> dict[str, Any]:
+    """How all of it is spoken, where it is not in the voice's own way."""
+    if rate_percent != 100:
+        return {"rate": rate_percent}
+    return {"style": style} if style else {}
+
+
+def _rate_of(skeleton: Mapping[str, Any]) -> int:
+    """In percent of the voice's own."""
+    return int(skeleton.get("rate", 100))
+
+
 def _in_news_style(skeleton: Mapping[str, Any]) -> frozenset[int]:
     """The numbers of the blocks that are told in a newsreader's voice."""
     if skeleton.get("style") != NEWS_STYLE:
@@ -269,9 +283,12 @@ def _in_news_style(skeleton: Mapping[str, Any]) -> frozenset[int]:
     return frozenset(number for number, block in enumerate(skeleton["blocks"]) if block["story"])
 
 
-def _fits(body: bytes, spoken: Sequence[str], news: frozenset[int]) -> bool:
+def _fits(body: bytes, spoken: Sequence[str], skeleton: Mapping[str, Any]) -> bool:
     """Characters are counted as they are escaped and marked up."""
-    return len(body) <= MAX_CHARACTERS or (len(body) <= MAX_BYTES and len(speech(spoken, news=news)) <= MAX_CHARACTERS)
+    if len(body) <= MAX_CHARACTERS:
+        return True
+    marked_up = speech(spoken, news=_in_news_style(skeleton), rate_percent=_rate_of(skeleton))
+    return len(body) <= MAX_BYTES and len(marked_up) <= MAX_CHARACTERS
 
 
 def _ssml(spoken: str) -> dict[str, str]:

@@ -134,7 +134,8 @@ class AlexaSkill:
         state = read_state(turn.state)
         talk = Talk(turn, strings, arrived(state) if visit.envelope.is_new else state)
         reply = told_first(talk, make(visit.envelope.ask, talk))
-        rendered = render(reply, strings, turn.spoken_at, self._style(visit.envelope.locale))
+        style, rate_percent = self._style(visit.envelope.locale), turn.preferences.rate_percent
+        rendered = render(reply, strings, turn.spoken_at, style, rate_percent)
         return turn.commit(rendered.body, rendered.skeleton, rendered.told, written(rendered.state))
 
     def _style(self, locale: str) -> str:

@@ -17,9 +17,14 @@ _BLANK = re.compile(r"\{\w+\}")
 PAUSE_SECONDS = 0.65
 
 
-def seconds(text: str, language: str) -> float:
-    """How long `text` takes to say in `language`, a BCP 47 tag, with the pause after it."""
-    return speaking_seconds(text, language) + PAUSE_SECONDS
+def seconds(text: str, language: str, rate_percent: int = 100) -> float:
+    """How long `text` takes to say in `language`, a BCP 47 tag, with the pause after it: at any rate as long."""
+    return at_rate(speaking_seconds(text, language), rate_percent) + PAUSE_SECONDS
+
+
+def at_rate(speaking_seconds: float, rate_percent: int) -> float:
+    """How long words take at so many percent of the voice's own pace."""
+    return speaking_seconds * 100 / rate_percent
 
 
 def speaking_seconds(text: str, language: str) -> float:

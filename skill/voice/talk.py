@@ -13,7 +13,7 @@ from skill.desk.turn import Turn
 from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import Use
 from skill.stories.choose import varied
-from skill.stories.preferences import NOTHING, Named
+from skill.stories.preferences import LENGTHS, NOTHING, Named
 from skill.stories.story import Story
 from skill.stories.text import fold
 from skill.voice import pace
@@ -23,8 +23,6 @@ from skill.voice.samples import load_topics
 from skill.voice.state import State
 from skill.voice.strings import Strings
 
-STORIES_AT_ONCE = 3
-MOST_SECONDS = 45.0
 # Of our own: at most so many choices in one sentence.
 MOST_CHOICES = 3
 QUESTION_SECONDS = 2.25
@@ -115,7 +113,7 @@ class Talk:
         if looked_for.kind not in {"title", "topic"}:
             return ()
         wanted = replace(self.wanted(looked_for, unheard=True), words=words, nearness="about")
-        return self.turn.tellable(wanted, STORIES_AT_ONCE)
+        return self.turn.tellable(wanted, self.stories_at_once)
 
     def coming(self, line: Sequence[str], place: int, looked_for: LookedFor) -> Iterator[Story]:
         """What follows `place` in a running order, then what it can be made longer with.
@@ -179,16 +177,26 @@ class Talk:
     def tell_some(self, stories: Sequence[Story], opening: Sequence[Block], uses: Sequence[Use] = ()) -> list[Block]:
         """As many of `stories` as an answer has time for after `opening`, each told as `tell` does."""
         blocks: list[Block] = []
-        seconds = QUESTION_SECONDS + sum(seconds_of(block, self.strings.locale) for block in opening)
+        most_seconds = LENGTHS[self.stories_at_once]
+        seconds = QUESTION_SECONDS + sum(self.seconds_of(block) for block in opening)
         for story in stories:
             block = self.tell(story, uses)
             if block is None:
                 continue
-            seconds += seconds_of(block, self.strings.locale)
-            if blocks and seconds > MOST_SECONDS:
+            seconds += self.seconds_of(block)
+            if blocks and seconds > most_seconds:
                 break
             blocks.append(block)
         return blocks
+
+    @property
+    def stories_at_once(self) -> int:
+        return self.turn.preferences.length
+
+    def seconds_of(self, block: Block) -> float:
+        """How long a block takes to say at the listener's rate, with the pause after it, estimated."""
+        rate_percent = self.turn.preferences.rate_percent
+        return pace.PAUSE_SECONDS + pace.at_rate(_speaking_seconds(block, self.strings.locale), rate_percent)
 
     # ── answering ─────────────────────────────────────────────────────────────────────────────────
 
@@ -262,11 +270,10 @@ def labels_of(topic: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(name) for name in names)) or (fold(topic),)
 
 
-def seconds_of(block: Block, language: str) -> float:
-    """How long a block takes to say in `language`, with the pause after it, estimated."""
+def _speaking_seconds(block: Block, language: str) -> float:
     own = sum(pace.speaking_seconds(line.template, language) for line in block.said)
     values = (value for line in block.said for value in line.values.values())
-    return pace.PAUSE_SECONDS + own + sum(_seconds_of(value, language) for value in values)
+    return own + sum(_seconds_of(value, language) for value in values)
 
 
 def _seconds_of(value: Value, language: str) -> float:

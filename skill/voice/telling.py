@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from skill.desk.ports.turns import Telling
 from skill.stories.story import State
 from skill.voice.reply import Block, Own, Reply, Words
-from skill.voice.talk import Talk, seconds_of
+from skill.voice.talk import Talk
 
 # What an answer tells beside its stories; the rest waits for the next one.
 MOST_AT_ONCE = 2
@@ -109,7 +109,7 @@ def _blocks(talk: Talk, groups: Iterable[tuple[Telling, ...]]) -> Iterator[Block
         block = _correction(talk, group[0]) if group[0].kind == "correct" else _news(talk, group)
         if block is None:
             continue
-        seconds, count = seconds + seconds_of(block, talk.strings.locale), count + 1
+        seconds, count = seconds + talk.seconds_of(block), count + 1
         for telling in group:
             talk.turn.told_notice(telling, seconds)
         yield block

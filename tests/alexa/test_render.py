@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -176,3 +177,14 @@ def test_a_use_that_puts_no_words_into_the_answer_is_a_use_all_the_same() -> Non
     said = Line("The Harbor Times names no author. It was published 1 hour ago.", {"byline": Words(one, "byline")})
     found = render(Reply((Block(None, (said,)), block(cleared("two"))), State()), STRINGS, NOW)
     assert found.told.keys() == uses_of(found.skeleton).keys() == {"one", "two"}
+
+
+def test_at_another_rate_no_story_is_told_in_a_newsreaders_voice():
+    plain = render(Reply((block(cleared("r0")),), State(), OFFER), STRINGS, NOW, NEWS_STYLE)
+    slow = render(Reply((block(cleared("r0")),), State(), OFFER), STRINGS, NOW, NEWS_STYLE, 70)
+    response = json.loads(slow.body)["response"]
+
+    assert b"amazon:domain" in plain.body
+    assert b"amazon:domain" not in slow.body
+    for spoken in (response["outputSpeech"], response["reprompt"]["outputSpeech"]):
+        assert re.fullmatch(r'<speak><prosody rate="70%">.+</prosody></speak>', spoken["ssml"])

@@ -21,8 +21,8 @@ from skill.store.database import Database
 from skill.store.finding import findable
 from skill.store.rows import facts_of, millis
 from skill.store.turns import Turns
+from skill.stories.preferences import NONE
 from skill.stories.story import Entry, Story
-from skill.voice.talk import STORIES_AT_ONCE
 from tests.asking import Outcome, Query, share, table, verdict
 from tests.bench.clusters import name_of, read
 from tests.houses import DAY, NOW, empty_database
@@ -82,7 +82,7 @@ def real(folder: Path) -> list[Outcome]:
         for query in labels.queries:
             wanted = Wanted(query.locale.partition("-")[0], words=query.words, nearness="about")
             with turns.looking() as store:
-                told = tuple(story.id for story in store.shelf(wanted, NOW, 0, STORIES_AT_ONCE))
+                told = tuple(story.id for story in store.shelf(wanted, NOW, 0, NONE.length))
             right = {f"feeds/{one}" for one in query.right}
             outcomes.append(Outcome(query, told, verdict(query, [story in right for story in told])))
         database.close()

@@ -299,4 +299,6 @@ def _paragraphs(speech: Any) -> list[str]:
     if not speech:
         return []
     root = ET.fromstring(speech["ssml"])
+    at_a_rate = root.find("prosody")
+    root = root if at_a_rate is None else at_a_rate
     return [text.strip() for text in (root.text, *(one.tail for one in root)) if text and text.strip()]

@@ -9,11 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skill.stories.preferences import (
+    LENGTHS,
     MOST_NAMED,
     NONE,
     NOTHING,
+    RATES_PERCENT,
     Named,
     Preferences,
+    moved,
     read_preferences,
     with_named,
     without,
@@ -23,7 +26,7 @@ from skill.stories.preferences import (
 IDS = st.lists(st.text(min_size=1), max_size=MOST_NAMED).map(tuple)
 
 
-@given(st.builds(Preferences, IDS, IDS, st.booleans()))
+@given(st.builds(Preferences, IDS, IDS, st.booleans(), st.sampled_from(tuple(LENGTHS)), st.sampled_from(RATES_PERCENT)))
 def test_what_is_written_is_read(preferences: Preferences):
     assert read_preferences(written(preferences)) == preferences
 
@@ -39,6 +42,8 @@ def test_who_never_said_anything_takes_no_room():
         "sport", "{", "[]", "7", "null", '"sport"', '{"muted":["sport"]}', '{"muted_titles":"sport"}',
         '{"muted_topics":[7]}', '{"muted_topics":[""]}', '{"muted_topics":null}', '{"opinion":1}', '{"opinion":"yes"}',
         '{"muted_topics":["sport"],"opinion":null}', '{"muted_topics":["sport"],"of_tomorrow":true}',
+        '{"length":2}', '{"length":"3"}', '{"length":true}', '{"length":3.0}', '{"rate_percent":19}',
+        '{"rate_percent":null}',
         f'{{"muted_titles":[{",".join(["1"] * 41)}]}}', f'{{"muted_titles":[{",".join([chr(34) * 2] * 41)}]}}',
     ],
 )  # fmt: skip
@@ -85,3 +90,8 @@ class Labelled:
 def test_what_was_named_is_known_by_its_paper_or_a_label(story: Labelled, held: bool):
     assert Named(frozenset({"mill"}), frozenset({"sport"})).holds(story) is held
     assert not NOTHING.holds(story)
+
+
+def test_a_step_ends_at_the_last_value():
+    assert [moved(RATES_PERCENT, now, -1) for now in RATES_PERCENT] == [70, 70, 85, 100, 115]
+    assert [moved(RATES_PERCENT, now, 1) for now in RATES_PERCENT] == [85, 100, 115, 130, 130]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -10,6 +13,7 @@ from typing import Any
 import pytest
 
 from skill.simulator.match import SlotValue
+from skill.voice import pace
 from tests.houses import MINUTE, NOW, Press, Talker, entry, harbor_id, licence, said
 
 SPORT = SlotValue("sports", "sport", "sports")
@@ -178,6 +182,117 @@ def test_an_opinion_piece_in_the_running_order_is_passed_over_once_it_is_not_wan
     assert listener.asks("AMAZON.NextIntent") == ["world"]
 
 
+# ── length ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Listening:
+    """Seven stories of a few words each, so that five fit into the time of a long answer."""
+    opened = Press(tmp_path)
+    opened.licensed(licence())
+    opened.carries("front", *(entry(f"s{n}", syllables=1, published_at=NOW - n * MINUTE) for n in range(7)))
+    opened.refresh()
+    return Listening(opened)
+
+
+@pytest.mark.parametrize(
+    ("intents", "stories"),
+    [
+        ([], 3),
+        (["ShorterIntent"], 1),
+        (["ShorterIntent", "ShorterIntent"], 1),
+        (["ShorterIntent", "LongerIntent"], 3),
+        (["LongerIntent"], 5),
+        (["LongerIntent", "LongerIntent"], 5),
+        (["LongerIntent", "NormalLengthIntent"], 3),
+        (["LongerIntent", "ShorterIntent"], 3),
+    ],
+)
+def test_an_answer_holds_as_many_stories_as_the_listener_wants(full: Listening, intents: list[str], stories: int):
+    for intent in intents:
+        full.asks(intent)
+
+    assert len(full.asks("NewsIntent")) == stories
+
+
+def test_a_short_answer_goes_on_with_as_few(full: Listening):
+    full.asks("ShorterIntent")
+    assert len(full.asks("NewsIntent")) == 1
+    assert len(full.asks("AMAZON.YesIntent")) == 1
+
+
+# ── speed ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def rate_of(ssml: str) -> str:
+    found = re.fullmatch(r'<speak>(?:<prosody rate="(\d+%)">[^%]+</prosody>|[^%]+)</speak>', ssml)
+    assert found
+    return found[1] or ""
+
+
+@pytest.mark.parametrize(
+    ("intents", "rate"),
+    [
+        (["SlowerIntent"], "85%"),
+        (["SlowerIntent"] * 3, "70%"),
+        (["FasterIntent"], "115%"),
+        (["FasterIntent"] * 3, "130%"),
+        (["FasterIntent", "SlowerIntent"], ""),
+        (["SlowerIntent", "NormalSpeedIntent"], ""),
+    ],
+)
+def test_the_whole_answer_is_at_the_rate_that_was_asked_for_from_this_one_on(
+    listener: Listening, intents: list[str], rate: str
+):
+    for intent in intents:
+        listener.asks(intent)
+
+    assert rate_of(listener.said) == rate
+    assert listener.asks("NewsIntent")
+    assert rate_of(listener.said) == rate
+
+
+def test_who_asks_to_slow_down_can_have_the_story_again(listener: Listening):
+    listener.asks("NewsIntent")
+    listener.asks("SlowerIntent")
+    assert "Shall I read you that one again?" in listener.said
+
+    assert listener.asks("AMAZON.YesIntent") == ["world"]
+
+
+def test_how_far_an_answer_was_heard_follows_its_rate(press: Press):
+    """What begins later at a slow rate was not heard where a listener breaks in."""
+    begun = []
+    for intent in ("NormalSpeedIntent", "SlowerIntent", "FasterIntent"):
+        listener = Listening(press)
+        listener.talker.listener = intent
+        listener.asks(intent)
+        listener.asks("NewsIntent")
+        ((state,),) = press.rows(
+            "SELECT state FROM conversation c JOIN answer a ON a.id = c.answer ORDER BY a.rowid DESC LIMIT 1"
+        )
+        first, second = (at for _, at in json.loads(state)[2][:2])
+        begun.append(second - first - pace.PAUSE_SECONDS)
+    normal, slow, fast = begun
+
+    assert slow == pytest.approx(normal * 100 / 85, abs=0.01)
+    assert fast == pytest.approx(normal * 100 / 115, abs=0.01)
+
+
+def test_a_retry_and_a_replay_keep_the_rate_of_the_answer(press: Press):
+    talker = Talker(press.desk)
+    talker.asks("SlowerIntent", NOW)
+    request = talker.envelope("NewsIntent", NOW + MINUTE)
+    first = talker.sends(request, NOW + MINUTE)
+    talker.asks("FasterIntent", NOW + 2 * MINUTE)
+
+    assert b"85%" in first
+    assert talker.sends(request, NOW + 2 * MINUTE) == first
+    ((skeleton, hashed),) = press.rows("SELECT skeleton, response_hash FROM answer WHERE intent = 'NewsIntent'")
+    assert json.loads(skeleton)["rate"] == 85
+    assert hashlib.sha256(first).hexdigest() == hashed
+
+
 # ── settings ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -187,6 +302,21 @@ def test_settings_name_three_at_most_the_last_first(listener: Listening):
     listener.asks("SettingsIntent")
 
     assert "I'm leaving out cooking, sports and politics, among others." in listener.said
+
+
+@pytest.mark.parametrize(
+    ("intents", "said"),
+    [
+        (("OpinionIntent", "ShorterIntent", "SlowerIntent"), "opinion pieces, one story at a time and a slower voice"),
+        (("LongerIntent", "FasterIntent"), "five stories at a time and a faster voice"),
+    ],
+)
+def test_settings_name_what_was_chosen(listener: Listening, intents: tuple[str, ...], said: str):
+    for intent in intents:
+        listener.asks(intent)
+    listener.asks("SettingsIntent")
+
+    assert f"You've asked for {said}." in listener.said
 
 
 def test_a_paper_that_is_carried_no_more_is_not_named(listener: Listening):

@@ -11,10 +11,11 @@ import pytest
 
 from skill.compose import House, open_house
 from skill.desk.turn import TOLD_AS
+from skill.stories.preferences import NONE
 from skill.voice.pace import seconds
 from skill.voice.samples import load_topics
 from skill.voice.strings import catalogue, spoken_locale
-from skill.voice.talk import AGED, STORIES_AT_ONCE
+from skill.voice.talk import AGED
 from tests.conversations.talker import Heard, Talker, said_of, story_of, wrong_with
 from tests.samples import open_samples
 
@@ -107,7 +108,7 @@ def test_an_opinion_is_said_to_be_one_first(listener: Talker, house: House):
 def test_a_default_answer_is_short_and_holds_news_alone(house: House, locale: str, country: str):
     for answer in everything(Talker(house, locale, country)):
         found = [story_of(house, story) for story in answer.stories]
-        assert 1 <= len(found) <= STORIES_AT_ONCE
+        assert 1 <= len(found) <= NONE.length
         assert {story.kind for story in found} <= {"news", "sport"}
         assert not any(story.is_opinion for story in found)
         assert sum(seconds(text, locale) for text in answer.speech.split("\n")) <= 45 or len(found) == 1
@@ -304,7 +305,7 @@ def test_no_story_is_told_twice_as_new(listener: Talker):
     told = [story for answer in everything(listener) for story in answer.stories]
     again = listener.ask("NewsIntent")
 
-    assert len(told) == len(set(told)) > 2 * STORIES_AT_ONCE
+    assert len(told) == len(set(told)) > 2 * NONE.length
     assert (again.keys, again.stories) == (["news.heard_all"], [])
 
 

@@ -17,6 +17,7 @@ from skill.voice.moves.help_me import help_me
 from skill.voice.moves.how_do_you_know import how_do_you_know
 from skill.voice.moves.keyword_news import keyword_news
 from skill.voice.moves.launch import launch
+from skill.voice.moves.length import longer, normal_length, shorter
 from skill.voice.moves.link import link
 from skill.voice.moves.mistake import mistake
 from skill.voice.moves.more import more
@@ -34,6 +35,7 @@ from skill.voice.moves.save import save, unsave
 from skill.voice.moves.saved import saved
 from skill.voice.moves.settings import settings
 from skill.voice.moves.sources import sources
+from skill.voice.moves.speed import faster, normal_speed, slower
 from skill.voice.moves.start_over import start_over
 from skill.voice.moves.stop import stop
 from skill.voice.moves.story_about import story_about
@@ -75,6 +77,12 @@ MOVES: Mapping[str, Move] = MappingProxyType(
         "UnmuteIntent": unmute,
         "OpinionIntent": with_opinion,
         "NoOpinionIntent": no_opinion,
+        "ShorterIntent": shorter,
+        "LongerIntent": longer,
+        "NormalLengthIntent": normal_length,
+        "SlowerIntent": slower,
+        "FasterIntent": faster,
+        "NormalSpeedIntent": normal_speed,
         "WhatIsStoredIntent": what_is_stored,
         "ForgetMeIntent": forget_me,
         "AMAZON.NextIntent": next_story,

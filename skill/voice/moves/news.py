@@ -1,11 +1,11 @@
-"""What's the news: up to three stories that this listener has not heard."""
+"""What's the news: a few stories that this listener has not heard."""
 
 from skill.stories.preferences import NOTHING
 from skill.stories.story import Story
 from skill.voice.ask import Ask, written_ask
 from skill.voice.moves.country import country_for
 from skill.voice.reply import Block, Own, Reply
-from skill.voice.talk import STORIES_AT_ONCE, LookedFor, Talk
+from skill.voice.talk import LookedFor, Talk
 
 
 def news(ask: Ask, talk: Talk) -> Reply:
@@ -21,9 +21,9 @@ def tell_batch(talk: Talk, looked_for: LookedFor, *opening: Block, first: tuple[
     """One more than is told is looked up, so that going on is offered only where there is more. `first` are told before
     what is found.
     """
-    others = talk.find(looked_for, STORIES_AT_ONCE + 1, unheard=True)
+    others = talk.find(looked_for, talk.stories_at_once + 1, unheard=True)
     found = (*first, *(story for story in others if story not in first))
-    blocks = talk.tell_some(found[:STORIES_AT_ONCE], opening)
+    blocks = talk.tell_some(found[: talk.stories_at_once], opening)
     if not blocks:
         return nothing_new(talk, looked_for)
     told = [block.story for block in blocks if block.story]
@@ -40,7 +40,7 @@ def tell_batch(talk: Talk, looked_for: LookedFor, *opening: Block, first: tuple[
 def nothing_new(talk: Talk, looked_for: LookedFor) -> Reply:
     """All was heard: offer it again. Or there is nothing at all, or nothing more today."""
     is_spent = talk.turn.refuse_spent(talk.wanted(looked_for, unheard=True))
-    heard = talk.find(looked_for, STORIES_AT_ONCE, unheard=False)
+    heard = talk.find(looked_for, talk.stories_at_once, unheard=False)
     if not heard and not is_spent and (asked := country_for(Ask("AMAZON.NextIntent"), talk, looked_for)):
         return asked
     if not heard and not is_spent and looked_for.kind == "news" and talk.muted != NOTHING:

@@ -7,7 +7,7 @@ from skill.rights.licence import Use
 from skill.voice.ask import Ask, written_ask
 from skill.voice.moves.country import country_for_story
 from skill.voice.reply import Block, Question, Reply
-from skill.voice.talk import STORIES_AT_ONCE, LookedFor, Talk
+from skill.voice.talk import LookedFor, Talk
 
 # Headlines, and where none may be said whatever a story is told as.
 _READ_AS = tuple(dict.fromkeys((Use.HEADLINE, *TOLD_AS)))
@@ -27,7 +27,7 @@ def go_on_with_saved(talk: Talk) -> Reply:
 
 def _some_of(talk: Talk, line: Sequence[str], place: int, last: str, *opening: Block) -> Reply | None:
     coming = [story for story in map(talk.turn.story, line[place:]) if story and talk.turn.may_be_told(story)]
-    blocks = talk.tell_some(coming[:STORIES_AT_ONCE], opening, _READ_AS)
+    blocks = talk.tell_some(coming[: talk.stories_at_once], opening, _READ_AS)
     told = [block.story for block in blocks if block.story]
     if not told:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from skill.stories.preferences import NONE
 from skill.voice.ask import Ask
 from skill.voice.named import title_thing, topic_thing
 from skill.voice.reply import Block, Reply
@@ -30,5 +31,16 @@ def _left_out(talk: Talk) -> Iterator[Block]:
 
 
 def _chosen(talk: Talk) -> Iterator[Block]:
-    if talk.turn.preferences.opinion:
-        yield talk.say("settings.opinion")
+    prefers = talk.turn.preferences
+    keys = (
+        "settings.opinion" if prefers.opinion else "",
+        _of(prefers.length, NONE.length, "settings.short", "settings.long"),
+        _of(prefers.rate_percent, NONE.rate_percent, "settings.slow", "settings.fast"),
+    )
+    choices = [talk.strings.line(key).template for key in keys if key]
+    if choices:
+        yield talk.say("settings.chosen", choices=talk.strings.listed(choices))
+
+
+def _of(value: int, usual: int, less: str, more: str) -> str:
+    return "" if value == usual else less if value < usual else more

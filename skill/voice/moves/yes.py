@@ -15,6 +15,7 @@ _MEANS = {
     "more": "MoreIntent",
     "next": "AMAZON.NextIntent",
     "link": "LinkIntent",
+    "resume": "AMAZON.ResumeIntent",
     "again": "AMAZON.StartOverIntent",
 }
 
