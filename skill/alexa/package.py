@@ -18,7 +18,10 @@ from skill.stories.titles import Title, Titles
 from skill.voice.samples import Samples, Spoken, Topics
 
 SEARCH_QUERY = "AMAZON.SearchQuery"
-SLOT_TYPES = {"title": "TITLE", "topic": "TOPIC", "position": "POSITION", "query": SEARCH_QUERY}
+SLOT_TYPES = {
+    "title": "TITLE", "topic": "TOPIC", "position": "POSITION", "moment": "MOMENT", "length": "LENGTH",
+    "query": SEARCH_QUERY,
+}  # fmt: skip
 REQUIRED = (
     "AMAZON.CancelIntent",
     "AMAZON.FallbackIntent",
@@ -65,6 +68,8 @@ def interaction_model(locale: str, samples: Samples, titles: Titles, topics: Top
             {"name": "TITLE", "values": [_title_value(title, language) for title in titles.titles.values()]},
             {"name": "TOPIC", "values": [_value(key, spoken) for key, spoken in _topics_in(language, topics)]},
             {"name": "POSITION", "values": [_value(key, spoken) for key, spoken in samples.positions.items()]},
+            {"name": "MOMENT", "values": [_value(key, spoken) for key, spoken in samples.moments.items()]},
+            {"name": "LENGTH", "values": [_value(key, spoken) for key, spoken in samples.lengths.items()]},
         ],
     }
     if _takes_sensitivity(locale):

@@ -314,6 +314,11 @@ class Turn:
         self._refusals.append(refusals[0])
         return refusals[0]
 
+    def could_tell(self, story: Story, uses: Sequence[Use] = TOLD_AS) -> Cleared | None:
+        """What `tell` would clear if the answer told nothing else; nothing is recorded."""
+        outcomes = (self._judged(story, use, VOICE, apart=True) for use in self._cut_for(story, uses))
+        return next((outcome for outcome in outcomes if isinstance(outcome, Cleared)), None)
+
     # ── clearing ──────────────────────────────────────────────────────────────────────────────────
 
     def tell(self, story: Story, uses: Sequence[Use] = TOLD_AS) -> Cleared | Refusal:

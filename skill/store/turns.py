@@ -550,25 +550,33 @@ def _selection(wanted: Wanted, now: datetime) -> tuple[str, tuple[object, ...]]:
             f"h.story IN (SELECT story FROM shelf_label WHERE label IN ({', '.join('?' * len(wanted.labels))}))"
         )
         values += wanted.labels
-    if wanted.among:
-        where.append(f"h.story IN ({', '.join('?' * len(wanted.among))})")
-        values += wanted.among
-    if wanted.kinds:
-        where.append(f"h.kind IN ({', '.join('?' * len(wanted.kinds))})")
-        values += wanted.kinds
+    for column, allowed in (("h.story", wanted.among), ("h.kind", wanted.kinds)):
+        if allowed:
+            where.append(f"{column} IN ({', '.join('?' * len(allowed))})")
+            values += allowed
+    if wanted.since is not None:
+        where.append("h.published_at >= ?")
+        values.append(millis(wanted.since))
     if not wanted.opinion:
         where.append("h.is_opinion = 0")
     if wanted.unheard_by is not None:
-        where.append(
-            "NOT EXISTS (SELECT 1 FROM heard d WHERE d.listener = ? AND d.story = h.story AND d.version >= h.version"
-            " AND d.at IS NOT NULL AND d.used_at > ?)"
-        )
-        values += (wanted.unheard_by, millis(now - KEEP_HEARD))
-        if wanted.once:
-            where.append(
-                "(s.cluster IS NULL OR NOT EXISTS (SELECT 1 FROM story t JOIN heard d ON d.story = t.id"
-                " WHERE t.cluster = s.cluster AND t.id <> s.id AND d.listener = ? AND d.at IS NOT NULL"
-                " AND d.used_at > ?))"
-            )
-            values += (wanted.unheard_by, millis(now - A_VISIT))
+        condition, more = _unheard(wanted, wanted.unheard_by, now)
+        where.append(condition)
+        values += more
     return " AND ".join(where), tuple(values)
+
+
+def _unheard(wanted: Wanted, listener: int, now: datetime) -> tuple[str, tuple[object, ...]]:
+    not_heard = (
+        "NOT EXISTS (SELECT 1 FROM heard d WHERE d.listener = ? AND d.story = h.story AND d.version >= h.version"
+        " AND d.at IS NOT NULL AND d.used_at > ?)"
+    )
+    values = (listener, millis(now - KEEP_HEARD))
+    if not wanted.once:
+        return not_heard, values
+    nor_of_another = (
+        "(s.cluster IS NULL OR NOT EXISTS (SELECT 1 FROM story t JOIN heard d ON d.story = t.id"
+        " WHERE t.cluster = s.cluster AND t.id <> s.id AND d.listener = ? AND d.at IS NOT NULL"
+        " AND d.used_at > ?))"
+    )
+    return f"{not_heard} AND {nor_of_another}", (*values, listener, millis(now - A_VISIT))

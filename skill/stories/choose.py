@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
+
+_STEP_SECONDS = 0.5
 
 
 class Told(Protocol):
@@ -69,3 +71,25 @@ def _first_of_another(
         if candidate.publisher == last:
             passed_by.append(candidate)
     return None
+
+
+def filling(lengths: Sequence[float], wanted: float, within: float) -> tuple[int, ...]:
+    """Places of the candidates, in order, whose lengths together are `wanted` seconds, give or take the share `within`.
+
+    Of such sets one with the most candidates, of these the first by place; where there is none, the set that comes
+    nearest. Exact to half a second for each candidate: what sums they can have is all looked at.
+    """
+    reached: dict[tuple[int, int], tuple[int, ...]] = {(0, 0): ()}
+    most = round(wanted * (1 + within) / _STEP_SECONDS)
+    for place, length in enumerate(lengths):
+        steps = round(length / _STEP_SECONDS)
+        for (count, total), chosen in tuple(reached.items()):
+            if total + steps <= most:
+                reached.setdefault((count + 1, total + steps), (*chosen, place))
+
+    def order(one: tuple[tuple[int, int], tuple[int, ...]]) -> tuple[float, int, tuple[int, ...]]:
+        (count, total), chosen = one
+        missed = abs(total * _STEP_SECONDS - wanted)
+        return max(missed - within * wanted, 0.0), -count, chosen
+
+    return min(reached.items(), key=order)[1]

@@ -38,6 +38,8 @@ class Samples:
     invocation: str
     intents: Mapping[str, tuple[str, ...]]
     positions: Mapping[str, Spoken]
+    moments: Mapping[str, Spoken]
+    lengths: Mapping[str, Spoken]
     platform: Mapping[str, tuple[str, ...]]
 
 
@@ -70,7 +72,9 @@ def load_samples(language: str) -> Samples:
         language,
         data["invocation"],
         _lists(data["intents"]),
-        _fixed({key: Spoken(row["value"], tuple(row["synonyms"])) for key, row in data["positions"].items()}),
+        _spoken(data["positions"]),
+        _spoken(data["moments"]),
+        _spoken(data["lengths"]),
         _lists(data["platform"]),
     )
 
@@ -87,6 +91,10 @@ def _topic(key: str, row: Mapping[str, Any]) -> Topic:
 def _read(file: str) -> dict[str, Any]:
     text = resources.files("skill.voice").joinpath("strings", "samples", file).read_text(encoding="utf-8")
     return tomllib.loads(text)
+
+
+def _spoken(table: Mapping[str, Any]) -> Mapping[str, Spoken]:
+    return _fixed({key: Spoken(row["value"], tuple(row["synonyms"])) for key, row in table.items()})
 
 
 def _lists(table: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:

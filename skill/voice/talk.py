@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
 
@@ -28,14 +28,15 @@ MOST_CHOICES = 3
 QUESTION_SECONDS = 2.25
 AGED = timedelta(hours=6)
 
+_DEFAULT = frozenset({"news", "since"})
 _NEARNESS: Mapping[str, Literal["about", "near"]] = MappingProxyType({"words": "about", "near": "near"})
 _MARKS = ("?", "!", ".", "…", "?”", "!”", "?»", "!»")
 
 
 @dataclass(frozen=True, slots=True)
 class LookedFor:
-    """What a running order is made from: `news`, `title`, `topic`, `words` (stories about them) or `near` (stories that
-    only mention them), and its value.
+    """What a running order is made from: `news`, `title`, `topic`, `words` (stories about them), `near` (stories that
+    only mention them) or `since` (a moment, in seconds since 1970), and its value.
     """
 
     kind: str = "news"
@@ -72,8 +73,8 @@ class Talk:
 
     def wanted(self, looked_for: LookedFor, *, unheard: bool) -> Wanted:
         kind, value = looked_for.kind, looked_for.value
-        is_default = kind == "news"
-        return self.turn.wanted(
+        is_default = kind in _DEFAULT
+        wanted = self.turn.wanted(
             title=value if kind == "title" else None,
             labels=labels_of(value) if kind == "topic" else (),
             words=value if kind in _NEARNESS else None,
@@ -84,6 +85,7 @@ class Talk:
             nearness=_NEARNESS.get(kind, "any"),
             left_out=self.muted if is_default else NOTHING,
         )
+        return replace(wanted, since=datetime.fromtimestamp(int(value), UTC)) if kind == "since" else wanted
 
     @property
     def muted(self) -> Named:
@@ -93,7 +95,7 @@ class Talk:
 
     def _is_left_out(self, story: Story, looked_for: LookedFor) -> bool:
         """Of what was found for a default answer before the listener had it left out."""
-        if looked_for.kind != "news":
+        if looked_for.kind not in _DEFAULT:
             return False
         return (story.is_opinion and not self.turn.preferences.opinion) or self.muted.holds(story)
 
@@ -143,8 +145,21 @@ class Talk:
         cleared = self.turn.tell(story, uses or self.turn.told_as(story))
         return None if isinstance(cleared, Refusal) else self.block(cleared)
 
+    def tell_headline(self, story: Story) -> Block | None:
+        """Its headline and nothing else, not even its age."""
+        cleared = self.turn.tell(story, (Use.HEADLINE,))
+        return None if isinstance(cleared, Refusal) else self.block(cleared, goes_on=True)
+
+    def seconds_to_tell(self, story: Story) -> float:
+        """How long it would take to tell, estimated; 0 where it could not be told."""
+        cleared = self.turn.could_tell(story, self.turn.told_as(story))
+        return self.seconds_of(Block(None, self._said(cleared))) if cleared else 0.0
+
     def block(self, cleared: Cleared, *, goes_on: bool = False) -> Block:
         """A story's part of an answer; its age is said where it begins, not where it `goes_on`."""
+        return Block(cleared.story.id, self._said(cleared, goes_on=goes_on), self.card(cleared.story, cleared))
+
+    def _said(self, cleared: Cleared, *, goes_on: bool = False) -> tuple[Line, ...]:
         story, line = cleared.story, self.strings.line
         said: list[Line] = []
         if story.is_opinion:
@@ -154,7 +169,7 @@ class Talk:
         said.append(line(_told_as(cleared), credit=Own(cleared.credit), words=Words(cleared)))
         if not goes_on and self.turn.now - story.published_at > AGED:
             said.append(line("story.age", ago=self.strings.ago(story.published_at, self.turn.now)))
-        return Block(story.id, tuple(said), self.card(story, cleared))
+        return tuple(said)
 
     def card(self, story: Story, cleared: Cleared) -> tuple[Line, ...]:
         """Headline (where its licence lets it on a screen), credit and link; and whether a model made what is said."""

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from skill.desk.ports.turns import Telling
 from skill.stories.story import State
+from skill.voice.own_day import from_utc
 from skill.voice.reply import Block, Own, Reply, Words
 from skill.voice.talk import Talk
 
 # What an answer tells beside its stories; the rest waits for the next one.
 MOST_AT_ONCE = 2
-# A listener's own day, nearly enough: hours from UTC in the locale's region. Nobody tells us the time zone.
-_HOURS = {
-    "US": -6, "CA": -5, "GB": 0, "IE": 0, "FR": 1, "BE": 1, "CH": 1, "LU": 1, "IN": 5.5, "AU": 10, "NZ": 12,
-}  # fmt: skip
 _A_WEEK_DAYS = 7
 
 _CORRECT = {
@@ -136,7 +133,7 @@ def _news(talk: Talk, group: Sequence[Telling]) -> Block:
 
 def _when(talk: Talk, heard_at: datetime) -> tuple[str, Own]:
     """How the day on which a story was heard is spoken of, and its name."""
-    offset = timedelta(hours=_HOURS.get(talk.turn.locale.rpartition("-")[2], 0))
+    offset = from_utc(talk.turn.locale)
     heard, now = heard_at + offset, talk.turn.now + offset
     days = (now.date() - heard.date()).days
     when = "today" if days <= 0 else "yesterday" if days == 1 else "weekday" if days < _A_WEEK_DAYS else "before"

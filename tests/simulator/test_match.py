@@ -64,6 +64,11 @@ tell me about seagrass please               | KeywordNewsIntent | «seagrass»
 what happened to the U.S. cold-storage firm | KeywordNewsIntent | «the U.S. cold-storage firm»
 what's happening in Kestrel Bay             | KeywordNewsIntent | «Kestrel Bay»
 anything on boeing 737                      | KeywordNewsIntent | «boeing 737»
+just the headlines                          | HeadlinesIntent
+the one-minute news                         | MinutesIntent | one
+give me thirty seconds of news              | MinutesIntent | half
+what's new since this morning               | SinceIntent | morning
+what's new in the last hour                 | SinceIntent | hour
 what about portugal                         | FollowUpIntent | «portugal»
 and in Lisbon?                              | FollowUpIntent | «Lisbon»
 the one about the bridge                    | StoryAboutIntent | «the bridge»
@@ -393,7 +398,7 @@ def test_every_sample_finds_its_own_intent(language: str):
 
 @pytest.mark.parametrize("language", FILES)
 def test_every_listed_value_is_resolved_by_each_of_its_names(language: str):
-    carriers = {"TITLE": "title", "TOPIC": "topic", "POSITION": "position"}
+    carriers = {"TITLE": "title", "TOPIC": "topic", "POSITION": "position", "MOMENT": "moment", "LENGTH": "length"}
     types = MODELS[language]["interactionModel"]["languageModel"]["types"]
     lost = [
         (row["name"], spoken)

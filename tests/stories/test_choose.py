@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skill.stories.choose import once, varied
+from skill.stories.choose import filling, once, varied
 
 
 @dataclass(frozen=True)
@@ -98,3 +100,38 @@ def test_the_next_is_the_newest_of_another_publisher_else_the_newest_left(found:
         left.remove(expected[-1])
 
     assert list(varied(iter(found), limit, lambda one: one.may)) == expected
+
+
+@pytest.mark.parametrize(
+    ("lengths", "wanted", "places"),
+    [
+        ([], 30, ()),
+        ([40], 30, ()),
+        ([10], 30, (0,)),
+        ([30, 10, 10, 10], 30, (1, 2, 3)),
+        ([12, 10, 10, 10, 10], 30, (1, 2, 3)),
+        ([10, 10, 10, 10], 30, (0, 1, 2)),
+        ([22, 9, 17, 8], 30, (0, 1)),
+        ([20, 20, 20], 30, (0,)),
+        ([7.4, 7.6, 7.5, 7.5], 30, (0, 1, 2, 3)),
+        ([31, 29], 30, (0,)),
+    ],
+)
+def test_a_length_is_filled_with_as_many_as_fit_the_first_before_others(lengths, wanted, places):
+    assert filling(lengths, wanted, 0.05) == places
+
+
+@given(st.lists(st.integers(6, 30), max_size=9), st.sampled_from([30, 60, 120]))
+def test_no_other_choice_comes_nearer_or_holds_more(lengths, wanted):
+    def missed(places):
+        return max(abs(sum(lengths[place] for place in places) - wanted) - wanted * 0.05, 0)
+
+    chosen = filling(lengths, wanted, 0.05)
+    every = [
+        places
+        for count in range(len(lengths) + 1)
+        for places in itertools.combinations(range(len(lengths)), count)
+        if sum(lengths[place] for place in places) <= wanted * 1.05
+    ]
+    best = min(every, key=lambda places: (missed(places), -len(places), places))
+    assert (missed(chosen), len(chosen)) == (missed(best), len(best))

@@ -21,6 +21,11 @@ def test_every_language_has_the_same_positions():
     assert {tuple(load_samples(language).positions) for language in LANGUAGES} == {("1", "2", "3", "4", "5", "last")}
 
 
+def test_every_language_has_the_same_moments_and_lengths():
+    assert {tuple(load_samples(language).moments) for language in LANGUAGES} == {tuple(load_samples("en").moments)}
+    assert {tuple(load_samples(language).lengths) for language in LANGUAGES} == {("half", "one", "two")}
+
+
 def test_every_language_says_how_a_typed_line_is_dressed():
     assert {frozenset(load_samples(language).platform) for language in LANGUAGES} == {
         frozenset(load_samples("en").platform)

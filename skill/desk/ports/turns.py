@@ -58,6 +58,7 @@ class Wanted:
     `once`: of each event from one title alone, and not what the listener of `unheard_by` has just heard from another.
     `nearness` says which of the stories that hold the words: those `about` them, those that only mention them and so
     are `near`, or `any`. `among` are the only stories that count; empty, all do.
+    Nothing that was published before `since`.
     `left_out` is passed over by the turn.
     """
 
@@ -72,6 +73,7 @@ class Wanted:
     nearness: Literal["about", "near", "any"] = "any"
     left_out: Named = NOTHING
     among: tuple[str, ...] = ()
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

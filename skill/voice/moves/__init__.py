@@ -13,12 +13,14 @@ from skill.voice.moves.excerpt import excerpt
 from skill.voice.moves.fallback import fallback
 from skill.voice.moves.follow_up import follow_up
 from skill.voice.moves.forget_me import forget_me
+from skill.voice.moves.headlines import headlines
 from skill.voice.moves.help_me import help_me
 from skill.voice.moves.how_do_you_know import how_do_you_know
 from skill.voice.moves.keyword_news import keyword_news
 from skill.voice.moves.launch import launch
 from skill.voice.moves.length import longer, normal_length, shorter
 from skill.voice.moves.link import link
+from skill.voice.moves.minutes import minutes
 from skill.voice.moves.mistake import mistake
 from skill.voice.moves.more import more
 from skill.voice.moves.mute import mute
@@ -34,6 +36,7 @@ from skill.voice.moves.resume import resume
 from skill.voice.moves.save import save, unsave
 from skill.voice.moves.saved import saved
 from skill.voice.moves.settings import settings
+from skill.voice.moves.since import since
 from skill.voice.moves.sources import sources
 from skill.voice.moves.speed import faster, normal_speed, slower
 from skill.voice.moves.start_over import start_over
@@ -54,6 +57,9 @@ MOVES: Mapping[str, Move] = MappingProxyType(
     {
         "Launch": launch,
         "NewsIntent": news,
+        "HeadlinesIntent": headlines,
+        "MinutesIntent": minutes,
+        "SinceIntent": since,
         "TitleNewsIntent": title_news,
         "TopicNewsIntent": topic_news,
         "KeywordNewsIntent": keyword_news,
