@@ -122,8 +122,8 @@ def test_a_length_is_filled_with_as_many_as_fit_the_first_before_others(lengths,
 
 
 @given(st.lists(st.integers(6, 30), max_size=9), st.sampled_from([30, 60, 120]))
-def test_no_other_choice_comes_nearer_or_holds_more(lengths, wanted):
-    def missed(places):
+def test_no_other_choice_comes_nearer_or_holds_more(lengths: list[int], wanted: int):
+    def missed(places: tuple[int, ...]) -> float:
         return max(abs(sum(lengths[place] for place in places) - wanted) - wanted * 0.05, 0)
 
     chosen = filling(lengths, wanted, 0.05)
