@@ -336,10 +336,15 @@ class Turn:
 
     def show(self, story: Story) -> Cleared | None:
         """Clear a story's headline for a screen; `None` where its licence keeps it off."""
-        outcome = self._judged(story, Use.HEADLINE, SCREEN)
-        if isinstance(outcome, Refusal):
-            return None
-        return self._reserved(outcome)
+        return self._headline(story, SCREEN)
+
+    def say_as_well(self, story: Story) -> Cleared | None:
+        """Clear a story's headline for the ear, beside what is asked for; `None` where it may not be said."""
+        return self._headline(story, VOICE)
+
+    def _headline(self, story: Story, channels: frozenset[Channel]) -> Cleared | None:
+        outcome = self._judged(story, Use.HEADLINE, channels)
+        return None if isinstance(outcome, Refusal) else self._reserved(outcome)
 
     def may_show_link(self, story: Story) -> bool:
         """Whether a card with the story's address could be sent next."""

@@ -189,6 +189,11 @@ class Talk:
         credit = self.strings.line("card.credit", credit=Words(cleared, "card_credit"))
         return (credit, self.strings.line("card.link", link=Words(cleared, "link"))) if cleared.link else (credit,)
 
+    def headline(self, cleared: Cleared, key: str, ended: str, **values: Own) -> Line:
+        """A sentence with a headline at its end: `ended` where that has a mark of its own."""
+        key = ended if cleared.said.rstrip().endswith(_MARKS) else key
+        return self.strings.line(key, credit=Own(cleared.credit), words=Words(cleared), **values)
+
     def tell_some(self, stories: Sequence[Story], opening: Sequence[Block], uses: Sequence[Use] = ()) -> list[Block]:
         """As many of `stories` as an answer has time for after `opening`, each told as `tell` does."""
         blocks: list[Block] = []

@@ -171,9 +171,10 @@ def test_after_the_last_word_the_address_is_offered_and_yes_sends_it(listener: T
         "That's as much of this story as I can read. The rest is at The Harbor Times. "
         "Shall I put the address in your Alexa app?"
     )
-    assert sent.keys[0] == "link.sent"
+    assert sent.keys[0] == "link.sent_headline"
     assert story_of(house, story).link in sent.card.split("\n")
-    assert (sent.told, [row.use for row in sent.rows]) == ([], ["headline"])
+    assert (sent.told, [row.use for row in sent.rows]) == (["harbor-times headline"], ["headline"])
+    assert said_of(house, story)["headline"] in sent.speech
 
 
 def test_an_excerpt_is_quoted_and_said_to_break_off_where_it_does(house: House):

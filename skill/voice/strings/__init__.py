@@ -49,6 +49,10 @@ class Strings:
         """Such as "Tuesday"; `moment` is in the listener's own time."""
         return Own(format_date(moment, "EEEE", locale=self._babel))
 
+    def day(self, moment: datetime) -> Own:
+        """Such as "Tuesday, November 24"; `moment` is in the listener's own time."""
+        return Own(format_date(moment, str(self._catalogue["calendar.day"]), locale=self._babel))
+
     def listed(self, names: Sequence[str]) -> Own:
         """Such as "A, B and C"."""
         joined = format_list(list(names), locale=self._babel)
