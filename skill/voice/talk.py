@@ -13,6 +13,7 @@ from skill.desk.turn import Turn
 from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import Use
 from skill.stories.choose import varied
+from skill.stories.distress import DISTRESSING
 from skill.stories.preferences import LENGTHS, NOTHING, Named
 from skill.stories.story import Story
 from skill.stories.text import fold
@@ -28,7 +29,8 @@ MOST_CHOICES = 3
 QUESTION_SECONDS = 2.25
 AGED = timedelta(hours=6)
 
-_DEFAULT = frozenset({"news", "since"})
+# What nobody asked for by name: it leaves out what a listener may not want.
+UNASKED = frozenset({"news", "since"})
 _NEARNESS: Mapping[str, Literal["about", "near"]] = MappingProxyType({"words": "about", "near": "near"})
 _MARKS = ("?", "!", ".", "…", "?”", "!”", "?»", "!»")
 
@@ -36,11 +38,14 @@ _MARKS = ("?", "!", ".", "…", "?”", "!”", "?»", "!»")
 @dataclass(frozen=True, slots=True)
 class LookedFor:
     """What a running order is made from: `news`, `title`, `topic`, `words` (stories about them), `near` (stories that
-    only mention them) or `since` (a moment, in seconds since 1970), and its value.
+    only mention them), `since` (a moment, in seconds since 1970) or `distressing`, and its value.
     """
 
     kind: str = "news"
     value: str = ""
+
+
+DISTRESSING_STORIES = LookedFor("distressing")
 
 
 class Talk:
@@ -73,17 +78,17 @@ class Talk:
 
     def wanted(self, looked_for: LookedFor, *, unheard: bool) -> Wanted:
         kind, value = looked_for.kind, looked_for.value
-        is_default = kind in _DEFAULT
+        is_default = kind in UNASKED
         wanted = self.turn.wanted(
             title=value if kind == "title" else None,
-            labels=labels_of(value) if kind == "topic" else (),
+            labels=labels_of(value) if kind == "topic" else tuple(DISTRESSING) if kind == "distressing" else (),
             words=value if kind in _NEARNESS else None,
             kinds=("news", "sport") if is_default else (),
             opinion=not is_default or self.turn.preferences.opinion,
             unheard=unheard,
             once=kind != "title",
             nearness=_NEARNESS.get(kind, "any"),
-            left_out=self.muted if is_default else NOTHING,
+            left_out=self._unasked if is_default else self.muted if kind == "distressing" else NOTHING,
         )
         return replace(wanted, since=datetime.fromtimestamp(int(value), UTC)) if kind == "since" else wanted
 
@@ -93,11 +98,17 @@ class Talk:
         labels = (label for topic in prefers.muted_topics for label in labels_of(topic))
         return Named(frozenset(prefers.muted_titles), frozenset(labels))
 
+    @property
+    def _unasked(self) -> Named:
+        """What a default answer leaves out: what is muted, and what some may find distressing."""
+        muted = self.muted
+        return Named(muted.titles, muted.labels | DISTRESSING)
+
     def _is_left_out(self, story: Story, looked_for: LookedFor) -> bool:
         """Of what was found for a default answer before the listener had it left out."""
-        if looked_for.kind not in _DEFAULT:
+        if looked_for.kind not in UNASKED:
             return False
-        return (story.is_opinion and not self.turn.preferences.opinion) or self.muted.holds(story)
+        return (story.is_opinion and not self.turn.preferences.opinion) or self._unasked.holds(story)
 
     def place_about(self, words: str, *, unheard: bool = False) -> int | None:
         """The place in the running order of the story that `words` mean: it is about them, else mentions them."""
@@ -259,6 +270,10 @@ class Talk:
     def looked_for(self) -> LookedFor:
         kind, value = self.state.looked_for
         return LookedFor(kind or "news", value)
+
+    def also_distressing(self) -> tuple[Block, ...]:
+        """That there is a story which is told only to who asks for it."""
+        return (self.say("distressing.also"),) if self.find(DISTRESSING_STORIES, 1, unheard=True) else ()
 
     # ── what to ask at the end ────────────────────────────────────────────────────────────────────
 

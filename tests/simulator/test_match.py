@@ -69,6 +69,7 @@ the one-minute news                         | MinutesIntent | one
 give me thirty seconds of news              | MinutesIntent | half
 what's new since this morning               | SinceIntent | morning
 what's new in the last hour                 | SinceIntent | hour
+tell me                                     | DistressingIntent
 what about portugal                         | FollowUpIntent | «portugal»
 and in Lisbon?                              | FollowUpIntent | «Lisbon»
 the one about the bridge                    | StoryAboutIntent | «the bridge»

@@ -9,6 +9,7 @@ from skill.voice.ask import Ask
 from skill.voice.moves.about_story import about_story
 from skill.voice.moves.author import author
 from skill.voice.moves.choose_story import choose_story
+from skill.voice.moves.distressing import distressing
 from skill.voice.moves.excerpt import excerpt
 from skill.voice.moves.fallback import fallback
 from skill.voice.moves.follow_up import follow_up
@@ -58,6 +59,7 @@ MOVES: Mapping[str, Move] = MappingProxyType(
         "Launch": launch,
         "NewsIntent": news,
         "HeadlinesIntent": headlines,
+        "DistressingIntent": distressing,
         "MinutesIntent": minutes,
         "SinceIntent": since,
         "TitleNewsIntent": title_news,

@@ -16,4 +16,5 @@ def headlines(ask: Ask, talk: Talk) -> Reply:
         return nothing_new(talk, looked_for)
     line = [*(block.story for block in told if block.story), *(story.id for story in found[MOST_HEADLINES:])]
     question = talk.question("headlines.which", "again")
-    return talk.told(talk.say("headlines.opening"), *told, line=line, question=question, looked_for=looked_for)
+    also = talk.also_distressing()
+    return talk.told(talk.say("headlines.opening"), *told, *also, line=line, question=question, looked_for=looked_for)

@@ -24,7 +24,8 @@ def minutes(ask: Ask, talk: Talk) -> Reply:
         return talk.aside(ask.intent, question=talk.question("minutes.which"))
     looked_for = LookedFor("news")
     opening, closing = talk.say(_OPENINGS[length]), talk.say("minutes.end")
-    wanted = _SECONDS[length] - sum(talk.seconds_of(block) for block in (opening, closing))
+    also = talk.also_distressing()
+    wanted = _SECONDS[length] - sum(talk.seconds_of(block) for block in (opening, *also, closing))
     found = talk.find(looked_for, int(_CANDIDATES_A_MINUTE * max(1.0, _SECONDS[length] / 60)), unheard=True)
     chosen = filling([talk.seconds_to_tell(story) for story in found], wanted, _WITHIN)
     told = [block for place in chosen if (block := talk.tell(found[place]))]
@@ -33,7 +34,7 @@ def minutes(ask: Ask, talk: Talk) -> Reply:
     seconds = sum(talk.seconds_of(block) for block in told)
     ended = closing if seconds > wanted * _FILLED else talk.say("news.end")
     line = [*(block.story for block in told if block.story), *_left(found, chosen)]
-    return talk.told(opening, *told, ended, line=line, question=None, looked_for=looked_for)
+    return talk.told(opening, *told, *also, ended, line=line, question=None, looked_for=looked_for)
 
 
 def _left(found: tuple[Story, ...], chosen: tuple[int, ...]) -> list[str]:

@@ -5,7 +5,7 @@ from skill.stories.story import Story
 from skill.voice.ask import Ask, written_ask
 from skill.voice.moves.country import country_for
 from skill.voice.reply import Block, Own, Reply
-from skill.voice.talk import LookedFor, Talk
+from skill.voice.talk import UNASKED, LookedFor, Talk
 
 
 def news(ask: Ask, talk: Talk) -> Reply:
@@ -34,7 +34,8 @@ def tell_batch(talk: Talk, looked_for: LookedFor, *opening: Block, first: tuple[
     if question is None and last and talk.turn.unheard(last):
         question = talk.question("more.offer", "more")
     closing = () if question else (_end(talk, looked_for),)
-    return talk.told(*opening, *blocks, *closing, line=line, question=question, looked_for=looked_for)
+    also = talk.also_distressing() if opening and looked_for.kind in UNASKED else ()
+    return talk.told(*opening, *blocks, *also, *closing, line=line, question=question, looked_for=looked_for)
 
 
 def nothing_new(talk: Talk, looked_for: LookedFor) -> Reply:
