@@ -50,7 +50,7 @@ from skill.rights.gate import (
 from skill.rights.licence import Channel, Licence, Use
 from skill.rights.renditions import MODEL, Rendition, words_out
 from skill.rights.signals import Profile
-from skill.stories.choose import once, varied
+from skill.stories.choose import NOBODY, Followed, followed_first, once, varied
 from skill.stories.preferences import NOTHING, Named, Preferences, read_preferences, written
 from skill.stories.story import Story
 from skill.stories.titles import Titles
@@ -235,7 +235,7 @@ class Turn:
     # ── finding ───────────────────────────────────────────────────────────────────────────────────
 
     def tellable(self, wanted: Wanted, limit: int) -> tuple[Story, ...]:
-        """Stories that may be told on this occasion, the newest first.
+        """Stories that may be told on this occasion, the newest first; what is followed counts as newer.
 
         What is passed over here leaves no row.
         """
@@ -244,7 +244,10 @@ class Turn:
             return self._is_wanted(story, wanted.unheard_by is not None)
 
         fits = once(is_wanted, lambda story: story.cluster) if wanted.once else is_wanted
-        return varied(self._newest_first(wanted), limit, fits)
+        newest_first = self._newest_first(wanted)
+        if wanted.followed != NOBODY:
+            return varied(followed_first(newest_first, wanted.followed), limit, fits)
+        return varied(newest_first, limit, fits)
 
     def wanted(
         self,
@@ -258,9 +261,12 @@ class Turn:
         once: bool = False,
         nearness: Literal["about", "near", "any"] = "any",
         left_out: Named = NOTHING,
+        followed: Followed = NOBODY,
     ) -> Wanted:
         listener = self.listener.number if unheard else None
-        return Wanted(self._occasion.language, title, labels, words, kinds, opinion, listener, once, nearness, left_out)
+        return Wanted(
+            self._occasion.language, title, labels, words, kinds, opinion, listener, once, nearness, left_out, followed
+        )
 
     def story(self, story: str) -> Story | None:
         return self._store.story(story)
@@ -579,7 +585,8 @@ class Turn:
         for page in range(_MOST_PAGES):
             shelved = self._store.shelf(wanted, self.now, page * _PAGE, _PAGE)
             stories = [story for story in shelved if not wanted.left_out.holds(story)]
-            self._open(stories[:_LOADED_AT_ONCE])
+            if wanted.followed == NOBODY:  # who follows something has far more looked at than told
+                self._open(stories[:_LOADED_AT_ONCE])
             yield from stories
             if len(shelved) < _PAGE:
                 return

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
 from typing import Protocol, TypeVar
+
+from skill.stories.preferences import NOTHING, Labelled, Named, author_code
+
+# The order is recency's. What a listener follows counts as so much newer, for the strongest reason alone.
+COUNTS_NEWER = {"author": timedelta(hours=8), "title": timedelta(hours=4), "topic": timedelta(hours=4)}
 
 _STEP_SECONDS = 0.5
 
@@ -14,6 +22,51 @@ class Told(Protocol):
 
 
 Candidate = TypeVar("Candidate", bound=Told)
+
+
+class Published(Labelled, Protocol):
+    @property
+    def published_at(self) -> datetime: ...
+    @property
+    def byline(self) -> tuple[str, ...]: ...
+
+
+Ranked = TypeVar("Ranked", bound=Published)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a listener follows, as stories know it."""
+
+    titles: Named = NOTHING
+    topics: Named = NOTHING
+    authors: frozenset[str] = frozenset()
+
+    def why(self, story: Published) -> str | None:
+        """The strongest reason for which a story is followed, a key of `COUNTS_NEWER`."""
+        if self.authors and any(author_code(name) in self.authors for name in story.byline):
+            return "author"
+        return "title" if self.titles.holds(story) else "topic" if self.topics.holds(story) else None
+
+
+NOBODY = Followed()
+
+
+def followed_first(newest_first: Iterable[Ranked], followed: Followed) -> Iterator[Ranked]:
+    """`newest_first`, but what is followed counts as newer.
+
+    Lazy: reads on for as long only as something could still come before what is known.
+    """
+    most = max(COUNTS_NEWER.values())
+    waiting: list[tuple[float, int, Ranked]] = []
+    for number, story in enumerate(newest_first):
+        while waiting and -waiting[0][0] >= (story.published_at + most).timestamp():
+            yield heappop(waiting)[2]
+        why = followed.why(story)
+        counts_as = story.published_at + COUNTS_NEWER[why] if why else story.published_at
+        heappush(waiting, (-counts_as.timestamp(), number, story))
+    while waiting:
+        yield heappop(waiting)[2]
 
 
 def once(

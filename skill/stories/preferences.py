@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
-from skill.stories.text import fold
+from skill.stories.text import fold, folded
+
+Known = TypeVar("Known", bool, int)
 
 # How many stories a default answer holds, and the seconds that it may take.
 LENGTHS = {1: 45.0, 3: 45.0, 5: 90.0}
@@ -21,7 +24,8 @@ MOST_NAMED = 40
 class Preferences:
     """What is here differs from how everybody hears the news.
 
-    `muted_titles` and `muted_topics` are left out of a default answer, ids in the order in which they were named.
+    `muted_titles` and `muted_topics` are left out of a default answer; what is followed comes early in it. Ids stand in
+    the order in which they were named, authors as `author_code` has them.
     `opinion` has opinion pieces told in it. `length` is one of `LENGTHS`, `rate_percent` of `RATES_PERCENT`.
     """
 
@@ -30,6 +34,9 @@ class Preferences:
     opinion: bool = False
     length: int = 3
     rate_percent: int = 100
+    followed_titles: tuple[str, ...] = ()
+    followed_topics: tuple[str, ...] = ()
+    followed_authors: tuple[str, ...] = ()
 
 
 NONE = Preferences()
@@ -84,32 +91,45 @@ def written(preferences: Preferences) -> str:
     return json.dumps(chosen, separators=(",", ":")) if chosen else ""
 
 
+def author_code(name: str) -> str:
+    """By which an author is known again, whatever capitals the name is written in; the name cannot be read from it."""
+    return hashlib.sha256(" ".join(folded(name)).encode()).hexdigest()[:12]
+
+
 def read_preferences(text: str) -> Preferences:
     """What `written` wrote. A text that says anything else, as another release's may, says nothing: `NONE`."""
     try:
-        found = json.loads(text) if text else {}
+        return _read(json.loads(text)) if text else NONE
     except ValueError:
         return NONE
+
+
+def _read(found: object) -> Preferences:
     if not isinstance(found, dict) or not found.keys() <= {one.name for one in fields(Preferences)}:
-        return NONE
-    return _read(found) or NONE
+        raise ValueError("no preferences")
+    return Preferences(
+        _ids(found.get("muted_titles", [])),
+        _ids(found.get("muted_topics", [])),
+        _one_of((False, True), found.get("opinion", NONE.opinion)),
+        _one_of(tuple(LENGTHS), found.get("length", NONE.length)),
+        _one_of(RATES_PERCENT, found.get("rate_percent", NONE.rate_percent)),
+        _ids(found.get("followed_titles", [])),
+        _ids(found.get("followed_topics", [])),
+        _ids(found.get("followed_authors", [])),
+    )
 
 
-def _read(found: Mapping[str, Any]) -> Preferences | None:
-    muted_titles, muted_topics = _ids(found.get("muted_titles", [])), _ids(found.get("muted_topics", []))
-    opinion = found.get("opinion", NONE.opinion)
-    length = _one_of(tuple(LENGTHS), found.get("length", NONE.length))
-    rate_percent = _one_of(RATES_PERCENT, found.get("rate_percent", NONE.rate_percent))
-    if muted_titles is None or muted_topics is None or length is None or rate_percent is None:
-        return None
-    return Preferences(muted_titles, muted_topics, opinion, length, rate_percent) if isinstance(opinion, bool) else None
+def _one_of(known: Sequence[Known], found: object) -> Known:
+    """1 is no true, nor is 3.0 a 3."""
+    for one in known:
+        if type(found) is type(one) and found == one:
+            return one
+    raise ValueError("none of what is known")
 
 
-def _one_of(known: tuple[int, ...], found: object) -> int | None:
-    return found if type(found) is int and found in known else None
-
-
-def _ids(found: object) -> tuple[str, ...] | None:
+def _ids(found: object) -> tuple[str, ...]:
     if not isinstance(found, list) or len(found) > MOST_NAMED:
-        return None
-    return tuple(found) if all(isinstance(one, str) and one for one in found) else None
+        raise ValueError("no list of ids")
+    if not all(isinstance(one, str) and one for one in found):
+        raise ValueError("no ids")
+    return tuple(found)

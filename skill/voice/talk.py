@@ -12,7 +12,7 @@ from skill.desk.ports.turns import Wanted
 from skill.desk.turn import Turn
 from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import Use
-from skill.stories.choose import varied
+from skill.stories.choose import NOBODY, Followed, varied
 from skill.stories.distress import DISTRESSING
 from skill.stories.preferences import LENGTHS, NOTHING, Named
 from skill.stories.story import Story
@@ -89,14 +89,23 @@ class Talk:
             once=kind != "title",
             nearness=_NEARNESS.get(kind, "any"),
             left_out=self._unasked if is_default else self.muted if kind == "distressing" else NOTHING,
+            followed=self.followed if is_default else NOBODY,
         )
         return replace(wanted, since=datetime.fromtimestamp(int(value), UTC)) if kind == "since" else wanted
 
     @property
     def muted(self) -> Named:
         prefers = self.turn.preferences
-        labels = (label for topic in prefers.muted_topics for label in labels_of(topic))
-        return Named(frozenset(prefers.muted_titles), frozenset(labels))
+        return Named(frozenset(prefers.muted_titles), _labels_of_all(prefers.muted_topics))
+
+    @property
+    def followed(self) -> Followed:
+        prefers = self.turn.preferences
+        return Followed(
+            Named(frozenset(prefers.followed_titles)),
+            Named(labels=_labels_of_all(prefers.followed_topics)),
+            frozenset(prefers.followed_authors),
+        )
 
     @property
     def _unasked(self) -> Named:
@@ -303,6 +312,10 @@ def labels_of(topic: str) -> tuple[str, ...]:
     found = load_topics().topics.get(topic)
     names = (*found.sections, *found.tags) if found else (topic,)
     return tuple(dict.fromkeys(fold(name) for name in names)) or (fold(topic),)
+
+
+def _labels_of_all(topics: Sequence[str]) -> frozenset[str]:
+    return frozenset(label for topic in topics for label in labels_of(topic))
 
 
 def _speaking_seconds(block: Block, language: str) -> float:

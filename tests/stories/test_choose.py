@@ -5,12 +5,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skill.stories.choose import filling, once, varied
+from skill.stories.choose import COUNTS_NEWER, NOBODY, Followed, filling, followed_first, once, varied
+from skill.stories.preferences import Named, author_code
 
 
 @dataclass(frozen=True)
@@ -135,3 +138,80 @@ def test_no_other_choice_comes_nearer_or_holds_more(lengths: list[int], wanted: 
     ]
     best = min(every, key=lambda places: (missed(places), -len(places), places))
     assert (missed(chosen), len(chosen)) == (missed(best), len(best))
+
+
+# ── what is followed ──────────────────────────────────────────────────────────────────────────────
+
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Aged:
+    """A story of so many hours before noon."""
+
+    hours: float
+    title: str = "times"
+    sections: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    byline: tuple[str, ...] = ()
+
+    @property
+    def published_at(self) -> datetime:
+        return NOON - timedelta(hours=self.hours)
+
+
+FOLLOWED = Followed(
+    Named(frozenset({"mill"})), Named(labels=frozenset({"sport"})), frozenset({author_code("Jo March")})
+)
+OF_SPORT: dict[str, Any] = {"sections": ("Sport",)}
+OF_THE_MILL: dict[str, Any] = {"title": "mill"}
+OF_JO: dict[str, Any] = {"byline": ("Al Ott", "jo march")}
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [({}, None), (OF_SPORT, "topic"), (OF_THE_MILL, "title"), (OF_THE_MILL | OF_SPORT, "title"),
+     (OF_JO | OF_SPORT, "author"), ({"byline": ("Al Ott",)}, None)],
+)  # fmt: skip
+def test_the_strongest_reason_counts_alone(facts: dict[str, Any], why: str | None):
+    assert FOLLOWED.why(Aged(1, **facts)) == why
+    assert NOBODY.why(Aged(1, **facts)) is None
+
+
+@pytest.mark.parametrize(
+    ("stories", "order"),
+    [
+        ([Aged(1), Aged(4.9, **OF_SPORT)], [4.9, 1]),
+        ([Aged(1), Aged(5.1, **OF_SPORT)], [1, 5.1]),
+        ([Aged(1), Aged(5, **OF_THE_MILL)], [1, 5]),
+        ([Aged(1), Aged(8.9, **OF_JO), Aged(9.1, **OF_JO)], [8.9, 1, 9.1]),
+        ([Aged(1), Aged(2), Aged(4, **OF_SPORT), Aged(5, **OF_SPORT)], [4, 1, 5, 2]),
+        ([Aged(1), Aged(2)], [1, 2]),
+        ([], []),
+    ],
+)
+def test_what_is_followed_counts_as_so_many_hours_newer(stories: list[Aged], order: list[float]):
+    assert [one.hours for one in followed_first(stories, FOLLOWED)] == order
+
+
+def test_no_more_is_read_than_could_come_first():
+    read: list[float] = []
+
+    def coming() -> Iterator[Aged]:
+        for hours in range(48):
+            read.append(hours)
+            yield Aged(hours)
+
+    assert next(followed_first(coming(), FOLLOWED)).hours == 0
+    assert read == list(range(9))
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.sampled_from([{}, OF_SPORT, OF_JO]))))
+def test_the_order_is_that_of_everything_sorted(drawn: list[tuple[int, dict[str, Any]]]):
+    stories = sorted((Aged(hours, **facts) for hours, facts in drawn), key=lambda one: one.hours)
+
+    def counts_as(one: Aged) -> timedelta:
+        why = FOLLOWED.why(one)
+        return NOON - one.published_at - (COUNTS_NEWER[why] if why else timedelta())
+
+    assert list(followed_first(stories, FOLLOWED)) == sorted(stories, key=counts_as)

@@ -16,6 +16,7 @@ from skill.stories.preferences import (
     RATES_PERCENT,
     Named,
     Preferences,
+    author_code,
     moved,
     read_preferences,
     with_named,
@@ -26,7 +27,19 @@ from skill.stories.preferences import (
 IDS = st.lists(st.text(min_size=1), max_size=MOST_NAMED).map(tuple)
 
 
-@given(st.builds(Preferences, IDS, IDS, st.booleans(), st.sampled_from(tuple(LENGTHS)), st.sampled_from(RATES_PERCENT)))
+@given(
+    st.builds(
+        Preferences,
+        IDS,
+        IDS,
+        st.booleans(),
+        st.sampled_from(tuple(LENGTHS)),
+        st.sampled_from(RATES_PERCENT),
+        IDS,
+        IDS,
+        IDS,
+    )
+)
 def test_what_is_written_is_read(preferences: Preferences):
     assert read_preferences(written(preferences)) == preferences
 
@@ -95,3 +108,8 @@ def test_what_was_named_is_known_by_its_paper_or_a_label(story: Labelled, held: 
 def test_a_step_ends_at_the_last_value():
     assert [moved(RATES_PERCENT, now, -1) for now in RATES_PERCENT] == [70, 70, 85, 100, 115]
     assert [moved(RATES_PERCENT, now, 1) for now in RATES_PERCENT] == [85, 100, 115, 130, 130]
+
+
+def test_an_author_is_known_by_the_name_however_it_is_written():
+    assert author_code("Jo  MARCH,") == author_code("Jo March") != author_code("Jo Marsh")
+    assert "march" not in author_code("Jo March")

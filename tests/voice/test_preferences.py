@@ -182,6 +182,120 @@ def test_an_opinion_piece_in_the_running_order_is_passed_over_once_it_is_not_wan
     assert listener.asks("AMAZON.NextIntent") == ["world"]
 
 
+# ── following ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def sparse(tmp_path: Path) -> Listening:
+    """The story of sport, by an author of its own, is three hours older than that of the world."""
+    opened = Press(tmp_path)
+    opened.licensed(licence(), licence("mill-2026", feeds=("mill",), licensor="mill"))
+    opened.carries(
+        "front",
+        short("world", published_at=NOW - 3 * MINUTE),
+        short("sport", sections=("Sport",), authors=("Al Ott",), published_at=NOW - 180 * MINUTE),
+    )
+    opened.carries("mill", short("mill", published_at=NOW - 190 * MINUTE))
+    opened.refresh()
+    return Listening(opened)
+
+
+@pytest.mark.parametrize(
+    ("slots", "first", "reason"),
+    [
+        ({}, "world", "It's among the newest you hadn't heard."),
+        ({"topic": SPORT}, "sport", "You follow sports, so it comes earlier."),
+        ({"title": "the mill"}, "mill", "You follow The Mill, so it comes earlier."),
+    ],
+)
+def test_what_is_followed_comes_first_and_that_is_the_reason_given(
+    sparse: Listening, slots: dict[str, Any], first: str, reason: str
+):
+    if slots:
+        sparse.asks("FollowIntent", **slots)
+    sparse.asks("ShorterIntent")
+    assert sparse.asks("NewsIntent") == [first]
+    sparse.asks("WhyIntent")
+
+    assert reason in sparse.said
+
+
+def test_an_author_is_followed_by_the_story_and_no_name_is_kept(sparse: Listening):
+    sparse.asks("TopicNewsIntent", topic=SPORT)
+    sparse.asks("FollowAuthorIntent")
+    ((kept,),) = sparse.press.rows("SELECT preferences FROM listener")
+    assert "ott" not in kept.lower()
+    sparse.unheard().asks("ShorterIntent")
+    assert sparse.asks("NewsIntent") == ["sport"]
+    sparse.asks("WhyIntent")
+    assert "You follow its author" in sparse.said
+    sparse.asks("SettingsIntent")
+    assert "You follow authors you picked." in sparse.said
+    sparse.asks("UnfollowAuthorIntent")
+
+    assert sparse.unheard().asks("NewsIntent") == ["world"]
+
+
+def test_where_nobody_wrote_it_nobody_is_followed(tmp_path: Path):
+    press = Press(tmp_path)
+    press.licensed(licence())
+    press.carries("front", short("world", authors=()))
+    press.refresh()
+    listener = Listening(press)
+    listener.asks("NewsIntent")
+    listener.asks("FollowAuthorIntent")
+
+    assert "No author is named" in listener.said
+    assert press.rows("SELECT preferences FROM listener") == [(None,)]
+
+
+def test_the_reason_is_the_one_for_which_it_was_chosen(sparse: Listening):
+    sparse.asks("NewsIntent")
+    sparse.asks("ChooseIntent", position=SlotValue("second", "2", "second"))
+    sparse.asks("WhyIntent")
+    assert "from another publisher than the story before" in sparse.said
+    sparse.asks("TopicNewsIntent", topic=SPORT)
+    sparse.asks("AMAZON.StartOverIntent")
+    sparse.asks("WhyIntent")
+
+    assert "Because you asked for it" in sparse.said
+
+
+def test_what_is_followed_is_muted_no_more_and_the_reverse(listener: Listening):
+    for slots in ({"topic": SPORT}, {"title": "the mill"}):
+        listener.asks("MuteIntent", **slots)
+        listener.asks("FollowIntent", **slots)
+    listener.asks("SettingsIntent")
+    assert "You follow sports and The Mill." in listener.said
+    assert "leaving out" not in listener.said
+    listener.asks("MuteIntent", topic=SPORT)
+    listener.asks("MuteIntent", title="the mill")
+    listener.asks("SettingsIntent")
+
+    assert "You follow" not in listener.said
+
+
+@pytest.mark.parametrize("intent", ["FollowIntent", "UnfollowIntent"])
+def test_what_nobody_knows_is_not_followed(listener: Listening, intent: str):
+    listener.asks(intent, topic="falconry")
+
+    assert "I know no paper or subject by that name." in listener.said
+
+
+def test_following_is_undone_one_by_one_or_at_once(sparse: Listening):
+    sparse.asks("FollowIntent", topic=SPORT)
+    sparse.asks("FollowIntent", title="the mill")
+    sparse.asks("UnfollowIntent", topic=SPORT)
+    sparse.asks("UnfollowIntent", title="the mill")
+    sparse.asks("SettingsIntent")
+    assert "Everything is as it comes" in sparse.said
+    sparse.asks("FollowIntent", topic=SPORT)
+    sparse.asks("UnfollowIntent")
+    sparse.asks("ShorterIntent")
+
+    assert sparse.asks("NewsIntent") == ["world"]
+
+
 # ── length ────────────────────────────────────────────────────────────────────────────────────────
 
 

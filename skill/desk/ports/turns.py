@@ -15,6 +15,7 @@ from skill.rights.gate import Cleared, Refusal
 from skill.rights.licence import Use
 from skill.rights.renditions import Rendition
 from skill.rights.signals import Signal
+from skill.stories.choose import NOBODY, Followed
 from skill.stories.preferences import NOTHING, Named
 from skill.stories.story import Story
 
@@ -59,7 +60,7 @@ class Wanted:
     `nearness` says which of the stories that hold the words: those `about` them, those that only mention them and so
     are `near`, or `any`. `among` are the only stories that count; empty, all do.
     Nothing that was published before `since`.
-    `left_out` is passed over by the turn.
+    `left_out` is passed over by the turn, and what is `followed` counts as newer for it.
     """
 
     language: str
@@ -72,6 +73,7 @@ class Wanted:
     once: bool = False
     nearness: Literal["about", "near", "any"] = "any"
     left_out: Named = NOTHING
+    followed: Followed = NOBODY
     among: tuple[str, ...] = ()
     since: datetime | None = None
 

@@ -12,6 +12,7 @@ from skill.voice.moves.choose_story import choose_story
 from skill.voice.moves.distressing import distressing
 from skill.voice.moves.excerpt import excerpt
 from skill.voice.moves.fallback import fallback
+from skill.voice.moves.follow import follow, follow_author, unfollow, unfollow_author
 from skill.voice.moves.follow_up import follow_up
 from skill.voice.moves.forget_me import forget_me
 from skill.voice.moves.headlines import headlines
@@ -48,6 +49,7 @@ from skill.voice.moves.topic_news import topic_news
 from skill.voice.moves.unmute import unmute
 from skill.voice.moves.what_is_stored import what_is_stored
 from skill.voice.moves.when import when
+from skill.voice.moves.why import why
 from skill.voice.moves.yes import yes
 from skill.voice.reply import Reply
 from skill.voice.talk import Talk
@@ -85,6 +87,11 @@ MOVES: Mapping[str, Move] = MappingProxyType(
         "UnmuteIntent": unmute,
         "OpinionIntent": with_opinion,
         "NoOpinionIntent": no_opinion,
+        "FollowIntent": follow,
+        "UnfollowIntent": unfollow,
+        "FollowAuthorIntent": about_story(follow_author),
+        "UnfollowAuthorIntent": about_story(unfollow_author),
+        "WhyIntent": about_story(why),
         "ShorterIntent": shorter,
         "LongerIntent": longer,
         "NormalLengthIntent": normal_length,

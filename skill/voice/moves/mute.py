@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from skill.stories.preferences import Preferences, with_named
+from skill.stories.preferences import Preferences, with_named, without
 from skill.stories.story import Story
 from skill.voice.ask import Ask
 from skill.voice.moves.about_story import about_story
@@ -36,6 +36,9 @@ def _muted(ask: Ask, talk: Talk, thing: Thing) -> Reply:
 
 
 def _with_muted(prefers: Preferences, thing: Thing) -> Preferences:
+    """What is muted is followed no more."""
     if thing.kind == "topic":
-        return replace(prefers, muted_topics=with_named(prefers.muted_topics, thing.id))
-    return replace(prefers, muted_titles=with_named(prefers.muted_titles, thing.id))
+        followed = without(prefers.followed_topics, thing.id)
+        return replace(prefers, muted_topics=with_named(prefers.muted_topics, thing.id), followed_topics=followed)
+    followed = without(prefers.followed_titles, thing.id)
+    return replace(prefers, muted_titles=with_named(prefers.muted_titles, thing.id), followed_titles=followed)
