@@ -254,7 +254,7 @@ class Talk:
         """
         asked = self.asked if self.asked and self.asked.intent == intent else Ask(intent)
         standing_at, offer = self.place if at is None else at, question.offer if question else ""
-        state = replace(self.state, at=standing_at, begun=(), offer=offer, last=written_ask(asked))
+        state = replace(self.state, at=standing_at, begun=(), offer=offer, last=written_ask(asked), missed_in="")
         return Reply(blocks, state, question)
 
     def told(

@@ -1,6 +1,7 @@
 """Again: what is being said, the same words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from skill.desk.turn import TOLD_AS
 from skill.rights.licence import Use
@@ -17,6 +18,7 @@ def repeat(ask: Ask, talk: Talk, make: Callable[[Ask, Talk], Reply]) -> Reply:
     last = read_ask(talk.state.last)
     if last and last.intent and last.intent != ask.intent:
         talk.asked = last
+        talk.state = replace(talk.state, missed_in="")
         return make(last, talk)
     story = talk.story
     if story is None:
