@@ -271,6 +271,12 @@ class Turn:
     def story(self, story: str) -> Story | None:
         return self._store.story(story)
 
+    def elsewhere(self, story: Story) -> tuple[Story, ...]:
+        """What other titles tell of the same event and may tell on this occasion, the newest first."""
+        event = () if story.cluster is None else map(self.story, self._store.of_cluster(story.cluster))
+        others = [one for one in event if one and one.title != story.title and self.may_be_told(one)]
+        return tuple(sorted(others, key=lambda one: one.published_at, reverse=True))
+
     def is_withdrawn(self, story: Story) -> bool:
         """Whether the story is simply not there: killed, withheld, embargoed or out of scope."""
         _, outcome = self._settle_use(self._dossier(story), (Use.HEADLINE, VOICE, False))
@@ -381,15 +387,15 @@ class Turn:
 
     def told_as(self, story: Story) -> tuple[Use, ...]:
         """How a story is told first; to who heard an earlier version, in words that it had not, where there are."""
-        return (self.unheard(story, TOLD_AS) if self._was_edited(story) else ()) or TOLD_AS
+        return (self.unheard(story, TOLD_AS) if self.was_edited(story) else ()) or TOLD_AS
 
-    def _was_edited(self, story: Story) -> bool:
+    def was_edited(self, story: Story) -> bool:
         """Since this listener heard it."""
         return max((one.version for one in self.heard(story)), default=story.version) < story.version
 
     def is_update(self, cleared: Cleared) -> bool:
         """Whether the listener heard an earlier version, and these words hold some that it had not."""
-        if not self._was_edited(cleared.story):
+        if not self.was_edited(cleared.story):
             return False
         heard = self.heard(cleared.story)
         is_other = cleared.rendition not in {one.rendition for one in heard}

@@ -272,6 +272,11 @@ class TurnStore:
             found = _STORIES.keep(key, story_of(facts, state, cluster, signals))
         return found
 
+    def of_cluster(self, cluster: str) -> Sequence[str]:
+        return [
+            story for (story,) in self._db.execute("SELECT id FROM story WHERE cluster = ? ORDER BY id", (cluster,))
+        ]
+
     def named(self, reference: str) -> Story | None:
         """A GUID is known by its hash alone, so it is tried under every publisher."""
         publishers = [row[0] for row in self._db.execute("SELECT DISTINCT publisher FROM story")]

@@ -102,6 +102,9 @@ says who?                                   | HowDoYouKnowIntent
 report a mistake                            | MistakeIntent
 That's wrong!                               | MistakeIntent
 that is not true                            | MistakeIntent
+who else has it                             | WhoElseIntent
+what do other papers say?                   | WhoElseIntent
+what changed                                | WhatChangedIntent
 save that for later                         | SaveIntent
 my saved stories                            | SavedIntent
 read me my saved stories                    | SavedIntent
@@ -223,6 +226,8 @@ comment tu le sais                          | HowDoYouKnowIntent
 d'où ça vient ?                             | HowDoYouKnowIntent
 je veux signaler une erreur                 | MistakeIntent
 c'est faux                                  | MistakeIntent
+qui d'autre en parle                        | WhoElseIntent
+qu'est-ce qui a changé ?                    | WhatChangedIntent
 garde cet article                           | SaveIntent
 lis-moi ma liste                            | SavedIntent
 retire-le de ma liste                       | UnsaveIntent

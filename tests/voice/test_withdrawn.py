@@ -51,6 +51,8 @@ def holds_nothing_of(answer: Heard, house: House, story: str) -> bool:
         ("HowDoYouKnowIntent", {}),
         ("MistakeIntent", {}),
         ("SaveIntent", {}),
+        ("WhoElseIntent", {}),
+        ("WhatChangedIntent", {}),
         ("LinkIntent", {}),
         ("AMAZON.RepeatIntent", {}),
         ("ChooseIntent", {"position": "x#last"}),

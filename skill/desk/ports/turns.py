@@ -229,6 +229,10 @@ class TurnStore(Protocol):
 
     def story(self, story: str) -> Story | None: ...
 
+    def of_cluster(self, cluster: str) -> Sequence[str]:
+        """The ids of the stories that tell of one event."""
+        ...
+
     def named(self, reference: str) -> Story | None:
         """The story whose id, GUID or link `reference` is."""
         ...

@@ -47,8 +47,10 @@ from skill.voice.moves.story_about import story_about
 from skill.voice.moves.title_news import title_news
 from skill.voice.moves.topic_news import topic_news
 from skill.voice.moves.unmute import unmute
+from skill.voice.moves.what_changed import what_changed
 from skill.voice.moves.what_is_stored import what_is_stored
 from skill.voice.moves.when import when
+from skill.voice.moves.who_else import who_else
 from skill.voice.moves.why import why
 from skill.voice.moves.yes import yes
 from skill.voice.reply import Reply
@@ -80,6 +82,8 @@ MOVES: Mapping[str, Move] = MappingProxyType(
         "SaveIntent": about_story(save),
         "SavedIntent": saved,
         "UnsaveIntent": unsave,
+        "WhoElseIntent": about_story(who_else),
+        "WhatChangedIntent": about_story(what_changed),
         "LinkIntent": about_story(link),
         "SourcesIntent": sources,
         "SettingsIntent": settings,

@@ -8,7 +8,7 @@ from skill.voice.moves.yes import yes
 from skill.voice.reply import Reply
 from skill.voice.talk import Talk
 
-_GOES_ON = frozenset({"batch", "saved", "more", "next", "again"})
+_GOES_ON = frozenset({"batch", "saved", "elsewhere", "more", "next", "again"})
 
 
 def resume(ask: Ask, talk: Talk, make: Callable[[Ask, Talk], Reply]) -> Reply:

@@ -7,6 +7,7 @@ from skill.voice.moves.country import send_country_card
 from skill.voice.moves.forget_me import forget_now
 from skill.voice.moves.news import go_on
 from skill.voice.moves.saved import go_on_with_saved
+from skill.voice.moves.who_else import read_elsewhere
 from skill.voice.reply import Reply
 from skill.voice.talk import Talk
 
@@ -23,6 +24,7 @@ _MEANS = {
 _DOES: Mapping[str, Callable[[Ask, Talk], Reply]] = {
     "batch": lambda _, talk: go_on(talk),
     "saved": lambda _, talk: go_on_with_saved(talk),
+    "elsewhere": read_elsewhere,
     "country": send_country_card,
     "forget": lambda _, talk: forget_now(talk),
 }
