@@ -277,6 +277,15 @@ class Turn:
         others = [one for one in event if one and one.title != story.title and self.may_be_told(one)]
         return tuple(sorted(others, key=lambda one: one.published_at, reverse=True))
 
+    def also_told_by(self, story: Story) -> tuple[str, ...]:
+        """The other titles of `elsewhere` that may be named beside the story: both agreements let stories stand beside
+        other publishers'.
+        """
+        if story.cluster is None or not self._may_stand_beside(story):
+            return ()
+        others = (one for one in self.elsewhere(story) if self._may_stand_beside(one))
+        return tuple(dict.fromkeys(self.titles.titles[one.title].name for one in others))
+
     def is_withdrawn(self, story: Story) -> bool:
         """Whether the story is simply not there: killed, withheld, embargoed or out of scope."""
         _, outcome = self._settle_use(self._dossier(story), (Use.HEADLINE, VOICE, False))
@@ -696,7 +705,10 @@ class Turn:
         return len(frozenset().union(*beside) - place_set(found.places))
 
     def _stands_beside_others(self, cleared: Cleared) -> bool:
-        licence = self._settled.standing(cleared.story.feed).licence
+        return self._may_stand_beside(cleared.story)
+
+    def _may_stand_beside(self, story: Story) -> bool:
+        licence = self._settled.standing(story.feed).licence
         return licence is not None and "other_publishers" in licence.beside
 
     def _dossier(self, story: Story) -> Dossier:

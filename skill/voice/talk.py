@@ -214,6 +214,15 @@ class Talk:
         key = ended if cleared.said.rstrip().endswith(_MARKS) else key
         return self.strings.line(key, credit=Own(cleared.credit), words=Words(cleared), **values)
 
+    def with_others(self, block: Block) -> Block:
+        """A story's part of an answer, and at its end which other papers have it, where they may be named beside it."""
+        story = self.turn.story(block.story) if block.story else None
+        names = self.turn.also_told_by(story) if story else ()
+        if not names:
+            return block
+        also = self.strings.line("story.also", titles=self.strings.listed(names[:MOST_CHOICES]))
+        return replace(block, said=(*block.said, also))
+
     def tell_some(self, stories: Sequence[Story], opening: Sequence[Block], uses: Sequence[Use] = ()) -> list[Block]:
         """As many of `stories` as an answer has time for after `opening`, each told as `tell` does."""
         blocks: list[Block] = []

@@ -96,6 +96,42 @@ def test_a_no_leaves_it_at_that(tmp_path: Path):
     assert FROM_MILL not in said(talker.asks("AMAZON.NoIntent", NOW + 2 * MINUTE))
 
 
+# ── in a default answer ───────────────────────────────────────────────────────────────────────────
+
+
+def test_in_a_default_answer_the_other_paper_is_named(tmp_path: Path):
+    answer = said(Talker(two_papers(tmp_path).desk).asks("NewsIntent"))
+
+    assert FROM_TIMES in answer
+    assert "Also reported by The Mill." in answer
+    assert FROM_MILL not in answer
+
+
+@pytest.mark.parametrize("terms", [{"beside": '["ads"]'}, {"territories": '["GB"]'}])
+def test_where_it_may_not_stand_beside_or_not_be_told_it_is_not_named(tmp_path: Path, terms: dict[str, str]):
+    assert "The Mill" not in said(Talker(two_papers(tmp_path, **terms).desk).asks("NewsIntent"))
+
+
+def test_beside_a_paper_that_stands_alone_nobody_is_named(tmp_path: Path):
+    press = Press(tmp_path)
+    alone = licence().replace('beside = ["other_publishers"]', 'beside = ["ads"]')
+    press.licensed(alone, licence("mill-1", licensor="mill", feeds=["mill"]))
+    press.carries("front", FERRY)
+    press.carries("mill", AGAIN)
+    press.refresh()
+
+    answer = said(Talker(press.desk).asks("NewsIntent"))
+    assert FROM_TIMES in answer
+    assert "The Mill" not in answer
+
+
+def test_who_asks_for_a_paper_hears_of_no_other(tmp_path: Path):
+    answer = said(Talker(two_papers(tmp_path).desk).asks("TitleNewsIntent", title="the mill"))
+
+    assert FROM_MILL in answer
+    assert "The Harbor Times" not in answer
+
+
 # ── what changed ──────────────────────────────────────────────────────────────────────────────────
 
 

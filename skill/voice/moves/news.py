@@ -26,6 +26,8 @@ def tell_batch(talk: Talk, looked_for: LookedFor, *opening: Block, first: tuple[
     blocks = talk.tell_some(found[: talk.stories_at_once], opening)
     if not blocks:
         return nothing_new(talk, looked_for)
+    if looked_for.kind == "news":
+        blocks = [talk.with_others(block) for block in blocks]
     told = [block.story for block in blocks if block.story]
     line = [*told, *(story.id for story in found if story.id not in told)]
     more_to_come = len(line) > len(told)
