@@ -189,6 +189,18 @@ def test_documents_that_vanish_keep_their_last_word_until_they_expire(tmp_path):
     assert not harbor.stops(now=NOW + 3 * DAY)
 
 
+def test_a_page_where_robots_txt_was_lifts_nothing_until_that_expires(tmp_path):
+    harbor = Publisher(tmp_path)
+    harbor.says(DISALLOW)
+    harbor.refreshes()
+    harbor.says("<!DOCTYPE html>\n<title>Are you a robot?</title>")
+    harbor.refreshes(NOW + DAY)
+    assert harbor.stops(now=NOW + DAY)
+    harbor.says("User-agent: *\nAllow: /\n")
+    harbor.refreshes(NOW + DAY + HOUR)
+    assert not harbor.stops(now=NOW + DAY + HOUR)
+
+
 @pytest.mark.parametrize("rsl", [HOSTILE, "", "<html>", "x" * 600_000, "<rsl>" * 10_000])
 def test_a_licence_that_nobody_can_read_permits_nothing_and_its_feed_is_stored(tmp_path, rsl):
     harbor = Publisher(tmp_path)

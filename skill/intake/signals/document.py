@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,6 +15,8 @@ SEARCH = frozenset({Use.HEADLINE, Use.ABSTRACT, Use.EXCERPT})
 # What is made of a story at the time that it is asked for.
 INPUT = frozenset({Use.SUMMARY, Use.GROUND})
 TRAINING = frozenset({Use.TRAIN})
+# Of one standard in one document about one link. They are held against each use, and kept with each story.
+MAX_SIGNALS = 100
 
 
 class Document(Protocol):
@@ -45,3 +48,17 @@ class Unreadable:
 
 def each_once(signals: Iterable[Signal]) -> tuple[Signal, ...]:
     return tuple(dict.fromkeys(signals))
+
+
+def bounded(signals: Iterable[Signal], document: str) -> tuple[Signal, ...]:
+    """Each once; of a standard in whose words the document says more than is read it permits nothing."""
+    found = each_once(signals)
+    counts = Counter(one.source for one in found)
+    return (
+        *(one for one in found if counts[one.source] <= MAX_SIGNALS),
+        *(
+            Signal(source, document, "the document", "more terms than are read", EVERY_USE, Barred())
+            for source, count in counts.items()
+            if count > MAX_SIGNALS
+        ),
+    )

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from skill.intake.formats.charset import decoded
 from skill.intake.formats.repair import declares_entities, repaired, well_formed
-from skill.intake.signals.document import Unreadable, each_once
+from skill.intake.signals.document import Unreadable, bounded
 from skill.intake.signals.media import is_restriction, restricted
 from skill.intake.signals.paths import absolute
 from skill.intake.signals.rsl import RslDocument, is_rsl, read_contents
@@ -23,10 +23,10 @@ MAX_BYTES = 10 * 1024 * 1024
 # What is said of the channel is held against each item.
 MAX_OF_CHANNEL = 100
 _ITEMS = {"item", "entry"}
-_RSL, _MEDIA = b"rslstandard.org/rsl", b"search.yahoo.com/mrss"
+_RSL, _MEDIA, _RESTRICTION = b"rslstandard.org", b"search.yahoo.com/mrss", b"restriction"
 # Articles are written about both, too.
-_BINDS_RSL = re.compile(rb"xmlns(?::[\w.-]{1,40})?\s{0,9}=\s{0,9}[\"'][^\"'<>]{0,40}rslstandard\.org/rsl")
-_RESTRICTS = re.compile(rb"<[\w.-]{1,40}:restriction[\s/>]")
+_BINDS_RSL = re.compile(rb"xmlns(?::[^\s=<>\"']{1,100})?\s{0,99}=\s{0,99}[\"'][^\"'<>]{0,40}rslstandard\.org")
+_RESTRICTS = re.compile(rb"<(?:[^\s<>:/]{1,100}:)?restriction[\s/>]")
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
 
@@ -48,24 +48,34 @@ def words_of_items(document: bytes, address: str) -> Sequence[ItemWords]:
     A document that names neither namespace costs a look for them. Of one that cannot be read to its end nothing is
     permitted: it may say so of any item.
     """
-    source = _named(document)
-    if source is None:
+    small = _small(document)
+    if not _may_say(small):
         return ()
     reader = _Reader(address)
     try:
         reader.read(document)
     except NotReadError as error:
-        reader.broken = Unreadable(source, address, str(error))
+        source = _named(small)
+        reader.broken = Unreadable(source, address, str(error)) if source else None
     return tuple(reader.words())
 
 
-def _named(document: bytes) -> Source | None:
-    """Whose words there may be: RSL's before those of Media RSS."""
+def _small(document: bytes) -> bytes:
     # What is ASCII has zeros in it in the charsets that do not keep it.
     sought = document if b"\0" not in document[:100] else decoded(document, None).encode("utf-8", "replace")
-    if _RSL in sought and _BINDS_RSL.search(sought):
+    return sought.lower()
+
+
+def _may_say(small: bytes) -> bool:
+    """However the names are bound, they stand there."""
+    return _RSL in small or (_MEDIA in small and _RESTRICTION in small)
+
+
+def _named(small: bytes) -> Source | None:
+    """Whose words there may be: RSL's before those of Media RSS."""
+    if _RSL in small and _BINDS_RSL.search(small):
         return Source.RSL
-    return Source.MEDIA_RESTRICTION if _MEDIA in sought and _RESTRICTS.search(sought) else None
+    return Source.MEDIA_RESTRICTION if _MEDIA in small and _RESTRICTS.search(small) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,7 @@ class _Reader:
     def words(self) -> Iterator[ItemWords]:
         """Of the items first, so that a caller that joins them finds the most telling ones there."""
         for item in self._items:
-            signals = each_once((*item.signals, *self._of_channel(item)))
+            signals = bounded((*item.signals, *self._of_channel(item)), self._address)
             if signals:
                 yield ItemWords(item.guid, item.link, signals)
         if self.broken:

@@ -6,15 +6,19 @@ All of it takes time with the length of what it is given, whatever stars are in 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 # RFC 3986, section 2.3.
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _ESCAPED = re.compile("%([0-9A-Fa-f]{2})")
 _NOT_ESCAPED = "".join(map(chr, range(0x21, 0x7F)))
-_STARS = re.compile(r"\*+")
 _ABSOLUTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,48 @@ class Pattern:
     path: str
 
     def covers(self, link: str) -> bool:
-        host, path = _place_of(link)
+        return self.covers_place(*_place_of(link))
+
+    def covers_place(self, host: str, path: str) -> bool:
+        """Of a link that is taken apart already."""
         return (self.host is None or _covers(f"{self.host}$", host)) and _covers(self.path, path)
 
     @property
     def length(self) -> int:
         """In octets: the longer of two patterns is the more specific one."""
         return len(self.path)
+
+    @property
+    def beginning(self) -> str:
+        """With which each path begins that it covers."""
+        return self.path.removesuffix("$").partition("*")[0]
+
+
+class Patterned(Generic[_T]):
+    """What stands under patterns, of which a document may have tens of thousands: only those are tried on a link whose
+    beginning is its own.
+    """
+
+    def __init__(self, values: Iterable[tuple[Pattern, _T]]) -> None:
+        self._by_beginning: dict[str, list[tuple[int, Pattern, _T]]] = {}
+        for place, (one, value) in enumerate(values):
+            self._by_beginning.setdefault(one.beginning, []).append((place, one, value))
+        self._lengths = sorted({len(one) for one in self._by_beginning})
+
+    def covering(self, link: str) -> Sequence[tuple[Pattern, _T]]:
+        """Those that cover the link, in the document's order."""
+        host, path = _place_of(link)
+        tried = (
+            one for length in self._lengths if length <= len(path) for one in self._by_beginning.get(path[:length], ())
+        )
+        found = [one for one in tried if one[1].covers_place(host, path)]
+        return [(one, value) for _, one, value in sorted(found, key=lambda each: each[0])]
+
+    def longest(self, link: str) -> Sequence[_T]:
+        """Those of `covering` whose pattern is the longest."""
+        found = self.covering(link)
+        most = max((one.length for one, _ in found), default=0)
+        return [value for one, value in found if one.length == most]
 
 
 def pattern(written: str) -> Pattern:
@@ -51,6 +90,7 @@ def absolute(written: str, address: str) -> str:
         return written.strip()
 
 
+@lru_cache(maxsize=1024)
 def _place_of(link: str) -> tuple[str, str]:
     parts = _split(link)
     return _host(parts), _normal(_path(parts))
@@ -87,7 +127,7 @@ def _unescaped(found: re.Match[str]) -> str:
 def _covers(wanted: str, path: str) -> bool:
     """Whether `wanted` fits `path` from its beginning: a star stands for anything, a dollar at the end for the end."""
     is_anchored = wanted.endswith("$")
-    first, *rest = _STARS.split(wanted.removesuffix("$"))
+    first, *rest = wanted.removesuffix("$").split("*")
     if not path.startswith(first):
         return False
     if not rest:

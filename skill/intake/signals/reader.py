@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -31,6 +32,8 @@ class SignalReader:
     def is_readable(self, reference: Reference, text: bytes) -> bool:
         if reference.kind is Kind.TDMREP:
             return _is_json(text)
+        if reference.kind is Kind.ROBOTS:
+            return not _is_page(text)
         return not isinstance(_read(reference, text), Unreadable)
 
     def holds_for(self, reference: Reference, text: bytes) -> timedelta | None:
@@ -123,6 +126,11 @@ def _is_json(text: bytes) -> bool:
         return isinstance(json.loads(text), list)
     except (ValueError, RecursionError):
         return False
+
+
+def _is_page(text: bytes) -> bool:
+    """As servers have one for addresses at which there is nothing."""
+    return text.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<")
 
 
 def _joined(base: str, address: str) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from skill.intake.signals.agent import OUR_NAME
-from skill.intake.signals.document import each_once
-from skill.intake.signals.paths import Pattern, absolute, pattern
+from skill.intake.signals.paths import Pattern, Patterned, absolute, pattern
 from skill.intake.signals.preferences import AIPREF, CONTENT_SIGNALS
 from skill.rights.licence import Use
 from skill.rights.signals import EVERY_USE, MINING, Barred, Signal, Source
@@ -81,34 +80,29 @@ class RobotsDocument:
     """`licences` are the addresses of its `License:` lines that hold for us, absolute (RSL 1.0, section 4.4)."""
 
     address: str
-    rules: tuple[_Rule, ...] = ()
-    google_extended: tuple[_Rule, ...] = ()
-    preferences: tuple[_Preference, ...] = ()
-    content_signals: tuple[tuple[int, str], ...] = ()
-    licences: tuple[str, ...] = ()
+    rules: Patterned[_Rule]
+    google_extended: Patterned[_Rule]
+    preferences: Patterned[tuple[Signal, ...]]
+    content_signals: tuple[Signal, ...]
+    licences: tuple[str, ...]
 
     def signals(self, link: str) -> tuple[Signal, ...]:
-        return each_once(self._signals(link))
+        return _first_of_each(self._signals(link))
 
     def _signals(self, link: str) -> Iterator[Signal]:
         yield from self._barred(self.rules, link, Source.ROBOTS, "Disallow", EVERY_USE)
         yield from self._barred(
             self.google_extended, link, Source.GOOGLE_EXTENDED, "Disallow for Google-Extended", MINING
         )
-        covering = [one for one in self.preferences if one.pattern.covers(link)]
-        longest = max((one.pattern.length for one in covering), default=0)
-        for one in covering:
-            if one.pattern.length == longest:
-                yield from AIPREF.signals(one.written, self.address, f"line {one.line}")
-        for line, written in self.content_signals:
-            yield from CONTENT_SIGNALS.signals(written, self.address, f"line {line}")
+        for said in self.preferences.longest(link):
+            yield from said
+        yield from self.content_signals
 
     def _barred(
-        self, rules: tuple[_Rule, ...], link: str, source: Source, says: str, uses: frozenset[Use]
+        self, rules: Patterned[_Rule], link: str, source: Source, says: str, uses: frozenset[Use]
     ) -> Iterator[Signal]:
         """Of the rules that cover the link the longest counts, and of two as long the one that allows (2.2.2)."""
-        covering = [one for one in rules if one.pattern.covers(link)]
-        most = max(covering, key=lambda one: (one.pattern.length, one.is_allowed), default=None)
+        most = max(rules.longest(link), key=lambda one: one.is_allowed, default=None)
         if most and not most.is_allowed:
             yield Signal(source, self.address, f"line {most.line}", says, uses, Barred())
 
@@ -122,12 +116,39 @@ def read_robots(document: bytes, address: str) -> RobotsDocument:
     ours = lines.groups.get(OUR_NAME) or lines.groups.get(_EVERYBODY) or _Group()
     return RobotsDocument(
         address,
-        tuple(ours.rules),
-        tuple(lines.groups.get(_GOOGLE_EXTENDED, _Group()).rules),
-        (*lines.to_all.preferences, *ours.preferences),
-        (*lines.to_all.signals, *ours.signals),
+        _rules(ours.rules),
+        _rules(lines.groups.get(_GOOGLE_EXTENDED, _Group()).rules),
+        _preferences((*lines.to_all.preferences, *ours.preferences), address),
+        _first_of_each(
+            said
+            for line, written in (*lines.to_all.signals, *ours.signals)
+            for said in CONTENT_SIGNALS.signals(written, address, f"line {line}")
+        ),
         _absolute(ours.licences or lines.to_all.licences, address),
     )
+
+
+def _rules(rules: Iterable[_Rule]) -> Patterned[_Rule]:
+    """A rule that is written again says nothing more."""
+    first: dict[tuple[Pattern, bool], _Rule] = {}
+    for one in rules:
+        first.setdefault((one.pattern, one.is_allowed), one)
+    return Patterned((one.pattern, one) for one in first.values())
+
+
+def _preferences(preferences: Iterable[_Preference], address: str) -> Patterned[tuple[Signal, ...]]:
+    said: dict[Pattern, list[Signal]] = {}
+    for one in preferences:
+        said.setdefault(one.pattern, []).extend(AIPREF.signals(one.written, address, f"line {one.line}"))
+    return Patterned((covered, _first_of_each(signals)) for covered, signals in said.items())
+
+
+def _first_of_each(signals: Iterable[Signal]) -> tuple[Signal, ...]:
+    """A file may say the same on each of its lines: the first that does is told."""
+    first: dict[tuple[Source, str], Signal] = {}
+    for one in signals:
+        first.setdefault((one.source, one.says), one)
+    return tuple(first.values())
 
 
 def _absolute(licences: list[str], address: str) -> tuple[str, ...]:

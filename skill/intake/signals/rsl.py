@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from skill.intake.formats.charset import decoded
-from skill.intake.signals.document import INPUT, SEARCH, TRAINING, Unreadable, each_once
+from skill.intake.signals.document import INPUT, SEARCH, TRAINING, Unreadable, bounded, each_once
 from skill.intake.signals.paths import Pattern, pattern
 from skill.intake.signals.territories import countries
 from skill.intake.signals.xml import NotReadError, parted, whole
@@ -29,6 +29,8 @@ MAX_AGE = timedelta(days=365)
 MAX_SAID_CHARACTERS = 100
 # Of one content. They are compared with one another.
 MAX_LICENCES = 50
+# Of one document. Each is held against each link.
+MAX_CONTENTS = 1000
 
 _NAMESPACE = re.compile(r"https?://(?:www\.)?rslstandard\.org/rsl/?", re.IGNORECASE)
 _ANY_NAMESPACE = re.compile(r"https?://(?:www\.)?rslstandard\.org/rsl", re.IGNORECASE)
@@ -136,7 +138,7 @@ class RslDocument:
         return self._said(self.contents)
 
     def _said(self, contents: Iterable[_Content]) -> tuple[Signal, ...]:
-        return each_once(signal for content in contents for signal in content.signals)
+        return bounded((signal for content in contents for signal in content.signals), self.address)
 
 
 def read_rsl(document: bytes, address: str) -> RslDocument | Unreadable:
@@ -188,6 +190,8 @@ def _contents_of(element: Element, address: str) -> Iterator[_Content]:
         found = _children(element, "content")
         if not found:
             raise NotReadError("it has no content")
+        if len(found) > MAX_CONTENTS:
+            raise NotReadError("it has more content than is read")
         yield from (_content(child, address) for child in found)
     elif _name(element) == "content":
         yield _content(element, address)
@@ -244,8 +248,8 @@ def _content(element: Element, address: str) -> _Content:
 
 def _licence(element: Element) -> _Licence:
     return _Licence(
-        tuple(map(_terms, _children(element, "permits"))),
-        tuple(map(_terms, _children(element, "prohibits"))),
+        tuple(_terms(child, _own_text(child)) for child in _children(element, "permits")),
+        tuple(_terms(child, _text(child)) for child in _children(element, "prohibits")),
         tuple(
             condition
             for name, read in (("payment", _payment), ("reporting", _reporting))
@@ -255,14 +259,19 @@ def _licence(element: Element) -> _Licence:
     )
 
 
-def _terms(element: Element) -> _Terms:
-    tokens = tuple(filter(None, _TOKENS.split(_text(element))))
+def _terms(element: Element, written: str) -> _Terms:
+    tokens = tuple(filter(None, _TOKENS.split(written)))
     return _Terms(element.get("type", "usage").strip(), tokens)
 
 
 def _text(element: Element) -> str:
-    """With what stands behind foreign elements in it: nothing that is said is lost."""
+    """With what stands in foreign elements and behind them: nothing that is said is lost."""
     return " ".join(element.itertext())
+
+
+def _own_text(element: Element) -> str:
+    """Without what stands in foreign elements, which permits nothing."""
+    return " ".join((element.text or "", *(child.tail or "" for child in element)))
 
 
 def _payment(element: Element) -> Iterator[_Condition]:

@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 from skill.intake.formats.charset import decoded
-from skill.intake.signals.paths import Pattern, pattern
+from skill.intake.signals.paths import Pattern, Patterned, pattern
 from skill.rights.signals import MINING, Barred, Signal, Source
 
 MAX_BYTES = 1024 * 1024
@@ -36,21 +36,15 @@ class Reservation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
-    pattern: Pattern
-    reservation: Reservation
-
-
-@dataclass(frozen=True, slots=True)
 class TdmrepDocument:
     """`/.well-known/tdmrep.json`."""
 
     address: str
-    rules: tuple[_Rule, ...] = ()
+    rules: Patterned[Reservation]
 
     def reservation(self, link: str) -> Reservation | None:
         """What the first entry that covers `link` says: the most specific one, as the file has them in sequence."""
-        return next((one.reservation for one in self.rules if one.pattern.covers(link)), None)
+        return next((one for _, one in self.rules.covering(link)), None)
 
     def signals(self, link: str) -> tuple[Signal, ...]:
         """What the file alone says; where a header or a page may say more, `reserved` is asked."""
@@ -59,14 +53,12 @@ class TdmrepDocument:
 
 def read_tdmrep(document: bytes, address: str) -> TdmrepDocument:
     """Never raises. What is no such file says nothing, as servers have a page for every address."""
-    if len(document) > MAX_BYTES:
-        return TdmrepDocument(address)
     try:
-        found = json.loads(decoded(document, None).lstrip("\ufeff"))
+        found = json.loads(decoded(document, None).lstrip("\ufeff")) if len(document) <= MAX_BYTES else []
     except (ValueError, RecursionError):
-        return TdmrepDocument(address)
+        found = []
     entries = found if isinstance(found, list) else [found]
-    return TdmrepDocument(address, tuple(_rules(entries, address)))
+    return TdmrepDocument(address, Patterned(_rules(entries, address)))
 
 
 def reservation_of(place: Place, document: str, at: str, value: str, policy: str | None = None) -> Reservation | None:
@@ -90,7 +82,7 @@ def reserved(reservations: Iterable[Reservation]) -> tuple[Signal, ...]:
     )
 
 
-def _rules(entries: list[Any], address: str) -> Iterator[_Rule]:
+def _rules(entries: list[Any], address: str) -> Iterator[tuple[Pattern, Reservation]]:
     for number, entry in enumerate(entries, 1):
         if not isinstance(entry, dict):
             continue
@@ -102,4 +94,4 @@ def _rules(entries: list[Any], address: str) -> Iterator[_Rule]:
         said = Reservation(
             Place.FILE, address, f"entry {number}", is_reserved, policy if isinstance(policy, str) else None
         )
-        yield _Rule(pattern(location), said)
+        yield pattern(location), said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from skill.intake.signals.document import MAX_SIGNALS
 from skill.intake.signals.items import MAX_OF_CHANNEL, ItemWords, words_of_items
 from skill.rights.licence import Use
 from skill.rights.signals import Narrowing, Source, Within
@@ -180,3 +181,33 @@ def test_charsets_and_what_is_as_written() -> None:
     assert (found.guid, found.link) == ("tag:1", "https://harbor.example/?a=1&b=2")
     assert isinstance(found, ItemWords)
     assert barred(found.signals) >= TRAIN
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param('xmlns:rsl="https://RSLstandard.org/rsl"', id="in capitals"),
+        pytest.param('xmlns:rsl="https://rslstandard.org&#47;rsl"', id="with a character reference"),
+        pytest.param(f'xmlns:rsl={" " * 20}"https://rslstandard.org/rsl"', id="with spaces"),
+    ],
+)
+def test_however_the_name_is_bound_the_terms_count(names: str) -> None:
+    assert words(feed(item(1, TERMS.format("/1", "search")), names=names)) == {"tag:1": ALL - SEARCH}
+
+
+def test_a_restriction_without_a_prefix_counts() -> None:
+    gone = GONE.replace("media:restriction ", 'restriction xmlns="http://search.yahoo.com/mrss/" ', 1)
+    assert words(feed(item(1, gone.replace("/media:", "/")), names="")) == {"tag:1": ALL}
+
+
+def test_a_standard_with_more_terms_than_are_read_bars_by_its_own_name_and_leaves_the_others_theirs() -> None:
+    many = "".join(
+        f'<rsl:reporting type="telemetry" profile="https://p.example/" endpoint="https://e.example/{number}"/>'
+        for number in range(MAX_SIGNALS + 1)
+    )
+    terms = f'<rsl:content url=""><rsl:license>{many}</rsl:license></rsl:content>'
+    (one,) = words_of_items(feed(item(1, terms + GONE)), ADDRESS)
+    assert {(said.source, said.says) for said in one.signals} == {
+        (Source.RSL, "more terms than are read"),
+        (Source.MEDIA_RESTRICTION, "media:restriction deny all"),
+    }

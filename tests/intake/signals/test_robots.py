@@ -117,3 +117,25 @@ def test_a_line_in_front_of_the_groups_or_behind_a_gap_is_for_everybody() -> Non
 )
 def test_licences_of_a_group_come_before_those_for_everybody(text: str, licences: tuple[str, ...]) -> None:
     assert read_robots(text.encode(), ADDRESS).licences == licences
+
+
+def test_what_a_file_says_again_is_told_once() -> None:
+    """A file of 500 KiB is told of each story that goes by it: what it tells may not grow with its lines."""
+    lines = [
+        "Disallow: /world",
+        "Content-Signal: search=no",
+        "Content-Usage: /world search=n",
+        "Content-Usage: search=n",
+    ]
+    once, often = (said("\n".join(["User-agent: *", *lines * times])) for times in (1, 1000))
+    assert once == often
+    assert [one.place for one in often] == ["line 2", "line 4", "line 3"]
+
+
+def test_of_many_rules_the_one_that_covers_the_longest_part_counts() -> None:
+    rules = [f"Disallow: /{number}/*" for number in range(2000)]
+    text = "\n".join(
+        ["User-agent: *", *rules, "Disallow: /wor*", "Allow: /world/ferry", "Disallow: *ferry.html?page=2$"]
+    )
+    assert barred(said(text)) == ALL
+    assert barred(said(text.replace("page=2", "page=3"))) == NONE

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from skill.intake.signals.document import Unreadable
-from skill.intake.signals.rsl import MAX_LICENCES, RslDocument, read_rsl
+from skill.intake.signals.rsl import MAX_CONTENTS, MAX_LICENCES, RslDocument, read_rsl
 from skill.intake.signals.territories import EU
 from skill.rights.licence import Use
 from skill.rights.signals import Narrowing, Paid, Reported, Signal, Source, Within
@@ -114,6 +114,11 @@ def said(document: bytes, link: str = LINK) -> tuple[Signal, ...]:
             NONE,
             id="the namespace with http",
         ),
+        pytest.param(
+            one(permits('search <x:bonus xmlns:x="https://x.example">all</x:bonus>')),
+            ALL - SEARCH,
+            id="what others add inside of a list permits nothing",
+        ),
         pytest.param(b"\xef\xbb\xbf \n" + one(permits("search")), ALL - SEARCH, id="a byte order mark"),
         pytest.param(
             ('<?xml version="1.0" encoding="UTF-16"?>' + one(permits("search")).decode()).encode("utf-16"),
@@ -156,6 +161,11 @@ def test_what_is_barred(document: bytes, out: frozenset[Use]) -> None:
             id="an entity bomb",
         ),
         pytest.param(rsl("<terms>" * 200 + "</terms>" * 200), "too deep", id="too deep"),
+        pytest.param(
+            rsl(content(licence(permits("all"))) * (MAX_CONTENTS + 1)),
+            "it has more content than is read",
+            id="too much",
+        ),
         pytest.param(rsl("<terms/>" * 200_001), "larger than 1 MiB", id="too large"),
     ],
 )
