@@ -19,8 +19,9 @@ from skill.desk.identity import Document, document_of, known, sought
 from skill.desk.newsroom import Newsroom
 from skill.desk.ports.bodies import Body
 from skill.desk.ports.feeds import Parsed
+from skill.desk.ports.signals import StoryPage
 from skill.desk.ports.stories import Cabinet, Filing, Kept, Shelving
-from skill.desk.signals import Said, Sayings, cutting, inline_words
+from skill.desk.signals import Said, Sayings, cutting, inline_words, origin_of
 from skill.errors import StoreError
 from skill.rights.book import Book, Standing
 from skill.rights.gate import Code, in_scope
@@ -29,7 +30,7 @@ from skill.rights.renditions import MODEL, Rendition, active_uses, asked_words, 
 from skill.rights.said import bars, key_of, most_characters, written
 from skill.rights.training import hour_of, kept_until
 from skill.stories.condensed import Condensed, Objection, condensed, numbered, proposed_again
-from skill.stories.merge import Change, can_be_counted, merge
+from skill.stories.merge import Change, can_be_counted, merge, settled
 from skill.stories.origins import credited_to_origin
 from skill.stories.overlap import Original
 from skill.stories.posing import Posing, bylined
@@ -91,7 +92,8 @@ def cut_key(newsroom: Newsroom, book: Book, feed: Feed, now: datetime) -> str:
         return ""
     uses = "+".join(active_uses(schedule, now))
     kept = ":kept" if Use.TRAIN in schedule.grants else ""  # what was cut before bodies were kept is looked at again
-    return f"{CUTTER}:{licence.id}:{licence.version}:{schedule.name}:{uses}{kept}:{newsroom.voices.mark}"
+    pages = ":pages" if feed.pages else ""  # of stories that are there already the pages are read, too
+    return f"{CUTTER}:{licence.id}:{licence.version}:{schedule.name}:{uses}{kept}{pages}:{newsroom.voices.mark}"
 
 
 def cut_under(terms: str, said: Said) -> str:
@@ -110,6 +112,26 @@ def with_own_bylines(newsroom: Newsroom, feed: Feed, parsed: Parsed) -> Parsed:
             for entry in parsed.entries
         ),
     )
+
+
+def story_pages(newsroom: Newsroom, feed: Feed, parsed: Parsed, now: datetime) -> Sequence[StoryPage]:
+    """The pages of a document's stories, where the feed's may be read. Stories that share a link share its page, which
+    is another with each of them that changes.
+    """
+    if not feed.pages:
+        return ()
+    publisher = newsroom.titles.of_feed(feed.id).publisher
+    of_links: dict[str, list[Entry]] = {}
+    for entry in (settled(one, feed, now) for one in parsed.entries):
+        if entry.link and origin_of(entry.link):
+            of_links.setdefault(entry.link, []).append(entry)
+    ids = {link: story_id(publisher, entries[0].guid) for link, entries in of_links.items()}
+    kept = newsroom.stories.known(sorted(ids.values()))
+    before = {link: kept[story].story.link for link, story in ids.items() if story in kept}
+    return [
+        StoryPage(link, "+".join(sorted({one.fingerprint() for one in entries})), before.get(link))
+        for link, entries in of_links.items()
+    ]
 
 
 async def offers(

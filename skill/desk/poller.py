@@ -16,7 +16,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from skill.desk.condensing import Asking
-from skill.desk.filing import FeedReport, file_entries, offers, with_own_bylines
+from skill.desk.filing import FeedReport, file_entries, offers, story_pages, with_own_bylines
 from skill.desk.gist import document_hash
 from skill.desk.newsroom import Newsroom
 from skill.desk.polling import Good, Pace, after_failure, after_good, alarm, uncharged, wants_full
@@ -240,7 +240,8 @@ class Poller:
             return FetchFailed(read.why, error=ErrorClass.NOT_A_FEED)
         parsed = with_own_bylines(newsroom, feed, read)
         taken = newsroom.withdraw(feed, parsed)  # before a model is asked or anything filed: silence does not wait
-        await self._heed(feed, state, Heard(outcome.headers, [entry.link for entry in parsed.entries]))
+        links = [entry.link for entry in parsed.entries]
+        await self._heed(feed, state, Heard(outcome.headers, links, story_pages(newsroom, feed, parsed, now)))
         now = self.clock()
         offered = await offers(newsroom, ground.book, feed, parsed, ground.asking, now)
         report, is_whole = file_entries(newsroom, ground.book, feed, terms, parsed, offered, now)

@@ -31,6 +31,12 @@ class Scratch:
     def go_by(self, feed: str, references: Collection[Reference]) -> None:
         self.gone_by[feed] = frozenset(references)
 
+    def versions(self, feed: str) -> Mapping[str, str]:
+        return {}
+
+    def has_versions(self, feed: str, versions: Mapping[str, str]) -> None:
+        """Without stories there are none."""
+
     def unsettled(self) -> Sequence[str]:
         return ()
 

@@ -3,7 +3,8 @@
     a poll → which documents are due (one look into memory) → fetch → keep → settle the stories that go by them
 
 A document is fetched once a day, whatever the number of feeds that go by it. Where it cannot be had any more, what it
-said last holds until it expires. So being late, or failing, only ever keeps something refused for longer.
+said last holds until it expires. A story's page is fetched once for each version of the story, a few in a poll; what it
+said of the last version holds until then. So being late, or failing, only ever keeps something refused for longer.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from skill.desk.ports.feeds import Fetched, Fetcher, FetchFailed, Headers
-from skill.desk.ports.signals import Document, ItemWords, Kind, Reader, Reference, SignalStore
+from skill.desk.ports.signals import Document, ItemWords, Kind, Reader, Reference, SignalStore, StoryPage
 from skill.rights.licence import Use
 from skill.rights.said import key_of, read_set, written
-from skill.rights.signals import AtMost, Barred, Signal
+from skill.rights.signals import AtMost, Barred, Signal, Source
 from skill.stories.merge import canonical
 from skill.stories.story import Entry
 from skill.stories.titles import Feed
@@ -37,6 +38,9 @@ AFTER_FAILURE = timedelta(hours=1)
 LEAST_LIFE, MOST_LIFE, USUAL_LIFE = timedelta(hours=1), timedelta(days=30), timedelta(days=2)
 # A feed's items may lead anywhere: no more servers than these are asked because of one feed, for no more licences.
 MOST_ORIGINS, MOST_LICENCES = 20, 10
+# Of the pages of a feed's stories no more are asked for in a poll: the rest waits for the next. One that fails is tried
+# so often.
+MOST_PAGES, MOST_PAGE_TRIES = 10, 5
 # How long a poll waits for all of them.
 PATIENCE_SECONDS = 60.0
 _STORIES_AT_ONCE = 500
@@ -69,23 +73,27 @@ class Sayings:
     address: str
     documents: tuple[Document, ...]
     reader: Reader
+    pages: Mapping[str, Document] = field(default_factory=dict)
 
     def of(self, link: str | None, inline: str = "") -> Said:
-        if not self.documents and not inline:
+        if not (self.documents or self.pages or inline):
             return NOTHING
         link = canonical(link) if link else None
-        signals = (*self.reader.signals(self.documents, self.address, link), *read_set(inline))
+        page = self.pages.get(link) if link else None
+        documents = (*self.documents, page) if page else self.documents
+        signals = (*self.reader.signals(documents, self.address, link), *read_set(inline))
         return Said(inline, written(signals), signals) if signals else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a poll heard of a feed beside its stories: the headers of its answer (`None` where that said not modified)
-    and the addresses that its items lead to.
+    """What a poll heard of a feed beside its stories: the headers of its answer (`None` where that said not modified),
+    the addresses that its items lead to, and those of them that are pages to be read.
     """
 
     headers: Headers | None = None
     links: Sequence[str | None] = ()
+    pages: Sequence[StoryPage] = ()
 
 
 @dataclass
@@ -97,6 +105,7 @@ class SignalDesk:
     _next: dict[str, datetime] = field(default_factory=dict)
     _origins: dict[str, frozenset[str]] = field(default_factory=dict)
     _headers: dict[str, Headers] = field(default_factory=dict)
+    _versions: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _sayings: dict[str, Sayings] = field(default_factory=dict)
     _asking: dict[Reference, asyncio.Lock] = field(default_factory=dict)
     _has_settled: bool = True
@@ -105,8 +114,10 @@ class SignalDesk:
         """As of now."""
         epoch, known = self.store.epoch(feed.id), self._sayings.get(feed.id)
         if known is None or known.epoch != epoch or known.address != feed.url:
-            documents = tuple(one for one in self.store.documents(feed.id) if one.text is not None)
-            known = self._sayings[feed.id] = Sayings(epoch, feed.url, documents, self.reader)
+            some = [one for one in self.store.documents(feed.id) if one.text is not None]
+            documents = tuple(one for one in some if one.reference.kind is not Kind.PAGE)
+            pages = {one.reference.address: one for one in some if one.reference.kind is Kind.PAGE}
+            known = self._sayings[feed.id] = Sayings(epoch, feed.url, documents, self.reader, pages)
         return known
 
     async def heed(self, fetcher: Fetcher, feed: Feed, heard: Heard, now: datetime) -> bool:
@@ -115,11 +126,13 @@ class SignalDesk:
         """
         origins = frozenset(filter(None, map(origin_of, heard.links)))
         has_said_more = heard.headers is not None and heard.headers != self._headers.get(feed.id)
+        has_more_pages = not _versions_of(heard).items() <= self._versions.get(feed.id, {}).items()
         is_due = now >= self._next.get(feed.id, _LONG_AGO)
-        if not (is_due or has_said_more or origins - self._origins.get(feed.id, frozenset())):
+        has_more_origins = not origins <= self._origins.get(feed.id, frozenset())
+        if not (is_due or has_said_more or has_more_origins or has_more_pages):
             return False
         try:
-            await self._ask(fetcher, feed, origins, heard.headers, now)
+            await self._ask(fetcher, feed, origins, heard, now)
             return self.settle(feed)
         except Exception:
             log.exception("what is said in public of the stories of %s could not be asked for", feed.id)
@@ -172,30 +185,95 @@ class SignalDesk:
 
     # ── asking ────────────────────────────────────────────────────────────────────────────────────
 
-    async def _ask(
-        self, fetcher: Fetcher, feed: Feed, origins: frozenset[str], headers: Headers | None, now: datetime
-    ) -> None:
+    async def _ask(self, fetcher: Fetcher, feed: Feed, origins: frozenset[str], heard: Heard, now: datetime) -> None:
         known = self.store.documents(feed.id)
-        self._keep_headers(feed, known, headers, now)
+        self._keep_headers(feed, known, heard.headers, now)
         before = [origin_of(one.reference.address) for one in known if one.reference.kind is Kind.ROBOTS]
         asked = list(dict.fromkeys(filter(None, (origin_of(feed.url), *before, *sorted(origins)))))[:MOST_ORIGINS]
+        before_this = self.store.versions(feed.id)
+        versions = self._versions_wanted(feed, heard.pages, before_this)
+        new = [one for one in heard.pages if before_this.get(one.link) != one.version]
+        pages = self._pages(known, versions, new, now)
         found: list[Document] = []
         look_again = _NEVER
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 of_origins = [self._of_origin(fetcher, feed, one, now, found) for one in asked]
                 await asyncio.gather(*of_origins)
-                await self._of_licences(fetcher, feed, now, found)
+                await self._of_licences(fetcher, feed, (*found, *pages), now, found)
+                if read := await self._of_pages(fetcher, feed, pages, now, found):
+                    await self._of_licences(fetcher, feed, (*found, *pages, *read), now, found)
         except TimeoutError:
             log.warning("%s: what its publisher says in public takes too long to fetch; the rest waits", feed.id)
             look_again = now + AFTER_FAILURE
         references = {Reference(kind, f"{one}{path}") for one in asked for kind, path in _WELL_KNOWN}
         # What was not reached in time still counts as it is kept.
         references |= {Reference(Kind.HEADERS, feed.url), *(one.reference for one in (*found, *known))}
+        references = {one for one in references if one.kind is not Kind.PAGE}
+        references |= {Reference(Kind.PAGE, link) for link in versions}
         self.store.go_by(feed.id, self._heeded(feed, references))
+        self.store.has_versions(feed.id, versions)
+        self._versions[feed.id] = versions
         self._next[feed.id] = min((look_again, *(one.next_at for one in self.store.documents(feed.id))))
         # Those beyond the most are there, too: they are not looked at again with each poll.
         self._origins[feed.id] = origins | frozenset(asked)
+
+    def _versions_wanted(self, feed: Feed, heard: Sequence[StoryPage], before: Mapping[str, str]) -> Mapping[str, str]:
+        """Of the pages that the feed goes by, those of its document first."""
+        if not feed.pages:
+            return {}
+        wanted = {one.link: one.version for one in heard}
+        # A poll that brought no document takes none away.
+        held = {*self._links(feed)} if heard else before.keys()
+        return wanted | {link: version for link, version in before.items() if link in held and link not in wanted}
+
+    def _pages(
+        self, known: Sequence[Document], links: Iterable[str], new: Sequence[StoryPage], now: datetime
+    ) -> Sequence[Document]:
+        """As they are kept once those of new versions are due."""
+        kept = {one.reference.address: one for one in known if one.reference.kind is Kind.PAGE}
+        for one in new:
+            kept[one.link] = self._due(one, now)
+            self.store.keep(kept[one.link])
+        return [kept[link] for link in links if link in kept]
+
+    def _due(self, page: StoryPage, now: datetime) -> Document:
+        """What was said of the story's last version holds until this one's page is read, wherever that was."""
+        reference = Reference(Kind.PAGE, page.link)
+        known = self.store.document(reference)
+        if known is None and page.before:
+            known = self.store.document(Reference(Kind.PAGE, page.before))
+        return replace(known or Document(reference, _LONG_AGO, now), reference=reference, next_at=now, failures=0)
+
+    def _links(self, feed: Feed) -> Iterator[str]:
+        """Of the feed's stories that are not withdrawn."""
+        after_id = ""
+        while some := self.store.told(feed.id, after_id, _STORIES_AT_ONCE):
+            after_id = some[-1].story
+            yield from (one.link for one in some if one.link)
+
+    async def _of_pages(
+        self, fetcher: Fetcher, feed: Feed, pages: Sequence[Document], now: datetime, found: Sequence[Document]
+    ) -> Sequence[Document]:
+        """Those that are read now. A page that robots.txt keeps us from is left alone, and so is one of a server whose
+        robots.txt is not known.
+        """
+        robots = {origin_of(one.reference.address): one for one in found if one.reference.kind is Kind.ROBOTS}
+        due: list[Reference] = []
+        for page in (one for one in pages if now >= one.next_at):
+            address = page.reference.address
+            of_origin = robots.get(origin_of(address))
+            if of_origin and self._may_be_visited(of_origin, address):
+                due.append(page.reference)
+            else:
+                self.store.keep(replace(page, next_at=of_origin.next_at if of_origin else now + EVERY))
+        return await asyncio.gather(*(self._asked(fetcher, one, feed.url, now) for one in due[:MOST_PAGES]))
+
+    def _may_be_visited(self, robots: Document, page: str) -> bool:
+        """RFC 9309, section 2.3.1: where robots.txt does not exist, any page; where it cannot be reached, none."""
+        if robots.text is None:
+            return robots.status is not None and 400 <= robots.status < 500
+        return all(one.source is not Source.ROBOTS for one in self.reader.signals([robots], page, page))
 
     def _heeded(self, feed: Feed, references: set[Reference]) -> set[Reference]:
         """`references` without licences that nobody names any more."""
@@ -207,9 +285,11 @@ class SignalDesk:
         for kind, path in _WELL_KNOWN:
             found.append(await self._asked(fetcher, Reference(kind, f"{origin}{path}"), feed.url, now))
 
-    async def _of_licences(self, fetcher: Fetcher, feed: Feed, now: datetime, found: list[Document]) -> None:
+    async def _of_licences(
+        self, fetcher: Fetcher, feed: Feed, documents: Sequence[Document], now: datetime, found: list[Document]
+    ) -> None:
         headers = self.store.document(Reference(Kind.HEADERS, feed.url))
-        naming = [one for one in (*found, headers) if one]
+        naming = [*documents, headers] if headers else documents
         named = {address: one.reference.address for one in naming for address in self.reader.licences([one])}
         some = list(named.items())[:MOST_LICENCES]
         asked = [self._asked(fetcher, Reference(Kind.RSL, address), by, now) for address, by in some]
@@ -253,6 +333,10 @@ def cutting(signals: Iterable[Signal]) -> frozenset[Signal]:
         for one in signals
         if isinstance(one.narrowing, AtMost) or (isinstance(one.narrowing, Barred) and Use.TRAIN in one.uses)
     )
+
+
+def _versions_of(heard: Heard) -> Mapping[str, str]:
+    return {one.link: one.version for one in heard.pages}
 
 
 @lru_cache(maxsize=16_384)
@@ -300,6 +384,8 @@ def after(
     known: Document | None, reference: Reference, outcome: Fetched | FetchFailed, reader: Reader, now: datetime
 ) -> Document:
     """What an attempt leaves of a document."""
+    if reference.kind is Kind.PAGE:
+        return _after_page(known or Document(reference, now, now), outcome, reader, now)
     may_replace = known is None or _is_over(known, now)
     if isinstance(outcome, Fetched) and (may_replace or reader.is_readable(reference, outcome.body)):
         return _read(reference, outcome, reader, now)
@@ -315,6 +401,20 @@ def after(
         failures=failures,
     )
     return replace(left, text=None, sha256=None, expires_at=None) if _is_over(before, now) else left
+
+
+def _after_page(known: Document, outcome: Fetched | FetchFailed, reader: Reader, now: datetime) -> Document:
+    """What a page says holds until that of another version is read: it is asked for again only where it failed."""
+    link = known.reference.address
+    if isinstance(outcome, Fetched):
+        text = reader.said_by_page(link, outcome.address or link, outcome.headers, outcome.body)
+        sent = json.dumps(outcome.headers).encode() if outcome.headers else b""
+        sha256 = hashlib.sha256(sent + outcome.body).hexdigest()
+        return Document(known.reference, now, _NEVER, 200, 0, text, sha256, now, _NEVER)
+    failures = known.failures + 1
+    rest = max(AFTER_FAILURE * 2 ** (failures - 1), timedelta(seconds=outcome.pause_seconds or 0))
+    next_at = now + rest if failures < MOST_PAGE_TRIES else _NEVER
+    return replace(known, asked_at=now, next_at=next_at, status=outcome.status, failures=failures)
 
 
 # Answers that say that there is no such document.

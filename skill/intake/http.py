@@ -134,7 +134,8 @@ class HttpFetcher:
     async def document(self, address: str, named_by: str) -> Fetched | FetchFailed:
         """As a feed without a key is fetched, but that what is beyond `MAX_DOCUMENT_BYTES` is left."""
         try:
-            url, naming = _parsed_url(address), _parsed_url(named_by)
+            # A publisher's link must not choose what we log in with.
+            url, naming = _parsed_url(address).with_user(None), _parsed_url(named_by)
             is_private = {(one.host, one.port) for one in (url, naming)} <= self._private_hosts
             plan = _Plan(url, {}, Validators(), is_private, self._deadline_seconds, MAX_DOCUMENT_BYTES)
             found = await self._follow(plan)

@@ -16,7 +16,7 @@ from skill.store.connected import PerProcess
 from skill.store.disk import OWNER_ONLY, raise_if_of_disk
 from skill.store.texts import JOURNAL_PAGES, SCHEMA_NAME, Texts
 
-SCHEMA = "0022"
+SCHEMA = "0023"
 BUSY_TIMEOUT_SECONDS = 5.0
 # For the other threads of the process, which may each be waiting for the database: with the above, an apology is still
 # made within the eight seconds after which Alexa waits no longer.

@@ -77,6 +77,20 @@ class Signals:
             )
             _unsettle(connection, "VALUES (?)", feed)
 
+    def versions(self, feed: str) -> Mapping[str, str]:
+        with self._database.reading() as connection:
+            return dict(connection.execute("SELECT address, version FROM signal_page WHERE feed = ?", (feed,)))
+
+    def has_versions(self, feed: str, versions: Mapping[str, str]) -> None:
+        if versions == self.versions(feed):
+            return
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM signal_page WHERE feed = ?", (feed,))
+            connection.executemany(
+                "INSERT INTO signal_page (feed, address, version) VALUES (?, ?, ?)",
+                [(feed, *one) for one in versions.items()],
+            )
+
     def unsettled(self) -> Sequence[str]:
         with self._database.reading() as connection:
             return [feed for (feed,) in connection.execute(_UNSETTLED)]

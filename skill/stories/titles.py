@@ -49,7 +49,7 @@ class Feed:
     """`section` fills in for a story that names none, where `uniform` says that it holds for all.
 
     `may_move_to` are hosts beside that of `url` to which the feed may be followed where its server says that it has
-    moved there for good.
+    moved there for good. With `pages` its stories' pages may be fetched, for what they say in public.
     """
 
     id: str
@@ -59,6 +59,7 @@ class Feed:
     uniform: bool = False
     auth: FeedAuth | None = None
     may_move_to: tuple[str, ...] = ()
+    pages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,22 +144,26 @@ class _Reader:
         )
 
     def feed(self, row: Mapping[str, Any], where: str) -> Feed:
-        self.unknown(row, {"id", "title", "url", "section", "uniform", "auth", "may_move_to"}, where)
+        self.unknown(row, {"id", "title", "url", "section", "uniform", "auth", "may_move_to", "pages"}, where)
         url = self.text(row, "url", where, "an http or https address")
         if url and not _is_address(url):
             self.fault(f"{where}url", url, "an http or https address")
-        uniform = row.get("uniform", False)
-        if not isinstance(uniform, bool):
-            self.fault(f"{where}uniform", uniform, "true or false")
         return Feed(
             self.identifier(row, where),
             self.text(row, "title", where, "the id of its title"),
             url,
             self.text(row, "section", where, "the name of a section", optional=True) or None,
-            bool(uniform),
+            self.flag(row, "uniform", where),
             self.auth(row, where),
             self.hosts(row, where),
+            self.flag(row, "pages", where),
         )
+
+    def flag(self, row: Mapping[str, Any], key: str, where: str) -> bool:
+        found = row.get(key, False)
+        if not isinstance(found, bool):
+            self.fault(f"{where}{key}", found, "true or false")
+        return found is True
 
     def hosts(self, row: Mapping[str, Any], where: str) -> tuple[str, ...]:
         found = row.get("may_move_to", [])

@@ -58,6 +58,9 @@ class PlainReader:
     def holds_for(self, reference: Reference, text: bytes) -> timedelta | None:
         return self.life if reference.kind is Kind.RSL else None
 
+    def said_by_page(self, link: str, found_at: str, headers: Sequence[tuple[str, str]], body: bytes) -> bytes:
+        return body
+
     def licences(self, documents: Iterable[Document]) -> Sequence[str]:
         texts = ((one.text or b"").decode() for one in documents if one.reference.kind is Kind.ROBOTS)
         return [text for text in texts if text.startswith("http")]
@@ -68,6 +71,8 @@ class PlainReader:
 
 
 def _concerns(one: Document, feed: str, link: str | None) -> bool:
+    if one.reference.kind is Kind.PAGE:
+        return one.reference.address == link
     is_there = origin_of(one.reference.address) in {origin_of(feed), origin_of(link)}
     return is_there or one.reference.kind in {Kind.RSL, Kind.HEADERS}
 
@@ -84,7 +89,13 @@ def _said_by(one: Document) -> Iterable[Signal]:
         yield Signal(source, address, "line 1", "permits geo US", EVERY_USE, Within(frozenset({"US"})))
 
 
-_SOURCES = {Kind.ROBOTS: "robots", Kind.TDMREP: "tdmrep", Kind.RSL: "rsl", Kind.HEADERS: "robots_meta"}
+_SOURCES = {
+    Kind.ROBOTS: "robots",
+    Kind.TDMREP: "tdmrep",
+    Kind.RSL: "rsl",
+    Kind.HEADERS: "robots_meta",
+    Kind.PAGE: "robots_meta",
+}
 
 
 def answer(body: bytes, fresh_seconds: int | None = None) -> Fetched:

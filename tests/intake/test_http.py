@@ -610,6 +610,17 @@ def test_a_document_comes_as_it_is_with_how_long_it_is_fresh_and_without_any_key
     assert not {"authorization", "x-api-key", "cookie", "if-none-match"} & asked.headers.keys()
 
 
+def test_who_names_a_document_does_not_choose_what_we_log_in_with():
+    async def run() -> list[Request]:
+        async with Server({"/page": answer(200, b"x")}) as server:
+            async with HttpFetcher(frozenset({("127.0.0.1", server.port)}), no_secret) as fetcher:
+                await fetcher.document(server.url("/page").replace("//", "//user:word@"), server.url())
+            return server.requests
+
+    (asked,) = asyncio.run(run())
+    assert "authorization" not in asked.headers
+
+
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
 def test_of_a_long_document_the_beginning_counts(pack):
     outcome, _ = document(answer(200, pack(LONG)))

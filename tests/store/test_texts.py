@@ -142,8 +142,9 @@ def test_a_move_that_dies_before_the_rows_let_go_is_made_again(tmp_path, monkeyp
 CAME_LATER = (
     *(f"DROP INDEX {one}" for one in ("story_signals", "story_inline", "story_feed")),
     *(f"ALTER TABLE story DROP COLUMN {one}" for one in ("signals", "inline")),
-    *(f"DROP TABLE signal_{one}" for one in ("document", "feed", "set", "epoch")),
-    *(f"DROP TABLE {one}" for one in ("telemetry", "telemetry_endpoint")),
+    *(f"DROP TABLE signal_{one}" for one in ("document", "feed", "set", "epoch", "page")),
+    *(f"DROP TABLE {one}" for one in ("telemetry", "telemetry_endpoint", "mistake", "saved")),
+    "ALTER TABLE listener DROP COLUMN preferences",
 )
 
 

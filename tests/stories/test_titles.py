@@ -51,7 +51,10 @@ def test_what_may_be_left_out_may_be_there():
     titles = read_titles(
         data(
             publishers=[PUBLISHER | {"notice_secret": "HARBOR_SECRET"}],
-            feeds=[FEED | {"section": "World", "uniform": True, "auth": auth, "may_move_to": ["new.example"]}],
+            feeds=[
+                FEED
+                | {"section": "World", "uniform": True, "auth": auth, "may_move_to": ["new.example"], "pages": True}
+            ],
         ),
         "titles.toml",
     )
@@ -65,6 +68,7 @@ def test_what_may_be_left_out_may_be_there():
         True,
         FeedAuth("X-Api-Key", "HARBOR_KEY"),
         ("new.example",),
+        True,
     )
 
 
@@ -117,6 +121,9 @@ def test_the_sample_file_can_be_read():
         ({"feeds": [FEED | {"auth": {"header": "X"}}]}, "feeds[0].auth: found {'header': 'X'}"),
         ({"feeds": [FEED | {"auth": {"header": "X", "secret": ""}}]}, "feeds[0].auth.secret: found ''"),
         ({"feeds": [FEED | {"auth": {"header": "X\r\nY", "secret": "K"}}]}, "feeds[0].auth.header: found 'X\\r\\nY'"),
+        ({"feeds": [FEED | {"pages": "yes"}]}, "feeds[0].pages: found 'yes'"),
+        ({"feeds": [FEED | {"pages": 1}]}, "feeds[0].pages: found 1"),
+        ({"feeds": [FEED | {"page": True}]}, "feeds[0].page: found 'page'"),
         ({"feeds": [FEED | {"may_move_to": "new.example"}]}, "feeds[0].may_move_to: found 'new.example'"),
         (
             {"feeds": [FEED | {"may_move_to": ["https://new.example"]}]},

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     TDMREP = "tdmrep"
     RSL = "rsl"
     HEADERS = "headers"
+    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,6 +36,9 @@ class Document:
     `text` is what it said last, as far as that holds: `None` where nothing does. It came at `last_ok` and holds until
     `expires_at`, and beyond it until an attempt fails. `asked_at` is the last attempt, `status` its HTTP status (`None`
     where no server answered), `failures` how many failed in a row; the next one is at `next_at`.
+
+    Of a page `text` is what it says, as `Reader.said_by_page` writes it, and none of its words; `sha256` is the hash of
+    what the server sent.
     """
 
     reference: Reference
@@ -60,11 +64,14 @@ class ItemWords:
 
 
 @dataclass(frozen=True, slots=True)
-class PageWords:
-    """What the head of a story's page says, and the RSL documents that it names."""
+class StoryPage:
+    """The page of a story at `link`, canonical, and the version of the story that its feed has. `before` is the page of
+    the version before, where that is kept.
+    """
 
-    signals: tuple[Signal, ...]
-    licences: tuple[str, ...]
+    link: str
+    version: str
+    before: str | None = None
 
 
 class Reader(Protocol):
@@ -76,6 +83,12 @@ class Reader(Protocol):
 
     def holds_for(self, reference: Reference, text: bytes) -> timedelta | None:
         """How long it says that it holds; `None` where it does not say."""
+        ...
+
+    def said_by_page(self, link: str, found_at: str, headers: Sequence[tuple[str, str]], body: bytes) -> bytes:
+        """What the page at `link` and the headers of its answer say: the text of its document. `found_at` is where
+        redirects ended.
+        """
         ...
 
     def licences(self, documents: Iterable[Document]) -> Sequence[str]:
@@ -116,6 +129,14 @@ class SignalStore(Protocol):
 
     def go_by(self, feed: str, references: Collection[Reference]) -> None:
         """From now on the feed goes by these documents alone. What no feed goes by is forgotten."""
+        ...
+
+    def versions(self, feed: str) -> Mapping[str, str]:
+        """Of the pages of the feed's stories, by their links, the version that each is asked for with, or was last."""
+        ...
+
+    def has_versions(self, feed: str, versions: Mapping[str, str]) -> None:
+        """From now on these, and no others."""
         ...
 
     def unsettled(self) -> Sequence[str]:

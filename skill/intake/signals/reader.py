@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urljoin
 
@@ -12,15 +13,17 @@ from skill.desk.ports.signals import Document, Kind, Reference
 from skill.desk.signals import origin_of
 from skill.intake.signals.document import Unreadable
 from skill.intake.signals.headers import HeaderWords, signals_of_headers
+from skill.intake.signals.page import PageWords, signals_of_page
 from skill.intake.signals.robots import RobotsDocument, read_robots
 from skill.intake.signals.rsl import RslDocument, read_rsl
-from skill.intake.signals.tdmrep import Reservation, TdmrepDocument, read_tdmrep, reserved
+from skill.intake.signals.tdmrep import Place, Reservation, TdmrepDocument, read_tdmrep, reserved
 from skill.rights.licence import Use
+from skill.rights.said import read_set, written
 from skill.rights.signals import Barred, Signal, Source
 
 MOST_REMEMBERED = 4096
 
-_Read = RobotsDocument | TdmrepDocument | RslDocument | Unreadable | HeaderWords
+_Read = RobotsDocument | TdmrepDocument | RslDocument | Unreadable | HeaderWords | PageWords
 
 
 class SignalReader:
@@ -40,19 +43,35 @@ class SignalReader:
         found = _read(reference, text) if reference.kind is Kind.RSL else None
         return found.max_age if isinstance(found, RslDocument) else None
 
+    def said_by_page(self, link: str, found_at: str, headers: Sequence[tuple[str, str]], body: bytes) -> bytes:
+        """JSON, of the words of standards alone."""
+        of_headers = signals_of_headers(headers, found_at, of_page=True)
+        of_head = signals_of_page(body, found_at)
+        signals = [*of_headers.signals, *of_head.signals]
+        signals += [] if of_headers.is_kept else [_no_copy(link, "X-Robots-Tag")]
+        signals += [] if of_head.is_kept else [_no_copy(link, "meta robots")]
+        reservations = (*of_headers.reservations, *of_head.reservations)
+        return json.dumps(
+            {
+                "signals": written(replace(one, document=link) for one in signals),
+                "reservations": [(one.place, one.at, one.is_reserved) for one in reservations],
+                "licences": [one for one in (*of_headers.licences, *of_head.licences) if origin_of(one)],
+            }
+        ).encode()
+
     def licences(self, documents: Iterable[Document]) -> Sequence[str]:
         found: dict[str, None] = {}
         for one in documents:
             read = self._of(one)
-            if isinstance(read, RobotsDocument | HeaderWords):
+            if isinstance(read, RobotsDocument | HeaderWords | PageWords):
                 named = (_joined(one.reference.address, address) for address in read.licences)
                 found |= dict.fromkeys(address for address in named if origin_of(address))
         return tuple(found)
 
     def signals(self, documents: Sequence[Document], feed: str, link: str | None) -> tuple[Signal, ...]:
         """robots.txt and tdmrep.json speak of what is at their own origin, and so do the licences that robots.txt
-        names; what the feed's headers say, or name, is about all of its stories. A licence that is named and not had
-        permits nothing (RSL 1.0, section 4.9).
+        names; what the feed's headers say, or name, is about all of its stories; what a page does, about it alone. A
+        licence that is named and not had permits nothing (RSL 1.0, section 4.9).
         """
         pages = tuple(dict.fromkeys(one for one in (feed, link) if one))
         signals: list[Signal] = []
@@ -78,6 +97,8 @@ class SignalReader:
         read = self._of(document)
         if isinstance(read, HeaderWords):
             return read.reservations if is_feed else ()
+        if isinstance(read, PageWords):
+            return read.reservations if document.reference.address == page else ()
         if not isinstance(read, TdmrepDocument) or not _about(document.reference, [page]):
             return ()
         said = read.reservation(page)
@@ -98,12 +119,16 @@ class SignalReader:
 def _about(reference: Reference, pages: Sequence[str]) -> Sequence[str]:
     if reference.kind is Kind.HEADERS:
         return pages
+    if reference.kind is Kind.PAGE:
+        return [page for page in pages if page == reference.address]
     return [page for page in pages if origin_of(page) == origin_of(reference.address)]
 
 
 def _said(read: _Read | None, address: str, about: Sequence[str]) -> tuple[Signal, ...]:
     if isinstance(read, HeaderWords):
-        return read.signals if read.is_kept else (*read.signals, _no_copy(address))
+        return read.signals if read.is_kept else (*read.signals, _no_copy(address, "X-Robots-Tag"))
+    if isinstance(read, PageWords):
+        return read.signals if about else ()
     if isinstance(read, RobotsDocument):
         return tuple(signal for page in about for signal in read.signals(page))
     return ()
@@ -117,8 +142,17 @@ def _read(reference: Reference, text: bytes) -> _Read:
             return read_tdmrep(text, reference.address)
         case Kind.RSL:
             return read_rsl(text, reference.address)
+        case Kind.PAGE:
+            return _page(text, reference.address)
     headers = [(str(name), str(value)) for name, value in json.loads(text)]
     return signals_of_headers(headers, reference.address, of_page=False)
+
+
+def _page(text: bytes, address: str) -> PageWords:
+    """What `said_by_page` wrote."""
+    found = json.loads(text)
+    reservations = tuple(Reservation(Place(place), address, at, said) for place, at, said in found["reservations"])
+    return PageWords(read_set(found["signals"]), reservations, tuple(found["licences"]))
 
 
 def _is_json(text: bytes) -> bool:
@@ -144,6 +178,6 @@ def _not_had(address: str) -> Unreadable:
     return Unreadable(Source.RSL, address, "it is named as the licence, and cannot be had")
 
 
-def _no_copy(address: str) -> Signal:
+def _no_copy(address: str, place: str) -> Signal:
     """The only copy that is kept of a text is one to train with."""
-    return Signal(Source.ROBOTS_META, address, "X-Robots-Tag", "noarchive", frozenset({Use.TRAIN}), Barred())
+    return Signal(Source.ROBOTS_META, address, place, "noarchive", frozenset({Use.TRAIN}), Barred())
