@@ -29,7 +29,8 @@ class State:
     `offer` is what "yes" means now. `looked_for` is what the line was made from: a kind and its value.
     `last` is the intent that was answered without a story, for "repeat". `country` is what came of the question for
     the listener's country on this visit: empty, `declined`, or `sent` to the app. `missed_in` says, where the last
-    answer was that we did not follow, what had been told before: see `moves/fallback.py`.
+    answer was that we did not follow, what had been told before: see `moves/fallback.py`. `skipped` are publishers
+    that are left out on this visit.
     """
 
     line: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class State:
     last: str = ""
     country: str = ""
     missed_in: str = ""
+    skipped: tuple[str, ...] = ()
 
     def place(self, heard_until: datetime) -> int:
         """The place in `line` of the last story that can have begun by `heard_until`; "next" is after it."""
@@ -63,9 +65,8 @@ def arrived(state: State) -> State:
     said to being forgotten is not said by another yes a day later. A misunderstanding is the first again.
     """
     offer = "" if state.offer == "forget" else state.offer
-    if (offer, "", "") == (state.offer, state.country, state.missed_in):
-        return state
-    return replace(state, country="", offer=offer, missed_in="")
+    arriving = replace(state, country="", offer=offer, missed_in="", skipped=())
+    return state if arriving == state else arriving
 
 
 def left(state: State, heard_until: datetime) -> State:
@@ -80,15 +81,15 @@ def begun_at(story: str, spoken_at: datetime, starts_seconds: float) -> Begun:
 def written(state: State) -> str:
     begun = [[one.story, one.at_seconds] for one in state.begun]
     written_as = [state.line, state.at, begun, state.offer, state.looked_for, state.last, state.country]
-    written_as += [state.missed_in] if state.missed_in else []
+    written_as += [state.missed_in, *state.skipped] if state.missed_in or state.skipped else []
     return orjson.dumps(written_as).decode()
 
 
 def read_state(text: str) -> State:
     """The state that `written` wrote; a fresh one for the empty text or that of another release."""
     try:
-        line, at, begun, offer, (kind, value), last, country, *missed_in = orjson.loads(text)
-        stories = tuple(Begun(*one) for one in begun)
-        return State(tuple(line), at, stories, offer, (kind, value), last, country, *missed_in)
+        line, at, begun, offer, (kind, value), last, country, *rest = orjson.loads(text)
+        stories, (missed_in, *skipped) = tuple(Begun(*one) for one in begun), rest or [""]
+        return State(tuple(line), at, stories, offer, (kind, value), last, country, missed_in, tuple(skipped))
     except (ValueError, TypeError):
         return State()

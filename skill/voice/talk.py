@@ -88,7 +88,7 @@ class Talk:
             unheard=unheard,
             once=kind != "title",
             nearness=_NEARNESS.get(kind, "any"),
-            left_out=self._unasked if is_default else self.muted if kind == "distressing" else NOTHING,
+            left_out=self._left_out(looked_for),
             followed=self.followed if is_default else NOBODY,
         )
         return replace(wanted, since=datetime.fromtimestamp(int(value), UTC)) if kind == "since" else wanted
@@ -107,17 +107,27 @@ class Talk:
             frozenset(prefers.followed_authors),
         )
 
-    @property
-    def _unasked(self) -> Named:
-        """What a default answer leaves out: what is muted, and what some may find distressing."""
-        muted = self.muted
-        return Named(muted.titles, muted.labels | DISTRESSING)
+    def _left_out(self, looked_for: LookedFor) -> Named:
+        """What was not asked for leaves out what is muted and what some may find distressing; all but a title that was
+        asked for, the publishers that are skipped on this visit.
+        """
+        titles = self.turn.titles.titles.values()
+        skipped = frozenset(title.id for title in titles if title.publisher in self.state.skipped)
+        if looked_for.kind == "title":
+            return NOTHING
+        if looked_for.kind in UNASKED:
+            return Named(self.muted.titles | skipped, self.muted.labels | DISTRESSING)
+        return (
+            Named(self.muted.titles | skipped, self.muted.labels)
+            if looked_for.kind == "distressing"
+            else Named(skipped)
+        )
 
     def _is_left_out(self, story: Story, looked_for: LookedFor) -> bool:
-        """Of what was found for a default answer before the listener had it left out."""
-        if looked_for.kind not in UNASKED:
-            return False
-        return (story.is_opinion and not self.turn.preferences.opinion) or self._unasked.holds(story)
+        """Of what was found before the listener had it left out."""
+        if looked_for.kind in UNASKED and story.is_opinion and not self.turn.preferences.opinion:
+            return True
+        return self._left_out(looked_for).holds(story)
 
     def place_about(self, words: str, *, unheard: bool = False) -> int | None:
         """The place in the running order of the story that `words` mean: it is about them, else mentions them."""
@@ -283,7 +293,8 @@ class Talk:
         standing_at = told[-1] if told else self.story.id if self.story else ""
         at = line.index(standing_at) if standing_at in line else -1
         looked, offer = (looked_for.kind, looked_for.value), question.offer if question else ""
-        return Reply(blocks, State(tuple(line), at, (), offer, looked, last, self.state.country), question)
+        state = State(tuple(line), at, (), offer, looked, last, self.state.country, skipped=self.state.skipped)
+        return Reply(blocks, state, question)
 
     def looked_for(self) -> LookedFor:
         kind, value = self.state.looked_for

@@ -14,6 +14,7 @@ import pytest
 
 from skill.simulator.match import SlotValue
 from skill.voice import pace
+from skill.voice.state import State, arrived
 from tests.houses import MINUTE, NOW, Press, Talker, entry, harbor_id, licence, said
 
 SPORT = SlotValue("sports", "sport", "sports")
@@ -294,6 +295,37 @@ def test_following_is_undone_one_by_one_or_at_once(sparse: Listening):
     sparse.asks("ShorterIntent")
 
     assert sparse.asks("NewsIntent") == ["world"]
+
+
+# ── skipping ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_publisher_is_skipped_for_this_visit(listener: Listening):
+    listener.asks("ShorterIntent")
+    assert listener.asks("NewsIntent") == ["sport"]
+    assert listener.asks("SkipSourceIntent") == ["mill"]
+    listener.asks("AMAZON.NextIntent")
+    assert "Harbor" not in listener.said
+    assert listener.asks("TitleNewsIntent", title="harbor times") != []
+    kept = listener.press.rows("SELECT preferences FROM listener")
+
+    assert kept == [('{"length":1}',)]
+
+
+def test_on_the_next_visit_nobody_is_skipped():
+    assert arrived(State(skipped=("harbor",))).skipped == ()
+
+
+def test_where_nobody_else_has_anything_nobody_is_skipped(listener: Listening):
+    listener.asks("TopicNewsIntent", topic=SPORT)
+    assert listener.asks("SkipSourceIntent") == []
+    assert "Nobody else has anything" in listener.said
+
+
+def test_after_a_paper_that_was_asked_for_the_news_goes_on(listener: Listening):
+    listener.asks("TitleNewsIntent", title="harbor times")
+
+    assert listener.asks("SkipSourceIntent") == ["mill"]
 
 
 # ── length ────────────────────────────────────────────────────────────────────────────────────────

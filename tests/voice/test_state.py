@@ -24,6 +24,7 @@ states = st.builds(
     looked_for=st.tuples(names, names),
     last=names,
     country=names,
+    skipped=st.lists(names, max_size=3).map(tuple),
 )
 # A batch of three, which begin after 1, 11 and 21 seconds, and one that is still to come.
 BATCH = State(LINE, 2, tuple(begun_at(story, START, start) for story, start in (("a", 1), ("b", 11), ("c", 21))))

@@ -39,6 +39,7 @@ from skill.voice.moves.save import save, unsave
 from skill.voice.moves.saved import saved
 from skill.voice.moves.settings import settings
 from skill.voice.moves.since import since
+from skill.voice.moves.skip_source import skip_source
 from skill.voice.moves.sources import sources
 from skill.voice.moves.speed import faster, normal_speed, slower
 from skill.voice.moves.start_over import start_over
@@ -91,6 +92,7 @@ MOVES: Mapping[str, Move] = MappingProxyType(
         "UnmuteIntent": unmute,
         "OpinionIntent": with_opinion,
         "NoOpinionIntent": no_opinion,
+        "SkipSourceIntent": about_story(skip_source),
         "FollowIntent": follow,
         "UnfollowIntent": unfollow,
         "FollowAuthorIntent": about_story(follow_author),
