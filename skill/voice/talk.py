@@ -231,7 +231,7 @@ class Talk:
         if not names:
             return block
         also = self.strings.line("story.also", titles=self.strings.listed(names[:MOST_CHOICES]))
-        return replace(block, said=(*block.said, also))
+        return Block(block.story, (*block.said, also), block.shown)
 
     def tell_some(self, stories: Sequence[Story], opening: Sequence[Block], uses: Sequence[Use] = ()) -> list[Block]:
         """As many of `stories` as an answer has time for after `opening`, each told as `tell` does."""
