@@ -15,7 +15,8 @@ def how_do_you_know(ask: Ask, talk: Talk, story: Story) -> Reply:
     if told is None:
         return country_for_story(ask, talk, story, talk.here) or not_now(ask, talk, story)
     title = Own(talk.turn.titles.titles[story.title].name)
-    said = talk.say(_whose_words(told.use, told.made_by), title=title, ago=talk.strings.ago(told.stored_at, talk.turn.now))
+    ago = talk.strings.ago(told.stored_at, talk.turn.now)
+    said = talk.say(_whose_words(told.use, told.made_by), title=title, ago=ago)
     question = talk.after_story(story, talk.state.line, talk.looked_for())
     return talk.aside(ask.intent, said, question=question, at=talk.here)
 
