@@ -1,7 +1,7 @@
 """How do you know that: whose it is, since when we have it, whose words they were, and that we read it by agreement."""
 
+from skill.desk.turn import Provenance
 from skill.rights.licence import Use
-from skill.rights.renditions import MODEL
 from skill.stories.story import Story
 from skill.voice.ask import Ask
 from skill.voice.moves.about_story import not_now
@@ -16,12 +16,12 @@ def how_do_you_know(ask: Ask, talk: Talk, story: Story) -> Reply:
         return country_for_story(ask, talk, story, talk.here) or not_now(ask, talk, story)
     title = Own(talk.turn.titles.titles[story.title].name)
     ago = talk.strings.ago(told.stored_at, talk.turn.now)
-    said = talk.say(_whose_words(told.use, told.made_by), title=title, ago=ago)
+    said = talk.say(_whose_words(told), title=title, ago=ago)
     question = talk.after_story(story, talk.state.line, talk.looked_for())
     return talk.aside(ask.intent, said, question=question, at=talk.here)
 
 
-def _whose_words(use: Use, made_by: str) -> str:
-    if use is not Use.SUMMARY:
+def _whose_words(told: Provenance) -> str:
+    if told.use is not Use.SUMMARY:
         return "known.own_words"
-    return "known.by_model" if made_by == MODEL else "known.summary"
+    return "known.by_model" if told.is_by_model else "known.summary"
