@@ -6,6 +6,7 @@ it names is one of `contexts` or refused.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -80,11 +81,20 @@ def _json_ld(body: bytes) -> set[Triple]:
         document = orjson.loads(body.decode("utf-8-sig"))
     except orjson.JSONDecodeError as error:
         raise _RefusedError(f"it is not JSON ({error.msg})") from error
+    # orjson keeps the last of two, so a prohibition that is written twice could be lost.
+    json.loads(body.decode("utf-8-sig"), object_pairs_hook=_each_once)
     if sum(1 for _ in _contexts(document)) > MAX_CONTEXTS:
         raise _RefusedError(f"it has more than {MAX_CONTEXTS} contexts")
     graph = rdflib.Graph()
     to_rdf(_offline(document), graph, base="urn:document:")
     return {_triple(*found) for found in graph}
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _RefusedError("it has a key twice in one object; write it once")
+    return found
 
 
 def _contexts(document: Any) -> Iterator[Any]:

@@ -106,6 +106,7 @@ def test_an_address_that_is_given_as_a_prefix_means_the_context():
     [
         ('{"@context": "https://elsewhere.example/c.jsonld"}', "https://elsewhere.example/c.jsonld"),
         ('{"@context": ["https://elsewhere.example/c.jsonld"]}', "would have to be fetched"),
+        ('{"@id": "urn:x:a", "urn:x:b": [{"@id": "urn:x:c"}], "urn:x:b": []}', "a key twice in one object"),
         ('{"@context": {"@import": "https://elsewhere.example/c.jsonld"}}', "imports"),
         ('{"@context": {"t": {"@id": "urn:t", "@context": "https://elsewhere.example/c"}}}', "elsewhere.example"),
         ('{"a": [{"@context": "file:///etc/passwd"}]}', "file:///etc/passwd"),
