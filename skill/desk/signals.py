@@ -41,8 +41,11 @@ MOST_ORIGINS, MOST_LICENCES = 20, 10
 # Of the pages of a feed's stories no more are asked for in a poll: the rest waits for the next. One that fails is tried
 # so often.
 MOST_PAGES, MOST_PAGE_TRIES = 10, 5
-# How long a poll waits for all of them.
+# How long a poll waits for all of them; how long one of them is left to the process that asks for it, which may have
+# died; how often that is looked at.
 PATIENCE_SECONDS = 60.0
+ASKING = timedelta(seconds=20)
+LOOK_SECONDS = 0.2
 _STORIES_AT_ONCE = 500
 _TRIES = 3
 _LONG_AGO = datetime.fromtimestamp(0, UTC)
@@ -296,15 +299,24 @@ class SignalDesk:
         found += await asyncio.gather(*asked)
 
     async def _asked(self, fetcher: Fetcher, reference: Reference, named_by: str, now: datetime) -> Document:
-        """The document as it is kept once it has been asked for, if that is due; by one of our polls at a time."""
+        """The document as it is kept once it has been asked for, if that is due; by one poll at a time, here and in
+        other processes. What another process asks for the first time is waited for: nothing is known of it yet.
+        """
         lock = self._asking.setdefault(reference, asyncio.Lock())
+        clock = asyncio.get_running_loop().time
+        began = clock()
         try:
             async with lock:
-                known = self.store.document(reference)
-                if known and now < known.next_at:
-                    return known
+                while True:
+                    known, moment = self.store.document(reference), now + timedelta(seconds=clock() - began)
+                    if known and now < known.next_at and not known.is_first_asked:
+                        return known
+                    if self.store.claim(reference, moment, moment + ASKING):
+                        break
+                    await asyncio.sleep(LOOK_SECONDS)
+                had = None if known is None or known.is_first_asked else known
                 outcome = await fetcher.document(reference.address, named_by)
-                left = after(known, reference, outcome, self.reader, now)
+                left = after(had, reference, outcome, self.reader, now)
                 self.store.keep(left)
                 return left
         finally:

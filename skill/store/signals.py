@@ -39,6 +39,16 @@ class Signals:
         with self._database.reading() as connection:
             return _document_at(connection, reference)
 
+    def claim(self, reference: Reference, now: datetime, until: datetime) -> bool:
+        with self._database.writing() as connection:
+            cursor = connection.execute(
+                "INSERT INTO signal_document (kind, address, asked_at, next_at, failures) VALUES (?, ?, ?, ?, 0)"
+                " ON CONFLICT (kind, address) DO UPDATE SET next_at = excluded.next_at"
+                " WHERE signal_document.next_at <= excluded.asked_at",
+                (reference.kind.value, reference.address, millis(now), millis(until)),
+            )
+            return cursor.rowcount == 1
+
     def keep(self, document: Document) -> None:
         reference = document.reference
         with self._database.writing() as connection:

@@ -51,6 +51,11 @@ class Document:
     last_ok: datetime | None = None
     expires_at: datetime | None = None
 
+    @property
+    def is_first_asked(self) -> bool:
+        """Whether somebody asks for it, or died of it, and nothing has come of any attempt yet."""
+        return self.last_ok is None and self.failures == 0
+
 
 @dataclass(frozen=True, slots=True)
 class ItemWords:
@@ -122,6 +127,10 @@ class SignalStore(Protocol):
         ...
 
     def document(self, reference: Reference) -> Document | None: ...
+
+    def claim(self, reference: Reference, now: datetime, until: datetime) -> bool:
+        """Whether the document is due and is ours to ask for, until `keep`, or that moment."""
+        ...
 
     def keep(self, document: Document) -> None:
         """Where it says something else than before, the feeds that go by it are to be settled."""
