@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from skill.desk.ports.signals import Document, Reference, Told
 from skill.rights.signals import Signal
@@ -24,6 +25,9 @@ class Scratch:
 
     def document(self, reference: Reference) -> Document | None:
         return self.kept.get(reference)
+
+    def claim(self, reference: Reference, now: datetime, until: datetime) -> bool:
+        return True
 
     def keep(self, document: Document) -> None:
         self.kept[document.reference] = document

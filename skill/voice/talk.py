@@ -135,8 +135,8 @@ class Talk:
         if not line or not words.strip():
             return None
         for kind in _NEARNESS:
-            wanted = replace(self.wanted(LookedFor(kind, words), unheard=unheard), once=False, among=line)
-            if found := self.turn.tellable(wanted, 1):
+            wanted = self.wanted(LookedFor(kind, words), unheard=unheard)
+            if found := self.turn.tellable(replace(wanted, once=False, among=line), 1):
                 return line.index(found[0].id)
         return None
 
@@ -144,8 +144,8 @@ class Talk:
         """Of what a running order is made from, the unheard stories about `words`; none where that is all the news."""
         if looked_for.kind not in {"title", "topic"}:
             return ()
-        wanted = replace(self.wanted(looked_for, unheard=True), words=words, nearness="about")
-        return self.turn.tellable(wanted, self.stories_at_once)
+        wanted = self.wanted(looked_for, unheard=True)
+        return self.turn.tellable(replace(wanted, words=words, nearness="about"), self.stories_at_once)
 
     def coming(self, line: Sequence[str], place: int, looked_for: LookedFor) -> Iterator[Story]:
         """What follows `place` in a running order, then what it can be made longer with.

@@ -137,6 +137,7 @@ class Server:
             head = await reader.readuntil(b"\r\n\r\n")
             feed = head.split(b" ")[1].decode().strip("/").removesuffix(".xml")
             host = writer.get_extra_info("sockname")[0]
+            feed = feed if feed.startswith("f") else f"{host}/{feed}"  # what is said of a whole server
             self.asked.setdefault(feed, []).append(time.time())
             await self._while_open(feed, host, reader, writer)
         writer.close()

@@ -175,6 +175,32 @@ def test_another_process_asks_for_nothing_that_is_not_due(tmp_path):
     assert refused(other)
 
 
+def test_what_another_process_asks_for_first_is_waited_for_and_what_it_died_of_is_taken_over(tmp_path, monkeypatch):
+    monkeypatch.setattr(desk_signals, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(desk_signals, "ASKING", timedelta(seconds=0.3))
+    press = opened(tmp_path, **{"robots.txt": NO})
+    store, reference = Signals(press.database), Reference(Kind.ROBOTS, ROBOTS)
+    died_until = NOW + timedelta(seconds=0.2)
+
+    assert store.claim(reference, NOW, died_until)
+    assert not store.claim(reference, NOW, NOW + HOUR)  # it is somebody's
+    press.refresh()  # waits, and asks when nobody has it any more
+
+    assert press.fetcher.documents_asked.count(ROBOTS) == 1
+    assert refused(press)
+    assert not store.claim(reference, NOW + HOUR, NOW + DAY)  # it is not due
+    assert store.claim(reference, NOW + DAY, NOW + DAY + MINUTE)
+
+
+def test_the_last_word_holds_while_another_process_asks_again(tmp_path):
+    press = opened(tmp_path, **{"robots.txt": NO})
+    press.refresh()
+    assert Signals(press.database).claim(Reference(Kind.ROBOTS, ROBOTS), NOW + DAY, NOW + DAY + MINUTE)
+    press.refresh(NOW + DAY)
+    assert press.fetcher.documents_asked.count(ROBOTS) == 1
+    assert refused(press, now=NOW + DAY)
+
+
 def test_where_nothing_is_due_the_store_is_not_looked_into(tmp_path):
     press = opened(tmp_path)
     press.refresh()

@@ -138,7 +138,7 @@ def test_every_answer_replays_as_it_was_sent_until_its_words_are_gone(tmp_path, 
         talker = Talker(
             house.desk, chance.choice("xy"), chance.choice(["en-US", "fr-FR"]), device=chance.choice(["echo", "show"])
         )
-        intent = chance.choice(["NewsIntent", "MoreIntent", "LinkIntent", *INTENTS])
+        intent = chance.choice([chance.choice(["NewsIntent", "MoreIntent", "LinkIntent"]), chance.choice(INTENTS)])
         request = talker.envelope(intent, now, **SLOTS.get(intent, {}))
         sent[request["request"]["requestId"]] = talker.sends(request, now)
     for request_id, body in sent.items():

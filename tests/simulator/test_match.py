@@ -157,7 +157,7 @@ latest news                                 | NewsIntent
 play the news                               | NewsIntent
 don't read me the news                      | -
 go to the next one                          | AMAZON.NextIntent
-i don't want sport                          | -
+i don't want sport                          | MuteIntent | sport
 tell me a joke                              | -
 give me some advice                         | -
 what about you                              | -

@@ -12,8 +12,8 @@ def nearest(talk: Talk, words: str) -> Reply | None:
     for story in talk.find(LookedFor("near", words), 1, unheard=False):
         cleared = talk.turn.tell(story, (Use.HEADLINE,))
         if not isinstance(cleared, Refusal):
-            told = talk.block(cleared)
-            named = Block(story.id, (talk.strings.line("missing.near"), *told.said), told.shown)
+            block = talk.block(cleared)
+            named = Block(story.id, (talk.strings.line("missing.near"), *block.said), block.shown)
             question = talk.question("missing.near_ask", "again")
             again = written_ask(talk.asked) if talk.asked else ""
             return talk.told(named, line=(story.id,), question=question, looked_for=LookedFor(), last=again)
