@@ -45,7 +45,7 @@ def evaluate(policy: Path, request: Path, state: Path) -> None:
 def _read(role: str, path: Path) -> Graph | Refused:
     try:
         with path.open("rb") as opened:
-            found = read_rdf(opened.read(MAX_BYTES + 1))
+            found = read_rdf(opened.read(MAX_BYTES + 1), every_key=role == "policy")
     except OSError as error:
         return Refused((f"the {role} cannot be read: {path}: {error.strerror}",))
     return Refused((f"the {role} cannot be read: {found.why}",)) if isinstance(found, Unreadable) else found

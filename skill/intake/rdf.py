@@ -14,7 +14,8 @@ from typing import Any
 import orjson
 import rdflib
 import rdflib.term
-from rdflib.plugins.parsers.jsonld import to_rdf
+from rdflib.plugins.parsers.jsonld import Parser
+from rdflib.plugins.shared.jsonld.context import Context
 
 from skill.intake.contexts import CONTEXTS
 from skill.rights.odrl.graph import RDF, XSD, Blank, Graph, Iri, Literal, Node, Term, Triple
@@ -23,6 +24,7 @@ MAX_BYTES = 1024 * 1024
 MAX_STATEMENTS = 10_000
 MAX_CONTEXTS = 50
 _CONTEXT = "@context"
+_MAX_TOLD = 100
 
 # Literals stay as they are written. Else rdflib makes values of them as it reads, and parses what says it is XML.
 rdflib.term._toPythonMapping.clear()
@@ -35,15 +37,16 @@ class Unreadable:
     why: str
 
 
-def read_rdf(body: bytes) -> Graph | Unreadable:
+def read_rdf(body: bytes, *, every_key: bool = False) -> Graph | Unreadable:
     """The statements of a document: JSON-LD where it begins with a brace, or with a bracket and is JSON; else Turtle.
 
-    Named graphs count as one. Never raises, whatever the bytes are.
+    Named graphs count as one. JSON-LD passes over a key that no context maps (1.1 API, 5.1.2): with `every_key` such a
+    document is not read. Never raises, whatever the bytes are.
     """
     if len(body) > MAX_BYTES:
         return Unreadable(f"it is larger than {MAX_BYTES // 1024} KiB")
     try:
-        triples = _json_ld(body) if _is_json(body) else _turtle(body)
+        triples = _json_ld(body, every_key=every_key) if _is_json(body) else _turtle(body)
         if len(triples) > MAX_STATEMENTS:
             return Unreadable(f"it makes {len(triples)} statements, and {MAX_STATEMENTS} are the most that are read")
         return Graph(triples)
@@ -76,7 +79,27 @@ def _turtle(body: bytes) -> set[Triple]:
     return {_triple(*found) for found in graph}
 
 
-def _json_ld(body: bytes) -> set[Triple]:
+class _EveryKeyParser(Parser):
+    """One that loses no key: a prohibition that is misspelt must not leave the permission beside it alone."""
+
+    def _key_to_graph(
+        self, dataset: Any, graph: Any, context: Context, subj: Any, key: str, *more: Any, **named: Any
+    ) -> None:
+        if not key.startswith("@") and not _is_mapped(key, context):
+            raise _RefusedError(f"no context maps its key {json.dumps(key[:_MAX_TOLD])}; correct it or take it out")
+        super()._key_to_graph(dataset, graph, context, subj, key, *more, **named)
+
+
+def _is_mapped(key: str, context: Context) -> bool:
+    """Whether a keyword or an absolute IRI comes of it. What a context maps to null is left out on purpose."""
+    term = context.terms.get(key)
+    found = term.id if term else context.expand(key)
+    if term and found is None:
+        return True
+    return isinstance(found, str) and (found.startswith("@") or (":" in found and not found.startswith("_:")))
+
+
+def _json_ld(body: bytes, *, every_key: bool) -> set[Triple]:
     try:
         document = orjson.loads(body.decode("utf-8-sig"))
     except orjson.JSONDecodeError as error:
@@ -86,7 +109,8 @@ def _json_ld(body: bytes) -> set[Triple]:
     if sum(1 for _ in _contexts(document)) > MAX_CONTEXTS:
         raise _RefusedError(f"it has more than {MAX_CONTEXTS} contexts")
     graph = rdflib.Graph()
-    to_rdf(_offline(document), graph, base="urn:document:")
+    parser = _EveryKeyParser() if every_key else Parser()
+    parser.parse(_offline(document), Context(base="urn:document:"), graph)
     return {_triple(*found) for found in graph}
 
 

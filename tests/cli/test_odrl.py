@@ -104,6 +104,15 @@ def test_what_is_refused_is_named(evaluate):
     assert told["refused"] == "the left operand urn:x:mood of urn:x:until is not known"
 
 
+@pytest.mark.parametrize("key", ["prohibition", "constraint", "duty"])
+def test_a_key_of_the_policy_that_no_context_maps_is_named(evaluate, key):
+    code, told = evaluate(policy=_POLICY.replace(f'"{key}"', f'"{key}s"'))
+    assert (code, told["rules"]) == (2, {})
+    assert told["refused"] == (
+        f'the policy cannot be read: no context maps its key "{key}s"; correct it or take it out'
+    )
+
+
 def test_files_that_cannot_be_read_are_all_named(evaluate):
     code, told = evaluate(policy="{", state="<")
     assert code == 2

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from skill.intake.contexts import CONTEXTS
 from skill.intake.rdf import MAX_BYTES, MAX_CONTEXTS, MAX_STATEMENTS, Unreadable, read_rdf
 from skill.rights.odrl.graph import RDF, XSD, Graph, Iri, Literal
-from skill.rights.odrl.vocabulary import LEFT_OPERANDS, OPERATORS, POLICIES, PROPERTIES, full
+from skill.rights.odrl.vocabulary import LEFT_OPERANDS, ODRL, OPERATORS, POLICIES, PROPERTIES, full
 
 _ODRL = "http://www.w3.org/ns/odrl.jsonld"
 
@@ -119,6 +119,47 @@ def test_an_address_that_is_given_as_a_prefix_means_the_context():
 )
 def test_what_is_not_read(body, why):
     assert why in _why(body if isinstance(body, bytes) else body.encode())
+
+
+@pytest.mark.parametrize(
+    ("context", "key"),
+    [
+        (f'"{_ODRL}"', "prohibitions"),
+        (f'"{_ODRL}"', "_:prohibition"),
+        (f'["{_ODRL}", {{"prohibitions": {{"@type": "@id"}}}}]', "prohibitions"),
+        (f'["{_ODRL}", {{"prohibitions": "nothing"}}]', "prohibitions"),
+        (f'[null, {{"odrl": "{ODRL}"}}]', "prohibition"),
+    ],
+)
+def test_a_key_that_no_context_maps_is_named_where_every_key_counts(context, key):
+    body = f'{{"@context": {context}, "@id": "urn:s", "{key}": {{"@id": "urn:t"}}}}'.encode()
+    inside = f'{{"@context": {context}, "@id": "urn:s", "urn:p": [{{"{key}": 1}}]}}'.encode()
+    for document in (body, inside):
+        found = read_rdf(document, every_key=True)
+        assert isinstance(found, Unreadable)
+        assert f'"{key}"' in found.why
+        assert isinstance(read_rdf(document), Graph)
+
+
+@pytest.mark.parametrize(
+    ("context", "key"),
+    [
+        (f'"{_ODRL}"', "prohibition"),
+        (f'"{_ODRL}"', "odrl:prohibition"),
+        (f'"{_ODRL}"', "urn:x:note"),
+        (f'"{_ODRL}"', "https://harbor.example/note"),
+        (f'["{_ODRL}", {{"note": "urn:x:note"}}]', "note"),
+        (f'["{_ODRL}", {{"note": null}}]', "note"),
+        (f'["{_ODRL}", {{"@vocab": "urn:x:"}}]', "note"),
+        (f'["{_ODRL}", {{"also": "@included"}}]', "also"),
+        (f'"{_ODRL}"', "uid"),
+        (f'"{_ODRL}"', "type"),
+        (f'"{_ODRL}"', "@type"),
+    ],
+)
+def test_a_key_that_is_mapped_counts(context, key):
+    body = f'{{"@context": {context}, "{key}": "urn:s", "urn:p": {{"@value": "1", "@type": "xsd:date"}}}}'.encode()
+    assert isinstance(read_rdf(body, every_key=True), Graph)
 
 
 def test_a_context_that_is_none_takes_the_terms_away():
