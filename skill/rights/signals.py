@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from skill.rights.licence import GRANTABLE, Licence, PriceModel, Use
 
@@ -36,6 +37,8 @@ SNIPPETS = frozenset({Use.ABSTRACT, Use.SUMMARY, Use.EXCERPT, Use.RECIPE_INGREDI
 NOT_KNOWN = "the country is not known"
 # What mining a text is: to train with it, or to hand it to a model.
 MINING = frozenset({Use.TRAIN, Use.GROUND})
+# Of one story. Each is sent a document for each answer that the story is in.
+MAX_ENDPOINTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +87,23 @@ class Reported:
     level: str = ""
     privacy: str = ""
 
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether anything is posted to its endpoint: over https, to a host, and in nobody's name."""
+        try:
+            parts = urlsplit(self.endpoint)
+            is_https = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            return False
+        return is_https and "@" not in parts.netloc
+
 
 Narrowing = Barred | Within | AtMost | Until | Paid | Reported
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A way of reporting uses that the house keeps: its address, and what it meets of what may be asked there. A use is
-    reported over https alone.
-    """
+    """A way of reporting uses that the house keeps: its address, and what it meets of what may be asked there."""
 
     address: str
     levels: frozenset[str] = frozenset()
@@ -101,7 +112,7 @@ class Profile:
     def meets(self, asked: Reported) -> bool:
         return (
             asked.profile == self.address
-            and asked.endpoint.startswith("https://")
+            and asked.can_be_sent
             and asked.level in {"", *self.levels}
             and asked.privacy in {"", *self.privacy}
         )
@@ -137,8 +148,12 @@ class Attempt:
 
 def stopping(signals: Iterable[Signal], licence: Licence, attempt: Attempt) -> Iterator[tuple[Signal, str]]:
     """Each signal that stops the attempt, with what was found, in words. Those that the licence stands above do not."""
-    for signal in _holding(signals, licence, attempt.use):
+    every = tuple(signals)
+    is_reportable = len(_endpoints(every, licence)) <= MAX_ENDPOINTS
+    for signal in _holding(every, licence, attempt.use):
         found = _stops(signal.narrowing, licence, attempt)
+        if found is None and isinstance(signal.narrowing, Reported) and not is_reportable:
+            found = f", and more than {MAX_ENDPOINTS} endpoints are named for the story"
         if found is not None:
             yield signal, f"{signal.says}{found}"
 
@@ -163,6 +178,15 @@ def next_moment(signals: Iterable[Signal], now: datetime) -> datetime | None:
 def _holding(signals: Iterable[Signal], licence: Licence, use: Use) -> Iterator[Signal]:
     """The signals about such a use that the licence does not stand above."""
     return (one for one in signals if one.source not in licence.contract_wins and use in one.uses & GRANTABLE)
+
+
+def _endpoints(signals: Iterable[Signal], licence: Licence) -> frozenset[str]:
+    """Where uses of the story, whichever they are, are to be reported."""
+    return frozenset(
+        one.narrowing.endpoint
+        for one in signals
+        if isinstance(one.narrowing, Reported) and one.source not in licence.contract_wins and one.uses & GRANTABLE
+    )
 
 
 def _stops(narrowing: Narrowing, licence: Licence, attempt: Attempt) -> str | None:

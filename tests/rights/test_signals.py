@@ -13,6 +13,7 @@ from skill.rights.licence import Price, PriceModel, Use
 from skill.rights.reading import SIGNALS
 from skill.rights.signals import (
     EVERY_USE,
+    MAX_ENDPOINTS,
     AtMost,
     Barred,
     Narrowing,
@@ -89,6 +90,10 @@ UNREPORTED = "no, and uses are not reported in that way"
         (replace(REPORTED, privacy=""), REPORTS, None),
         (replace(REPORTED, endpoint="http://t.example/events"), REPORTS, UNREPORTED),
         (replace(REPORTED, endpoint=""), REPORTS, UNREPORTED),
+        (replace(REPORTED, endpoint="https://a:b@t.example/events"), REPORTS, UNREPORTED),
+        (replace(REPORTED, endpoint="https:///events"), REPORTS, UNREPORTED),
+        (replace(REPORTED, endpoint="https://[/events"), REPORTS, UNREPORTED),
+        (replace(REPORTED, endpoint="https://t.example:0/events"), REPORTS, UNREPORTED),
     ],
 )
 def test_a_narrowing(narrowing: Narrowing, question: Question, told: str | None) -> None:
@@ -169,6 +174,27 @@ def test_a_clearance_says_where_its_use_is_to_be_reported() -> None:
     asks = (signal(REPORTED), signal(elsewhere), signal(REPORTED, says="again"), signal(Paid()))
     assert reports(with_signals(*asks, question=REPORTS)) == (REPORTED, elsewhere)
     assert reports(QUESTION) == ()
+
+
+def test_a_use_that_is_to_be_reported_to_too_many_is_refused() -> None:
+    asks = [signal(replace(REPORTED, endpoint=f"https://t{number}.example")) for number in range(MAX_ENDPOINTS)]
+    again = signal(replace(REPORTED, endpoint="https://t0.example", level=""))
+    assert len({one.endpoint for one in reports(with_signals(*asks, again, question=REPORTS))}) == MAX_ENDPOINTS == 8
+    # Of another use, too: they are counted of the story.
+    for uses in (EVERY_USE, frozenset({Use.TRAIN})):
+        crowded = with_signals(*asks, signal(REPORTED, uses=uses), question=REPORTS)
+        assert set(codes(crowded)) == {Code.SIGNAL}
+        assert found(crowded)[0].endswith("no, and more than 8 endpoints are named for the story")
+    other = signal(REPORTED, uses=frozenset({Use.PREVIEW}))
+    assert len(reports(with_signals(*asks, other, question=REPORTS))) == MAX_ENDPOINTS
+    above = licensed(REPORTS, contract_wins=frozenset({"rsl"}))
+    assert reports(with_signals(*asks, signal(REPORTED), question=above)) == ()
+
+
+def test_a_use_that_is_not_to_be_reported_is_left_alone_by_too_many_endpoints_of_others() -> None:
+    train = frozenset({Use.TRAIN})
+    asks = [signal(replace(REPORTED, endpoint=f"https://t{number}.example"), uses=train) for number in range(9)]
+    assert codes(with_signals(*asks, question=REPORTS)) == ()
 
 
 def test_nothing_is_reported_of_other_uses_or_below_a_licence() -> None:

@@ -283,10 +283,10 @@ def _payment(element: Element) -> Iterator[_Condition]:
 def _reporting(element: Element) -> Iterator[_Condition]:
     """Section 3.12: a use whose reports cannot be made is not licensed."""
     kind, profile, endpoint = (element.get(name, "").strip() for name in ("type", "profile", "endpoint"))
-    asked = _asked(_text(element).strip())
-    is_made = kind == "telemetry" and bool(_scheme(profile)) and _scheme(endpoint) == "https"
-    if is_made and asked is not None:
-        yield _Condition("reporting telemetry", Reported(profile, endpoint, *asked))
+    levels = _asked(_text(element).strip())
+    asked = Reported(profile, endpoint, *(levels or ()))
+    if kind == "telemetry" and _is_absolute(profile) and asked.can_be_sent and levels is not None:
+        yield _Condition("reporting telemetry", asked)
     else:
         yield _Condition("reporting: it asks for a report that we do not make", Barred())
 
@@ -303,12 +303,12 @@ def _asked(written: str) -> tuple[str, str] | None:
     return (level, privacy) if isinstance(level, str) and isinstance(privacy, str) else None
 
 
-def _scheme(address: str) -> str:
+def _is_absolute(address: str) -> bool:
     try:
         parts = urlsplit(address)
     except ValueError:
-        return ""
-    return parts.scheme if parts.netloc or parts.path else ""
+        return False
+    return bool(parts.scheme) and bool(parts.netloc or parts.path)
 
 
 # ── what a content does not permit ────────────────────────────────────────────────────────────────

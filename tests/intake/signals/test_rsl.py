@@ -274,6 +274,25 @@ def test_what_is_asked_for(document: bytes, use: Use, narrowings: set[Narrowing]
         pytest.param(
             '<reporting type="telemetry" profile="https://p.example" endpoint="https://["/>', id="no address at all"
         ),
+        *(
+            pytest.param(
+                f'<reporting type="telemetry" profile="https://p.example" endpoint="{endpoint}"/>', id=f"to {endpoint}"
+            )
+            for endpoint in (
+                "https://a:b@t.example/x",
+                "https://a@t.example/x",
+                "https://@t.example/x",
+                "https:///x",
+                "https://:443/x",
+                "https:t.example",
+                "https://t.example:0/x",
+                "https://t.example:many/x",
+            )
+        ),
+        pytest.param(
+            '<reporting type="telemetry" profile="https://[" endpoint="https://t.example"/>',
+            id="no address of a profile",
+        ),
         pytest.param(f'<reporting type="telemetry" {SPUR}>{{</reporting>', id="no JSON"),
         pytest.param(f'<reporting type="telemetry" {SPUR}>[]</reporting>', id="no object"),
         pytest.param(f'<reporting type="telemetry" {SPUR}>{{"conformance_level":3}}</reporting>', id="no level"),
