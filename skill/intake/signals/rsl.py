@@ -294,13 +294,20 @@ def _reporting(element: Element) -> Iterator[_Condition]:
 def _asked(written: str) -> tuple[str, str] | None:
     """The levels of conformance and of privacy that are asked for; `None` where there is more, or it cannot be read."""
     try:
-        asked: Any = json.loads(written or "{}")
+        asked: Any = json.loads(written or "{}", object_pairs_hook=_each_once)
     except (ValueError, RecursionError):
         return None
     if not isinstance(asked, dict) or asked.keys() - set(_ASKED):
         return None
     level, privacy = (asked.get(key, "") for key in _ASKED)
     return (level, privacy) if isinstance(level, str) and isinstance(privacy, str) else None
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands in it twice")
+    return found
 
 
 def _is_absolute(address: str) -> bool:

@@ -54,7 +54,8 @@ class TdmrepDocument:
 def read_tdmrep(document: bytes, address: str) -> TdmrepDocument:
     """Never raises. What is no such file says nothing, as servers have a page for every address."""
     try:
-        found = json.loads(decoded(document, None).lstrip("\ufeff")) if len(document) <= MAX_BYTES else []
+        text = decoded(document, None).lstrip("\ufeff") if len(document) <= MAX_BYTES else "[]"
+        found = json.loads(text, object_pairs_hook=_all_values)
     except (ValueError, RecursionError):
         found = []
     entries = found if isinstance(found, list) else [found]
@@ -86,12 +87,23 @@ def _rules(entries: list[Any], address: str) -> Iterator[tuple[Pattern, Reservat
     for number, entry in enumerate(entries, 1):
         if not isinstance(entry, dict):
             continue
-        location, value = entry.get("location"), entry.get(_RESERVATION)
-        if not isinstance(location, str) or value is None:
+        locations, values = entry.get("location", []), entry.get(_RESERVATION, [])
+        if all(value is None for value in values):
             continue
-        policy = entry.get(_POLICY)
-        is_reserved = value not in (0, "0")
-        said = Reservation(
-            Place.FILE, address, f"entry {number}", is_reserved, policy if isinstance(policy, str) else None
-        )
-        yield pattern(location), said
+        is_reserved = any(one != locations[0] for one in locations) or not all(map(_is_zero, values))
+        policy = next((one for one in entry.get(_POLICY, []) if isinstance(one, str)), None)
+        said = Reservation(Place.FILE, address, f"entry {number}", is_reserved, policy)
+        yield from ((pattern(one), said) for one in locations if isinstance(one, str))
+
+
+def _all_values(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
+    """An object with all that it says under a key: of two values the one that reserves counts."""
+    found: dict[str, list[Any]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def _is_zero(value: Any) -> bool:
+    """Whether it is the number: JSON's `false` is another value, and Python's is equal to 0."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == 0

@@ -295,6 +295,10 @@ def test_what_is_asked_for(document: bytes, use: Use, narrowings: set[Narrowing]
         ),
         pytest.param(f'<reporting type="telemetry" {SPUR}>{{</reporting>', id="no JSON"),
         pytest.param(f'<reporting type="telemetry" {SPUR}>[]</reporting>', id="no object"),
+        pytest.param(
+            f'<reporting type="telemetry" {SPUR}>{{"privacy_level":"full","privacy_level":"minimal"}}</reporting>',
+            id="a key twice",
+        ),
         pytest.param(f'<reporting type="telemetry" {SPUR}>{{"conformance_level":3}}</reporting>', id="no level"),
         pytest.param(f'<reporting type="telemetry" {SPUR}>{{"privacy_level":3}}</reporting>', id="no privacy"),
         pytest.param(

@@ -30,7 +30,10 @@ def entry(location: object, value: object = 1, **more: object) -> dict[str, obje
         ([entry("/sport/"), entry("/world/ferry$")], MINING),
         ([entry("/sport/")], NONE),
         ([entry("/", "1")], MINING),
-        ([entry("/", "0")], NONE),
+        ([entry("/", "0")], MINING),
+        ([entry("/", False)], MINING),
+        ([entry("/", 0.0)], NONE),
+        ([entry("/", [0])], MINING),
         ([entry("/", True)], MINING),
         ([entry("/", "yes")], MINING),
         ([{"location": "/"}, entry("/")], MINING),
@@ -42,6 +45,24 @@ def entry(location: object, value: object = 1, **more: object) -> dict[str, obje
 )
 def test_the_first_entry_that_covers_a_link_counts(entries: object, out: frozenset[Use]) -> None:
     assert barred(read_tdmrep(json.dumps(entries).encode(), ADDRESS).signals(LINK)) == out
+
+
+@pytest.mark.parametrize(
+    ("pairs", "out"),
+    [
+        ('"location": "/", "tdm-reservation": 1, "tdm-reservation": 0', MINING),
+        ('"location": "/", "tdm-reservation": 0, "tdm-reservation": 1', MINING),
+        ('"location": "/", "tdm-reservation": 0, "tdm-reservation": null', MINING),
+        ('"location": "/", "tdm-reservation": 0, "tdm-reservation": 0', NONE),
+        ('"location": "/", "tdm-reservation": null, "tdm-reservation": null', NONE),
+        ('"location": "/world/", "location": "/sport/", "tdm-reservation": 1', MINING),
+        ('"location": "/world/", "location": "/sport/", "tdm-reservation": 0', MINING),
+        ('"location": "/world/", "location": 7, "tdm-reservation": 0', MINING),
+        ('"location": "/world/", "location": "/world/", "tdm-reservation": 0', NONE),
+    ],
+)
+def test_of_a_key_that_is_written_twice_the_narrower_counts(pairs: str, out: frozenset[Use]) -> None:
+    assert barred(read_tdmrep(f"[{{{pairs}}}]".encode(), ADDRESS).signals(LINK)) == out
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[" * 100_000, b"\xff", b" " * MAX_BYTES + b"[]"])
