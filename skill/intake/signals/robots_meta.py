@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from skill.intake.signals.agent import OUR_NAME
@@ -21,6 +22,12 @@ _NO_COPY = frozenset({"noarchive", "nocache"})
 # An agent's name stands in front of a colon, and so do the names of these rules.
 _WITH_VALUE = frozenset({"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"})
 _NAMED = re.compile(r"\s*+([A-Za-z0-9_-]++)\s*+:\s*+(.*)", re.DOTALL)
+# No zone is further ahead of UTC: where a zone is not known, a date is over there first.
+_EASTERNMOST = timedelta(hours=14)
+_UTC = {"GMT", "UT", "UTC", "Z"}
+_GLUED = re.compile(r"(?<=[0-9])(?=[A-Za-z]{1,5}+$)")
+# More than a date has, with its weekday, time and zone.
+_MAX_WORDS = 8
 _COUNT = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -94,11 +101,36 @@ def directives(pieces: Iterable[str]) -> Iterator[Directive]:
 
 
 def _moment(written: str) -> datetime | None:
-    """RFC 822, RFC 850 or ISO 8601; in UTC where no zone is told. What cannot be read is ignored, as Google does."""
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            found = read(written.strip())
-            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-        except (ValueError, TypeError, OverflowError, IndexError):
-            continue
+    """The earliest moment that a date in the form of RFC 822, RFC 850 or ISO 8601 can mean, with what stands behind it.
+
+    Letters name one zone here and another there (EST is New York's and Sydney's): all but those of UTC, and none, leave
+    the zone open. A date without a time is its first moment. What holds no date is ignored, as Google does.
+    """
+    words = _GLUED.sub(" ", written.strip()).split(maxsplit=_MAX_WORDS)[:_MAX_WORDS]
+    for count in range(len(words), 0, -1):
+        found = _date(" ".join(words[:count]))
+        if found is not None:
+            is_utc = "".join(words[count : count + 1]).upper() in _UTC
+            return _in_utc(found, timedelta() if is_utc else _EASTERNMOST)
     return None
+
+
+def _date(written: str) -> datetime | None:
+    """What ends in letters is no date yet: `email` takes them for a zone of America, or for none.
+
+    It reads no RFC 850 without a zone, and no date without a time; of -0000 it makes a time without a zone.
+    """
+    if not written[-1].isdecimal():
+        return None
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        for text in (written, f"{written} -0000", f"{written} 00:00:00 -0000"):
+            with suppress(ValueError, TypeError, OverflowError, IndexError):
+                return read(text)
+    return None
+
+
+def _in_utc(found: datetime, ahead: timedelta) -> datetime:
+    try:
+        return found.replace(tzinfo=timezone(ahead)).astimezone(UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)

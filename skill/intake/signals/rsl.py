@@ -71,6 +71,7 @@ _OURS = "commercial"
 # What the telemetry of SPUR lets a licence ask for.
 _ASKED = ("conformance_level", "privacy_level")
 _FREE = {"free", "attribution"}
+_NOTHING = re.compile(r"[0.,\s]*")
 # Words of the standard that may be told; what else a publisher writes is not repeated.
 _KNOWN = _PROHIBITED.keys() | _USERS
 _PAYMENTS = {"purchase", "subscription", "training", "crawl", "use", "contribution", "inference", "royalty"}
@@ -276,7 +277,10 @@ def _own_text(element: Element) -> str:
 
 def _payment(element: Element) -> Iterator[_Condition]:
     kind = element.get("type", "").strip()
-    if kind not in _FREE:
+    amounts = (_text(child) for child in element.iter() if _name(child) == "amount")
+    if kind in _FREE and not all(map(_NOTHING.fullmatch, amounts)):
+        yield _Condition(f"payment {kind}, with an amount", Paid())
+    elif kind not in _FREE:
         yield _Condition(f"payment {kind if kind in _PAYMENTS else '(not known)'}", Paid())
 
 

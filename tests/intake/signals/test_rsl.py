@@ -196,6 +196,22 @@ US_CA = Within(frozenset({"US", "CA"}))
         pytest.param(one(permits("US", "geo"), ""), Use.TRAIN, set(), id="one of two asks for no country"),
         pytest.param(one('<payment type="free"/>'), Use.TRAIN, set(), id="free"),
         pytest.param(one('<payment type="attribution"/>'), Use.TRAIN, set(), id="attribution"),
+        *(
+            pytest.param(
+                one(f'<payment type="{kind}"><amount currency="USD">{amount}</amount></payment>'),
+                Use.TRAIN,
+                narrowings,
+                id=f"{kind} for {amount or 'no amount'}",
+            )
+            for kind in ("free", "attribution")
+            for amount, narrowings in (
+                ("0", set()),
+                (" 0.00 ", set()),
+                ("", set()),
+                ("0.01", {Paid()}),
+                ("ten", {Paid()}),
+            )
+        ),
         *[
             pytest.param(one(f'<payment type="{kind}"/>'), Use.TRAIN, {Paid()}, id=f"payment {kind}")
             for kind in ("purchase", "subscription", "training", "crawl", "use", "contribution", "inference", "royalty")
