@@ -84,7 +84,7 @@ def _one_line(text: str) -> str:
     """Lines as sentences: one without a mark at its end, such as an item of a list, gets a point."""
     lines = [bared for line in text.splitlines() if (bared := _BULLET.sub("", " ".join(line.split())))]
     ended = [line if line[-1] in _ENDS_LINE or not line[-1].isalnum() else f"{line}." for line in lines[:-1]]
-    return " ".join((*ended, *lines[-1:]))
+    return _BULLET.sub("", " ".join((*ended, *lines[-1:])))  # one may stand in a line of its own
 
 
 def _words_of_tag(found: re.Match[str]) -> str:

@@ -159,6 +159,7 @@ tags = st.sampled_from(TAGS)
 @given(texts | joined | st.text(max_size=40), tags)
 @example("* * a", "en")
 @example(",-- ,", "en")
+@example("-\n0", "de")
 def test_saying_it_twice_changes_nothing(text: str, tag: str):
     heard = said(text, tag)
 
