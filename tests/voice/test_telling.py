@@ -171,7 +171,7 @@ def test_after_the_last_word_the_address_is_offered_and_yes_sends_it(listener: T
         "That's as much of this story as I can read. The rest is at The Harbor Times. "
         "Shall I put the address in your Alexa app?"
     )
-    assert sent.keys[0] == "link.sent_headline"
+    assert sent.keys[:2] == ["link.done", "link.sent_headline"]
     assert story_of(house, story).link in sent.card.split("\n")
     assert (sent.told, [row.use for row in sent.rows]) == (["harbor-times headline"], ["headline"])
     assert said_of(house, story)["headline"] in sent.speech
