@@ -239,6 +239,8 @@ def test_text_that_nests_deeply_loses_its_item_alone():
     }
     found = parsed(json.dumps([item, {"uri": "v", "headline": "B"}]))
     assert [one.guid for one in found.entries] == ["v"]
+    deep = f"<nitf>{'<em>' * 300}x{'</em>' * 300}</nitf>"
+    assert ninjs(body_nitf=deep).notes == ("item 1: its NITF nests more deeply than is read",)
     many = "<nitf>" + "<p/>" * 30_000 + "</nitf>"
     assert ninjs(body_nitf=many).notes == ("item 1: its NITF has more elements than are read",)
 

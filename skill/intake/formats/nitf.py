@@ -22,6 +22,8 @@ _LEFT_OUT = frozenset(
 )
 # Each takes some hundred bytes of memory.
 _MAX_TAGS = 20_000
+# What is read by going down into it must not go down for ever, however much of a stack there is.
+_MAX_DEPTH = 200
 _BLOCKS = frozenset(
     {
         *("p", "hl1", "hl2", "bq", "block", "pre", "ol", "ul", "li", "dl", "dt", "dd", "table", "tr", "td", "th", "hr"),
@@ -68,9 +70,19 @@ def read_marked(text: str) -> Marked:
     if text.count("<") > _MAX_TAGS:
         raise PassedOver("its NITF has more elements than are read")
     try:
-        return marked(fromstring(text.encode("utf-8", "replace"), forbid_dtd=True))
+        element = fromstring(text.encode("utf-8", "replace"), forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError) as error:
         raise PassedOver("its NITF cannot be read") from error
+    if _is_deeper(element, _MAX_DEPTH):
+        raise PassedOver("its NITF nests more deeply than is read")
+    return marked(element)
+
+
+def _is_deeper(element: Element, levels: int) -> bool:
+    level = [element]
+    for _ in range(levels):
+        level = [child for one in level for child in one]
+    return bool(level)
 
 
 def marked(element: Element) -> Marked:
