@@ -9,17 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import socket
 import ssl
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from types import TracebackType
 from typing import Self
 
@@ -29,6 +26,7 @@ from multidict import CIMultiDictProxy
 from yarl import URL
 
 from skill.desk.ports.feeds import ErrorClass, Fetched, FetchFailed, FetchOutcome, Headers, NotModified, Validators
+from skill.intake.guard import Hop, guarded_session, hop_under_way
 from skill.stories.titles import Feed
 
 USER_AGENT = "Byline/0.1 (+https://github.com/byline-news/byline)"
@@ -61,13 +59,6 @@ _PERMANENT = {301, 308}
 _GZIP_BEGINNING = b"\x1f\x8b"
 # RFC 9110, section 5.6.2.
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_NAT64 = IPv6Network("64:ff9b::/96")
-# What Python's tables of before 2024 take for the internet, by IANA's registries of special purposes, and where Azure
-# and Oracle keep what a machine must not tell.
-_NOT_THE_INTERNET = tuple(
-    map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "3fff::/20", "5f00::/16", "64:ff9b:1::/48"))
-)
-
 _log = logging.getLogger(__name__)
 
 
@@ -99,21 +90,11 @@ class HttpFetcher:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        connector = aiohttp.TCPConnector(
-            limit=MAX_AT_ONCE,
+        self._session = guarded_session(
+            MAX_AT_ONCE,
+            KEPT_OPEN_SECONDS,
+            {"User-Agent": USER_AGENT, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"},
             resolver=self._resolver,
-            socket_factory=judged_socket,
-            use_dns_cache=False,
-            keepalive_timeout=KEPT_OPEN_SECONDS,
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            # `asyncio.timeout` around each request is the deadline, over the body too.
-            timeout=aiohttp.ClientTimeout(total=None),
-            auto_decompress=False,
-            trust_env=False,
-            headers={"User-Agent": USER_AGENT, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"},
         )
         return self
 
@@ -503,61 +484,6 @@ class Unpacker:
 
 def _too_large(max_bytes: int) -> _Failure:
     return _Failure(f"the answer is larger than {max_bytes / (1024 * 1024):.3g} MiB", ErrorClass.TOO_LARGE)
-
-
-# ── addresses ─────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(slots=True)
-class Hop:
-    """One request: whether it may go to a private address, and whether an address was refused."""
-
-    is_private: bool
-    was_refused: bool = False
-
-
-hop_under_way: ContextVar[Hop] = ContextVar("hop_under_way")
-
-
-def judged_socket(info: aiohttp.AddrInfoType) -> socket.socket:
-    """Called for every address that is about to be connected to: after DNS, so that no name can hide one."""
-    family, kind, protocol, _, address = info
-    hop = hop_under_way.get()
-    try:
-        ip = ip_address(str(address[0]))
-        is_fine = is_own(ip) if hop.is_private else is_public(ip)
-    except ValueError:
-        is_fine = False
-    if not is_fine:
-        hop.was_refused = True
-        raise OSError("refused")
-    return socket.socket(family, kind, protocol)
-
-
-def is_public(ip: IPv4Address | IPv6Address) -> bool:
-    """Whether `ip` is an address of the internet, and not one of ours in the clothes of one."""
-    ip = _unwrapped(ip)
-    if isinstance(ip, IPv6Address) and (ip.is_site_local or ip.is_reserved):
-        return False
-    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _NOT_THE_INTERNET)
-
-
-def is_own(ip: IPv4Address | IPv6Address) -> bool:
-    """Whether `ip` is of this machine or its network; link-local ones hold the keys of cloud machines."""
-    ip = _unwrapped(ip)
-    if ip.is_loopback:
-        return True
-    is_odd = ip.is_link_local or ip.is_unspecified or ip.is_multicast or ip.is_reserved
-    return ip.is_private and not is_odd
-
-
-def _unwrapped(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """The IPv4 address inside one of IPv6: mapped, 6to4, Teredo's client, NAT64 (RFC 4291, 3056, 4380, 6052)."""
-    if isinstance(ip, IPv4Address):
-        return ip
-    if ip in _NAT64:
-        return IPv4Address(int(ip) & 0xFFFFFFFF)
-    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or ip
 
 
 # ── errors of the network ─────────────────────────────────────────────────────────────────────────

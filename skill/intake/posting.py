@@ -18,7 +18,8 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from skill.desk.ports.telemetry import Posted
-from skill.intake.http import USER_AGENT, Hop, failure_of, hop_under_way, judged_socket, retry_after
+from skill.intake.guard import Hop, guarded_session, hop_under_way
+from skill.intake.http import USER_AGENT, failure_of, retry_after
 
 DEADLINE_SECONDS = 10.0
 MAX_AT_ONCE = 128
@@ -54,22 +55,12 @@ class HttpPoster:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        connector = aiohttp.TCPConnector(
-            limit=MAX_AT_ONCE,
+        self._session = guarded_session(
+            MAX_AT_ONCE,
+            KEPT_OPEN_SECONDS,
+            {"User-Agent": USER_AGENT, "Content-Type": "application/json", "Accept-Encoding": "identity"},
             resolver=self._resolver,
-            socket_factory=judged_socket,
-            use_dns_cache=False,
-            keepalive_timeout=KEPT_OPEN_SECONDS,
-            ssl=self._trusted or ssl.create_default_context(),
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            # `asyncio.timeout` around each request is the deadline, over the answer too.
-            timeout=aiohttp.ClientTimeout(total=None),
-            auto_decompress=False,
-            trust_env=False,
-            headers={"User-Agent": USER_AGENT, "Content-Type": "application/json", "Accept-Encoding": "identity"},
+            trusted=self._trusted,
         )
         return self
 

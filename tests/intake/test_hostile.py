@@ -30,7 +30,8 @@ from skill.desk.ports.feeds import (
 )
 from skill.intake.formats import Formats
 from skill.intake.formats.charset import decoded
-from skill.intake.http import HttpFetcher, is_own, is_public
+from skill.intake.guard import is_own, is_public
+from skill.intake.http import HttpFetcher
 from skill.stories.titles import Feed, FeedAuth
 from tests.intake.server import Answer, Request, Server, answer, drip
 
@@ -418,7 +419,7 @@ def test_a_feed_on_a_public_host_is_not_sent_to_a_private_one(monkeypatch):
     async def run() -> tuple[FetchOutcome, list[Request]]:
         async with Server({"/feed": answer(200, BODY)}) as own, Server({}) as public:
             public.routes = {"/feed": answer(302, Location=own.url())}
-            monkeypatch.setattr("skill.intake.http.is_public", lambda ip: ip.is_loopback)
+            monkeypatch.setattr("skill.intake.guard.is_public", lambda ip: ip.is_loopback)
             monkeypatch.setattr("skill.intake.http.PUBLIC_PORTS", {public.port})
             async with HttpFetcher(frozenset({("127.0.0.1", own.port)}), lambda _: None) as fetcher:
                 return await fetcher.fetch(Feed("f", "t", public.url()), NOTHING), own.requests

@@ -572,7 +572,7 @@ def test_all_hosts_together_have_a_limit():
 def test_a_public_server_is_given_its_pause(monkeypatch):
     async def run() -> list[Request]:
         async with Server({"/feed": answer(200, BODY)}) as server:
-            monkeypatch.setattr("skill.intake.http.is_public", lambda ip: ip.is_loopback)
+            monkeypatch.setattr("skill.intake.guard.is_public", lambda ip: ip.is_loopback)
             monkeypatch.setattr("skill.intake.http.PUBLIC_PORTS", {server.port})
             async with HttpFetcher(frozenset(), no_secret, gap_seconds=0.2) as fetcher:
                 outcomes = [await fetcher.fetch(a_feed(server.url()), NOTHING) for _ in range(2)]
