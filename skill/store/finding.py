@@ -15,10 +15,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from skill.store.nearness import Nearness, folded_words, nearness, said_of
 from skill.store.rows import millis
 from skill.store.texts import Findable
 from skill.stories.clusters import is_grammar
+from skill.stories.nearness import Nearness, folded_words, nearness, said_of
 
 if TYPE_CHECKING:
     from Stemmer import Stemmer

@@ -35,7 +35,6 @@ from skill.store.finding import (
 from skill.store.ledger import append_answer
 from skill.store.licence_files import load_rows
 from skill.store.listeners import KEEP_CONVERSATION, LAST_SEEN_WITHIN, forget, numbers_of
-from skill.store.nearness import Nearness, as_heard, readings
 from skill.store.recent import Recent
 from skill.store.rows import (
     RENDITION_COLUMNS,
@@ -50,6 +49,7 @@ from skill.store.rows import (
 from skill.store.signals import documents_of, signals_of
 from skill.store.telemetry import put
 from skill.stories.merge import canonical
+from skill.stories.nearness import Nearness, as_heard, readings
 from skill.stories.story import Story, story_id
 
 # What a listener heard counts as heard for so long; for a notice about it, it may be kept longer.

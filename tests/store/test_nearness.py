@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from skill.store.finding import Match, how_near, telling
-from skill.store.nearness import Nearness, as_heard, readings, said_of
+from skill.stories.nearness import Nearness, as_heard, readings, said_of
 
 HEADLINE = "Salt road reopens after the winter"
 TEXT = "Carts from Lisbon and old wagons use it again. Wolves were seen, says Ada Quill, who runs the ferries."
@@ -76,3 +76,8 @@ def test_a_word_that_is_another_is_no_name_misheard(asked):
     stories = [("Parish of Kelvane", "Bellamore met a vallmer at Handles and Vellmir Velmaras.")]
 
     assert as_heard((asked,), stories) is None
+
+
+def test_a_name_that_is_longer_by_more_than_a_letter_is_another():
+    assert as_heard(("castro",), [("", "Caseitaro spoke.")]) is None
+    assert as_heard(("castro",), [("", "Castero spoke.")]) == ("castero",)

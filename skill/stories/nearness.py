@@ -72,7 +72,7 @@ def nearness(said: Said, asked: Sequence[str], stems_of: Callable[[str], list[st
     """Of folded `asked` words that say something, all of which must be there, the nearest place; a run of them in the
     text is as good as a name.
     """
-    everywhere = (*said.headline, *said.text, *said.labels)
+    everywhere = frozenset((*said.headline, *said.text, *said.labels))
     forms = [{one for one in everywhere if _are_forms(word, one, stems_of)} for word in asked]
     if not forms or not all(forms):
         return Nearness.APART
@@ -110,6 +110,8 @@ def as_heard(asked: Sequence[str], headlines_and_words: Iterable[tuple[str, str]
 def _are_forms(one: str, other: str, stems_of: Callable[[str], list[str]]) -> bool:
     if one == other:
         return True
+    if one[0] != other[0]:
+        return False
     common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
     return {one[common:], other[common:]} <= _FORMS and stems_of(one) == stems_of(other)
 
