@@ -60,7 +60,7 @@ class HttpPoster:
             KEPT_OPEN_SECONDS,
             {"User-Agent": USER_AGENT, "Content-Type": "application/json", "Accept-Encoding": "identity"},
             resolver=self._resolver,
-            trusted=self._trusted,
+            trusted=self._trusted or ssl.create_default_context(),
         )
         return self
 
